@@ -1,0 +1,3 @@
+"""clean."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""condense."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""deliver."""
+
+from __future__ import annotations

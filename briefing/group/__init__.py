@@ -1,0 +1,3 @@
+"""group."""
+
+from __future__ import annotations

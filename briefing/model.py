@@ -1,0 +1,382 @@
+"""The nouns. Values only: no input or output, no clock, no settings.
+
+    Document ─clean→ Article ─condense→ Summary(Sentence…)
+    Article + Summary = Report;  Reports of one event = Story;  Stories = Section;  Sections = Brief
+
+Every time is aware and in UTC; every span is ``since <= t < until``; every character
+offset counts Python characters of `Article.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+OTHER: Final = "other"
+"""Slug of the section for stories that fit no topic; always last."""
+
+Stage = Literal["gather", "clean", "condense", "group", "render", "deliver", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something expected that went wrong with one source, document or article.
+
+    Attributes:
+        stage: where it happened.
+        subject: what it happened to: a source id, an address, a file.
+        reason: a key from `REASONS`, translated where it is shown.
+        detail: foreign or technical text, one line: a status code, a parser's words.
+    """
+
+    stage: Stage
+    subject: str
+    reason: str
+    detail: str = ""
+
+
+REASONS: Final = frozenset(
+    {
+        "missing",  # no such file, folder or host
+        "unreadable",  # permission, or an error of the file system
+        "empty",  # nothing in it
+        "binary",  # not text
+        "too-large",  # over the cap on bytes
+        "not-a-feed",  # something else where a feed should be
+        "broken-feed",  # a feed that cannot be parsed
+        "http-status",  # the server answered with an error; detail is the code
+        "timeout",  # no whole answer in time
+        "unreachable",  # no connection; detail is the cause
+        "no-text",  # a page without an article in it
+        "unsupported",  # a media type or scheme that is not read
+        "unexpected",  # anything else; detail is the error
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a source gave, raw and never changed.
+
+    Attributes:
+        url: where it came from. Files of a folder source have ``file:SOURCE/RELATIVE/PATH``,
+            so that the same folder gives the same ids on any machine.
+        source: id of the source.
+        body: the bytes as they came.
+        media_type: ``text/html``, ``text/plain`` or ``text/markdown``.
+        charset: as declared by the transport, None if undeclared.
+        fetched: when.
+        title: as the source states it (a feed entry's title), None if it does not.
+        published: as the source states it, None if it does not.
+        language: BCP 47 tag as the source states it, None if it does not.
+        outlet: name of the outlet as configured for the source or stated by the feed.
+    """
+
+    url: str
+    source: str
+    body: bytes
+    media_type: str
+    fetched: datetime
+    charset: str | None = None
+    title: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article was published.
+
+    Attributes:
+        moment: the moment; the local midnight that begins the day if `day_only`.
+        day_only: only the day is known, not the time.
+        inferred: worked out from the text ("Kamis (19/11)"), not stated as metadata.
+    """
+
+    moment: datetime
+    day_only: bool = False
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article: no markup, no noise, nothing silently cut off.
+
+    Attributes:
+        id: 16 hexadecimal digits, from the canonical address; the same for every revision.
+        revision: 12 hexadecimal digits, from title and text.
+        url: canonical address (see `Document.url` for files).
+        link: an http(s) address a reader can open, None if there is none.
+        source: id of the source.
+        outlet: who published it.
+        origin: the agency credited in the text (“Kantor berita Reuters”), None if none is.
+        title: None if the article has none.
+        text: paragraphs joined by a blank line; no other line breaks.
+        language: BCP 47 tag, ``und`` if it cannot be told.
+        published: None if neither stated nor inferable.
+        fetched: when its document was fetched.
+        place: the place of the dateline (“Baghdad”), which is not part of the text.
+        truncated: the text is known to be incomplete.
+    """
+
+    id: str
+    revision: str
+    url: str
+    source: str
+    outlet: str
+    text: str
+    language: str
+    fetched: datetime
+    title: str | None = None
+    link: str | None = None
+    origin: str | None = None
+    published: Published | None = None
+    place: str | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article, verbatim: ``article.text[start:end] == text``, always.
+
+    Attributes:
+        article_id: the article it stands in.
+        start: offset of its first character in `Article.text`.
+        end: offset behind its last character.
+        position: number of the sentence in the article, from 0.
+        text: the sentence itself.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sentences chosen from one article, in the article's order.
+
+    Attributes:
+        article_id: the article.
+        revision: the article's revision.
+        recipe: method, its version and its budget, as ``lead/1 words=66``: the same recipe
+            and revision always give the same sentences.
+        sentences: never empty for an article with text.
+    """
+
+    article_id: str
+    revision: str
+    recipe: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A heading that readers choose, with the rules that put articles under it.
+
+    Attributes:
+        slug: name in addresses.
+        title: heading.
+        any: terms that score; ``"penarikan pasukan^3"`` weighs 3, ``"serang*"`` matches any ending.
+        need: of each list at least one term must occur.
+        exclude: none of these may occur (``not`` in the settings).
+        min_score: the least score that counts.
+    """
+
+    slug: str
+    title: str
+    any: tuple[str, ...]
+    need: tuple[tuple[str, ...], ...] = ()
+    exclude: tuple[str, ...] = ()
+    min_score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicHit:
+    """How well something fits a topic, and the terms that say so."""
+
+    slug: str
+    score: float
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article as a brief shows it: everything but its full text.
+
+    Attributes:
+        sentences: the summary's sentences.
+        recipe: how they were chosen (`Summary.recipe`).
+        Others as in `Article`.
+    """
+
+    article_id: str
+    revision: str
+    url: str
+    source: str
+    outlet: str
+    language: str
+    sentences: tuple[Sentence, ...]
+    recipe: str
+    title: str | None = None
+    link: str | None = None
+    origin: str | None = None
+    published: Published | None = None
+    place: str | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Reports about one event.
+
+    Attributes:
+        id: 12 hexadecimal digits, from its earliest article: stays the same over days.
+        reports: the leading one first.
+        topics: the strongest first; empty if none fits.
+    """
+
+    id: str
+    reports: tuple[Report, ...]
+    topics: tuple[TopicHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The stories of one topic by rank; `slug` is `OTHER` for those without one."""
+
+    slug: str
+    title: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The articles of an edition arrived at ``since <= t < until``; None: no earlier edition."""
+
+    since: datetime | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was asked, what answered and what became of it, in this edition's window.
+
+    Attributes:
+        sources: number of sources asked.
+        answered: how many of them answered.
+        documents: documents read.
+        articles: articles in the brief.
+        left_out: why something that was read is not shown, with how many; keys from `LEFT_OUT`.
+    """
+
+    sources: int
+    answered: int
+    documents: int
+    articles: int
+    left_out: tuple[tuple[str, int], ...] = ()
+
+
+LEFT_OUT: Final = frozenset(
+    {
+        "failed",  # could not be read or had no text (listed as failures)
+        "earlier",  # already in an earlier edition
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The dated whole: all that a template may print.
+
+    Attributes:
+        title: the brief's name.
+        language: BCP 47 tag of the interface's words.
+        zone: IANA name of the reader's zone.
+        date: the edition's date in that zone.
+        window: which articles belong to it.
+        top_lines: the most important sentences, each the first of its story.
+        sections: in the topics' order, `OTHER` last; sections without stories included.
+        coverage: figures for the footer.
+        failures: what went wrong, in a fixed order.
+    """
+
+    title: str
+    language: str
+    zone: str
+    date: date
+    window: Window
+    top_lines: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    coverage: Coverage
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between visits.
+
+    Attributes:
+        source: its id.
+        address: the address the validators belong to.
+        etag: byte-exact ETag of the last answer, None if none.
+        last_modified: byte-exact Last-Modified of the last answer, None if none.
+        checked: last visit, None before the first.
+        answered: last visit that brought an answer.
+        failures: failed visits in a row.
+    """
+
+    source: str
+    address: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    checked: datetime | None = None
+    answered: datetime | None = None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one visit to one source brought.
+
+    Attributes:
+        source: its id.
+        documents: the new or possibly changed ones.
+        failures: what could not be read.
+        state: to be kept together with the documents, never before them.
+        answered: the source itself could be read.
+    """
+
+    source: str
+    documents: tuple[Document, ...]
+    state: SourceState
+    failures: tuple[Failure, ...] = ()
+    answered: bool = True
+
+
+RunKind = Literal["collect", "build", "publish"]
+RunStatus = Literal["running", "done", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a verb; written down also when it crashed."""
+
+    kind: RunKind
+    started: datetime
+    finished: datetime | None = None
+    status: RunStatus = "running"
+    counts: tuple[tuple[str, int], ...] = ()
+    failures: tuple[Failure, ...] = field(default=())
