@@ -1,3 +1,14 @@
-"""gather."""
+"""Source → Document: folders, files, feeds and pages, each behind the same port.
+
+Cheap to import: the libraries for feeds and the network are loaded at the first visit.
+"""
 
 from __future__ import annotations
+
+from briefing.gather.feed import Feed
+from briefing.gather.folder import File, Folder
+from briefing.gather.http import Http
+from briefing.gather.page import Page
+from briefing.gather.round import gather
+
+__all__ = ["Feed", "File", "Folder", "Http", "Page", "gather"]

@@ -1,0 +1,50 @@
+"""Addresses: what may be asked for, and what may be shown of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+MAX_LENGTH: Final = 4_000
+"""Characters; servers refuse longer ones (8,190 bytes with the request line is common)."""
+
+_USERINFO: Final = re.compile(r"(?<=://)[^/\s?#]*@")
+
+
+def masked(text: str) -> str:
+    """Return `text` with the ``user:password@`` of every address in it left out."""
+    return _USERINFO.sub("", text)
+
+
+def public(url: str) -> str:
+    """Return `url` without ``user:password@``; anything that is no address as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return masked(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def web_address(url: str, *, base: str = "") -> str | None:
+    """Return `url` made absolute, without ``user:password@``; None if it is not http(s).
+
+    Args:
+        url: foreign text; blanks around it are dropped, blanks in it are escaped.
+        base: the address it is relative to.
+    """
+    trimmed = url.strip()
+    if not trimmed or len(trimmed) > MAX_LENGTH:
+        return None
+    try:
+        whole = public(urljoin(base, trimmed))
+        parts = urlsplit(whole)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        _ = parts.port  # raises if it is no number
+    except ValueError:
+        return None
+    # A lone surrogate or a control character cannot be asked for, stored or shown.
+    return whole.replace(" ", "%20") if whole.isprintable() else None

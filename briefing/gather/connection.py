@@ -1,0 +1,194 @@
+"""Requests themselves: one asyncio loop in a thread, aiohttp on it, and every limit."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from threading import Thread
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from briefing.gather.address import public, web_address
+from briefing.gather.body import CODINGS, Body
+from briefing.gather.response import FetchError, Response
+
+MAX_REDIRECTS: Final = 5
+
+ACCEPT: Final = (
+    "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, "
+    "application/xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
+)
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_CHARSET: Final = re.compile(
+    r"charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE
+)
+
+
+class Connection:
+    """Sends requests; lives on one asyncio loop. Arguments as for `briefing.gather.Http`."""
+
+    def __init__(
+        self, *, agent: str, deadline: float, max_bytes: int, per_host: int
+    ) -> None:
+        self._agent = agent
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(per_host)
+        )
+        self._session: aiohttp.ClientSession | None = None
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Response:
+        """Return the whole answer of `url`.
+
+        Raises:
+            FetchError: there is none that can be used.
+        """
+        loop = asyncio.get_running_loop()
+        left = self._deadline
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._turns[_host(url)]:
+                started = loop.time()
+                answer = await self._hop(url, headers, left)
+                left -= loop.time() - started
+            if isinstance(answer, Response):
+                return answer
+            url = _target(answer, url)
+        raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects")
+
+    async def close(self) -> None:
+        """Stop every request that is under way and close all connections."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    async def _hop(
+        self, url: str, headers: Mapping[str, str], left: float
+    ) -> Response | str:
+        """Return the answer of one address, or where it redirects to."""
+        try:
+            async with (
+                asyncio.timeout(left),
+                self._open().get(url, headers=headers, allow_redirects=False) as answer,
+            ):
+                return await self._read(answer, conditional=bool(headers))
+        except TimeoutError as error:
+            raise FetchError("timeout", f"{self._deadline:g} s") from error
+        except aiohttp.ClientError as error:
+            raise FetchError("unreachable", _cause(error)) from error
+        except ValueError as error:  # yarl's and the idna codec's, for odd host names
+            raise FetchError("unsupported", str(error)) from error
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                auto_decompress=False,  # it would expand a bomb whole: see Body
+                connector=aiohttp.TCPConnector(
+                    limit=0, resolver=aiohttp.ThreadedResolver()
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={
+                    "User-Agent": self._agent,
+                    "Accept": ACCEPT,
+                    "Accept-Encoding": CODINGS,
+                },
+                timeout=aiohttp.ClientTimeout(),  # ours is around everything
+                trust_env=False,
+            )
+        return self._session
+
+    async def _read(
+        self, answer: aiohttp.ClientResponse, *, conditional: bool
+    ) -> Response | str:
+        location = answer.headers.get("Location")
+        if answer.status in _REDIRECTS and location:
+            return location
+        if answer.status != 200 and not (answer.status == 304 and conditional):
+            raise FetchError("http-status", str(answer.status))
+        kind = answer.headers.get("Content-Type", "")
+        charset = _CHARSET.search(kind)
+        return Response(
+            url=public(str(answer.url)),
+            status=answer.status,
+            body=await self._body(answer) if answer.status == 200 else b"",
+            media_type=kind.partition(";")[0].strip().lower(),
+            charset=charset[1] if charset else None,
+            etag=_validator(answer, "ETag"),
+            last_modified=_validator(answer, "Last-Modified"),
+        )
+
+    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+        if (answer.content_length or 0) > self._max_bytes:
+            raise FetchError("too-large", f"{answer.content_length} bytes")
+        coding = ", ".join(answer.headers.getall("Content-Encoding", []))
+        body = Body(coding, limit=self._max_bytes)
+        async for piece in answer.content.iter_any():
+            body.add(piece)
+        return body.end()
+
+
+class Background:
+    """A connection on a loop of its own, in a thread of its own, usable from any thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="http", daemon=True)
+        self._thread.start()
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Response:
+        """Return the answer of `url`; see `Connection.get`."""
+        request = self._connection.get(url, headers)
+        return asyncio.run_coroutine_threadsafe(request, self._loop).result()
+
+    def close(self) -> None:
+        """Stop every request and the thread."""
+        asyncio.run_coroutine_threadsafe(self._connection.close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def _host(url: str) -> str:
+    """Return host and port of `url`.
+
+    Raises:
+        FetchError: it is not an http or https address.
+    """
+    if web_address(url) is None:
+        raise FetchError("unsupported", url)
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def _target(location: str, url: str) -> str:
+    """Return where `url` redirects to; a server cannot make us send a password."""
+    target = web_address(location, base=public(url))
+    if target is None:
+        raise FetchError("unsupported", f"redirect to {location}")
+    return target
+
+
+def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
+    """Return a validator that can be kept and sent back byte for byte, or None."""
+    value = answer.headers.get(name)
+    return value if value and value.isascii() and value.isprintable() else None
+
+
+def _cause(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"no such host: {error.host}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error.strerror or str(error)
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "the connection was closed without an answer"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"no HTTP: {error.message}"
+    return str(error)

@@ -1,0 +1,67 @@
+"""What a feed says, whichever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from briefing.gather.markup import plain
+
+FULL_TEXT: Final = 1_000
+"""Characters of text from which a feed's content counts as the whole article: summaries that
+feeds of news give are mostly under 600, articles mostly over 1,500."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed.
+
+    Attributes:
+        id: as stated, empty if it is not.
+        link: absolute if its base is known, empty if there is none; of any scheme.
+        title: plain text, None if there is none.
+        stamp: the date as written, empty if there is none.
+        published: the date as the parser understood it, None if it did not.
+        content: the article as HTML, empty if there is none.
+        summary: a shorter text as HTML, empty if there is none.
+        language: of this entry, as stated.
+        outlet: name of the feed it was taken over from, None if it is this feed's own.
+    """
+
+    id: str = ""
+    link: str = ""
+    title: str | None = None
+    stamp: str = ""
+    published: datetime | None = None
+    content: str = ""
+    summary: str = ""
+    language: str | None = None
+    outlet: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The longest text there is, as HTML."""
+        return self.content or self.summary
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `content` is long enough to be the whole article."""
+        return len(plain(self.content)) > FULL_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed, or why it is none.
+
+    Attributes:
+        title: plain text, None if there is none.
+        language: BCP 47 tag as stated, None if it is not.
+        entries: in the feed's order.
+        problem: reason and detail of a failure, None if it could be read.
+    """
+
+    title: str | None = None
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    problem: tuple[str, str] | None = None

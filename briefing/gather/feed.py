@@ -1,0 +1,167 @@
+"""A feed as a source: its entries, and the pages they lead to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from briefing.gather.address import web_address
+from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.markup import page, plain
+from briefing.gather.moments import published
+from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.page import Pages, validators, with_validators
+from briefing.gather.parsing import parse_feed
+from briefing.gather.response import FetchError, Response
+from briefing.model import Document, Failure, Gathered, SourceState
+from briefing.text import digest
+
+if TYPE_CHECKING:
+    from briefing.gather.http import Http
+
+log = logging.getLogger(__name__)
+
+MAX_ENTRIES: Final = 500
+"""Entries of a feed that are looked at, the newest; news feeds have 10 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS or Atom feed, or a JSON Feed.
+
+    Attributes:
+        id: the source's id.
+        url: its http or https address; may hold ``user:password@``, which is sent to that
+            host and shown nowhere.
+        outlet: name of the outlet; None to take the feed's word.
+        language: BCP 47 tag; None to take the feed's word.
+        follow: read the page of each new entry whose content is not whole.
+        http: the network reader.
+    """
+
+    id: str
+    url: str = field(repr=False)
+    outlet: str | None = None
+    language: str | None = None
+    follow: bool = True
+    http: Http = field(kw_only=True, repr=False, compare=False)
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Return a document for each new entry; none if the feed has not changed."""
+        try:
+            response = self.http.get(self.url, headers=validators(state, self.url))
+        except FetchError as error:
+            return unanswered(state, now, failed(self.id, error.reason, error.detail))
+        after = with_validators(state, self.url, response)
+        if response.status == 304:
+            return answered(after, now)
+        feed = parse_feed(response.body, url=response.url, charset=response.charset)
+        if feed.problem is not None:
+            return unanswered(state, now, failed(self.id, *feed.problem))
+        visit = _Visit(self, feed, now)
+        for entry in newest(feed.entries, source=self.id):
+            visit.read(entry, known)
+        if visit.lacking:
+            # With validators the feed would be "unchanged" and the entry never read.
+            after = replace(after, etag=None, last_modified=None)
+        return answered(after, now, visit.documents, visit.failures)
+
+
+class _Visit:
+    """The reading of one feed's entries, one after the other.
+
+    Attributes:
+        documents: one for each new entry, in the feed's order.
+        failures: what could not be read.
+        lacking: an entry has brought no document although its page may be there later.
+    """
+
+    def __init__(self, source: Feed, feed: ParsedFeed, now: datetime) -> None:
+        self.documents: list[Document] = []
+        self.failures: list[Failure] = []
+        self.lacking = False
+        self._source = source
+        self._feed = feed
+        self._now = now
+        self._pages = Pages(source.http)
+        self._seen: set[str] = set()
+
+    def read(self, entry: Entry, known: Callable[[str], bool]) -> None:
+        """Read `entry`, unless it was read in this visit or an earlier one."""
+        url = address(entry, source=self._source.id)
+        if url is None:
+            name = entry.title or entry.id
+            reason = "unsupported" if entry.link else "empty"
+            self.failures.append(failed(self._source.id, reason, entry.link or name))
+        elif url not in self._seen and not known(url):
+            self._seen.add(url)
+            self._read_new(entry, url)
+
+    def _read_new(self, entry: Entry, url: str) -> None:
+        if self._source.follow and not entry.is_whole and not url.startswith("feed:"):
+            try:
+                response = self._pages.read(url)
+            except FetchError as error:
+                self.failures.append(failed(url, error.reason, error.detail))
+                self.lacking |= not plain(entry.text)
+            else:
+                self._add(entry, url, response)
+                return
+        if plain(entry.text):
+            body = page(entry.title, entry.text)
+            own = Response(url, 200, body, media_type="text/html", charset="utf-8")
+            self._add(entry, url, own)
+        elif not self._source.follow:
+            self.failures.append(failed(url, "empty"))
+
+    def _add(self, entry: Entry, url: str, response: Response) -> None:
+        source, feed = self._source, self._feed
+        language = source.language or entry.language or feed.language
+        self.documents.append(
+            Document(
+                url=url,
+                source=source.id,
+                body=response.body,
+                media_type=response.media_type,
+                fetched=self._now,
+                charset=response.charset,
+                title=entry.title,
+                published=published(entry, language=language, now=self._now),
+                language=language,
+                outlet=source.outlet or entry.outlet or feed.title,
+            )
+        )
+
+
+def newest(entries: Sequence[Entry], *, source: str) -> Sequence[Entry]:
+    """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest."""
+    if len(entries) <= MAX_ENTRIES:
+        return entries
+    log.warning("event=capped source=%s entries=%d", source, len(entries))
+    oldest = datetime.min.replace(tzinfo=UTC)
+    by_date = sorted(
+        range(len(entries)),
+        key=lambda place: entries[place].published or oldest,
+        reverse=True,
+    )
+    return [entries[place] for place in sorted(by_date[:MAX_ENTRIES])]
+
+
+def address(entry: Entry, *, source: str) -> str | None:
+    """Return the address of an entry's document.
+
+    Its link if that is http(s); else, if it has a text, one made of its id, so that it is
+    the same at every visit; else None.
+    """
+    link = web_address(entry.link)
+    if link is not None:
+        return link
+    if not plain(entry.text):
+        return None
+    name = entry.id or entry.link or entry.text
+    return f"feed:{source}/{digest(name.encode('utf-8', 'replace'))[:16]}"

@@ -1,0 +1,92 @@
+"""The only network reader, as the sources see it: one blocking `Http.get`, from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import CancelledError
+from typing import TYPE_CHECKING, Final, Self
+
+import briefing
+from briefing.gather.folder import MAX_BYTES
+from briefing.gather.response import FetchError, Response
+
+if TYPE_CHECKING:
+    from briefing.gather.connection import Background
+
+DEADLINE: Final = 20.0
+"""Seconds for a whole answer: names, connections, redirects, headers and body."""
+
+PER_HOST: Final = 2
+"""Requests at a time to one host."""
+
+
+class Http:
+    """A careful reader of http and https addresses, to be used in a ``with`` statement.
+
+    GET only; no cookies, no Referer, no proxies or passwords from the environment.
+
+    Args:
+        contact: an address or mail address that tells publishers who reads them.
+        deadline: seconds for a whole answer, redirects and all; waiting for a turn at a
+            busy host does not count.
+        max_bytes: of a body, decoded.
+        per_host: requests at a time to one host.
+
+    Raises:
+        ValueError: `contact` is not printable ASCII.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str | None = None,
+        deadline: float = DEADLINE,
+        max_bytes: int = MAX_BYTES,
+        per_host: int = PER_HOST,
+    ) -> None:
+        self.agent = f"briefing/{briefing.__version__}"
+        if contact:
+            self.agent += f" (+{contact})"
+        if not (self.agent.isascii() and self.agent.isprintable()):
+            raise ValueError("contact: printable ASCII only")
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+        self._per_host = per_host
+        self._background: Background | None = None
+
+    def __enter__(self) -> Self:
+        # Here, because loading the libraries takes a quarter of a second.
+        from briefing.gather.connection import Background, Connection
+
+        self._background = Background(
+            Connection(
+                agent=self.agent,
+                deadline=self._deadline,
+                max_bytes=self._max_bytes,
+                per_host=self._per_host,
+            )
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._background is not None:
+            self._background.close()
+            self._background = None
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        """Return the whole answer of `url`, redirects followed.
+
+        Args:
+            url: an http or https address.
+            headers: to be sent besides our own, such as validators.
+
+        Raises:
+            FetchError: there is none that can be used: reason and detail say why.
+            RuntimeError: outside the ``with`` statement.
+        """
+        if self._background is None:
+            raise RuntimeError("Http is used outside its with statement")
+        try:
+            return self._background.get(url, headers or {})
+        except CancelledError as error:
+            raise FetchError("unreachable", "stopped") from error

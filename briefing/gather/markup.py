@@ -1,0 +1,70 @@
+"""Foreign markup as plain text, and plain text as a page."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+TITLE_LENGTH: Final = 1_000
+"""Characters of a title that are kept."""
+
+_TAG: Final = re.compile(r"<[^<>]*>")
+_INLINE_TAG: Final = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|script|small"
+    r"|span|strike|strong|style|sub|sup|tt|u|wbr)"
+    r"(?:\s[^<>=]{0,200}=[^<>]*)?\s{0,9}/?>",
+    re.IGNORECASE,
+)
+"""Only tags that titles have, with nothing or attributes in them: “a<b and c>d” is none."""
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
+
+
+def plain(markup: str) -> str:
+    """Return the text of HTML `markup` on one line; good enough to measure and compare."""
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
+
+
+def title_text(markup: str) -> str | None:
+    """Return a title without tags, entities and line ends; None if nothing is left.
+
+    Titles that were escaped twice, as many feeds do, come out right as well.
+    """
+    text = markup[: 4 * TITLE_LENGTH]
+    for _ in range(2):
+        text = html.unescape(_INLINE_TAG.sub("", text))
+    text = _storable(_INLINE_TAG.sub("", text))
+    return " ".join(text.split())[:TITLE_LENGTH].rstrip() or None
+
+
+def paragraphs(text: str) -> str:
+    """Return plain `text` as HTML: a paragraph for each part between blank lines."""
+    parts = (part.strip() for part in _BLANK_LINE.split(text.replace("\r\n", "\n")))
+    return "\n".join(f"<p>{html.escape(part)}</p>" for part in parts if part)
+
+
+def page(title: str | None, markup: str) -> bytes:
+    """Return a page, in UTF-8, with `markup` as its article."""
+    head = f"<title>{html.escape(title)}</title>" if title else ""
+    inner = markup if "<p" in markup.lower() else f"<p>{markup}</p>"
+    whole = (
+        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8">{head}</head>\n'
+        f"<body><article>\n{inner}\n</article></body></html>\n"
+    )
+    return whole.encode("utf-8", "replace")
+
+
+def language_tag(value: object) -> str | None:
+    """Return `value` as a BCP 47 tag; None if it is not one in form."""
+    tag = value.strip().replace("_", "-") if isinstance(value, str) else ""
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates and control characters."""
+    return "".join(
+        one if one.isprintable() or one.isspace() else " "
+        for one in text.encode("utf-8", "replace").decode("utf-8")
+    )

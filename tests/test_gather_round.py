@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import StoreError
+from briefing.gather import Feed, Folder, Http, gather
+from briefing.model import Document, Gathered, SourceState
+from tests.web import Answer, web_server
+
+NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A source that does as it is told."""
+
+    id: str
+    act: Callable[[], None] = lambda: None
+    given: list[SourceState] = field(default_factory=list)
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        self.given.append(state)
+        self.act()
+        known("x")
+        document = Document(f"file:{self.id}/x", self.id, b"x", "text/plain", now)
+        return Gathered(self.id, (document,), state)
+
+
+def collected(*sources: Told) -> list[Gathered]:
+    return list(gather(sources, state=SourceState, known=lambda url: False, now=NOW))
+
+
+def test_in_the_order_of_the_sources_whoever_is_first() -> None:
+    last_is_done = threading.Event()
+    visits = collected(
+        Told("a", lambda: _wait(last_is_done)), Told("b"), Told("c", last_is_done.set)
+    )
+    assert [visit.source for visit in visits] == ["a", "b", "c"]
+
+
+def _wait(event: threading.Event) -> None:
+    assert event.wait(5)
+
+
+def test_no_sources() -> None:
+    assert collected() == []
+
+
+def test_a_fault_costs_the_others_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def fault() -> None:
+        raise KeyError("http://ani:rahasia@a.example/\nbaris\x1b[31m dua")
+
+    caplog.set_level(logging.DEBUG)
+    good, bad, fine = collected(Told("good"), Told("bad", fault), Told("fine"))
+    assert len(good.documents) == len(fine.documents) == 1
+    assert (bad.answered, bad.documents) == (False, ())
+    assert bad.state == SourceState("bad", checked=NOW, failures=1)
+    [failure] = bad.failures
+    assert (failure.stage, failure.subject, failure.reason) == (
+        "gather",
+        "bad",
+        "unexpected",
+    )
+    assert failure.detail.startswith("KeyError")
+    assert "\n" not in failure.detail
+    assert "rahasia" not in failure.detail + caplog.text
+    assert "at=test_gather_round.py:" in caplog.text
+
+
+def test_each_source_is_given_its_own_state() -> None:
+    source = Told("a")
+    remembered = SourceState("a", address="x", etag="1")
+    list(
+        gather([source], state=lambda key: remembered, known=lambda url: False, now=NOW)
+    )
+    assert source.given == [remembered]
+
+
+def test_trouble_with_the_store_is_no_fault_of_the_source() -> None:
+    def locked(url: str) -> bool:
+        raise StoreError("locked")
+
+    with pytest.raises(StoreError):
+        list(gather([Told("a")], state=SourceState, known=locked, now=NOW))
+
+
+def test_who_stops_listening_does_not_wait_for_the_rest() -> None:
+    sources = [Told(f"{number}") for number in range(100)]
+    visits = gather(sources, state=SourceState, known=lambda url: False, now=NOW)
+    assert next(visits).source == "0"
+    visits.close()  # type: ignore[attr-defined]  # a generator, though promised as an iterator
+
+
+def test_all_kinds_of_trouble_at_once(tmp_path: Path) -> None:
+    """Each bad source is named with its cause; the good ones are all there."""
+    feed = "<rss version='2.0'><channel><title>A</title>{}</channel></rss>"
+    item = "<item><title>Satu</title><link>/{}</link><description>Isi.</description></item>"
+    routes: dict[str, str | Answer] = {
+        f"/good{number}": feed.format(item.format(number)) for number in range(5)
+    }
+    expected = {
+        "404": ("http-status", "404"),
+        "500": ("http-status", "500"),
+        "html": ("not-a-feed", "html"),
+        "broken": ("broken-feed", ""),
+        "empty": ("empty", ""),
+        "silent": ("timeout", "1.5 s"),
+        "loop": ("unreachable", "over 5 redirects"),
+        "large": ("too-large", "over 10000 bytes"),
+        "missing": ("missing", str(tmp_path / "x")),
+    }
+    routes |= {
+        "/404": Answer(status=404),
+        "/500": Answer(status=500),
+        "/html": "<!DOCTYPE html><html><body>Masuk</body></html>",
+        "/broken": "<?xml version='1.0'?><rss version='2.0'><channel><title>Pu",
+        "/empty": "",
+        "/silent": Answer(wait_for=threading.Event()),
+        "/loop": Answer(status=302, headers={"Location": "/loop"}),
+        "/large": Answer([b"x" * 9_000] * 9),
+    }
+    with (
+        web_server(routes) as site,
+        Http(deadline=1.5, max_bytes=10_000, per_host=9) as http,
+    ):
+        sources: list[Feed | Folder] = [
+            Feed(path[1:], site.url(path), follow=False, http=http) for path in routes
+        ]
+        sources.append(Folder("missing", tmp_path / "x"))
+        visits = list(
+            gather(sources, state=SourceState, known=lambda url: False, now=NOW)
+        )
+    found = {
+        visit.source: (visit.failures[0].reason, visit.failures[0].detail)
+        for visit in visits
+        if visit.failures
+    }
+    found["broken"] = (found["broken"][0], "")
+    assert found == expected
+    assert [len(visit.documents) for visit in visits[:5]] == [1] * 5
+    assert [visit.source for visit in visits] == [source.id for source in sources]
+
+
+def test_passwords_are_shown_nowhere() -> None:
+    item = "<item><link>http://b:sandi@a.example/x</link><description>Isi.</description></item>"
+    routes = {"/feed": f"<rss version='2.0'><channel>{item}</channel></rss>"}
+    with web_server(routes) as site, Http() as http:
+        address = site.url("/feed").replace("//", "//ani:rahasia@")
+        good = Feed("good", address, follow=False, http=http)
+        bad = Feed("bad", "ftp://ani:rahasia@a.example/", http=http)
+        visits = list(
+            gather([good, bad], state=SourceState, known=lambda url: False, now=NOW)
+        )
+        assert "rahasia" not in repr((good, bad, visits))
+        assert visits[0].documents[0].url == "http://a.example/x"
+        assert visits[0].state.address == site.url("/feed")
+        assert visits[1].failures[0].detail == "ftp://a.example/"
