@@ -1,3 +1,142 @@
-"""condense."""
+"""Article → Summary: chooses sentences, keeps the budget, changes not one character.
+
+text ─split→ sentences ─method→ indices, best first ─budget→ indices in order → Summary
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from briefing.condense.budget import Budget
+from briefing.condense.lead import lead
+from briefing.condense.repeats import without_repeats
+from briefing.model import Article, Sentence, Summary
+from briefing.ports import Summarizer
+from briefing.text import split_sentences
+
+METHODS: Final = (
+    "lead",
+    "lsa",
+    "lexrank",
+    "textrank",
+    "luhn",
+    "edmundson",
+    "kl",
+    "sumbasic",
+    "reduction",
+)
+"""Names of the methods; `lead` is the default, the others are sumy's."""
+
+_VERSIONS: Final = dict.fromkeys(METHODS, 1)
+"""Raised for a method whenever it would choose other sentences than before."""
+
+__all__ = ["METHODS", "choose", "condense", "recipe"]
+
+
+def recipe(method: str, *, words: int | None, sentences: int | None) -> str:
+    """Return how sentences are chosen, as ``lead/1 words=66``.
+
+    Args:
+        method: one of `METHODS`.
+        words: budget of words, None for no such budget.
+        sentences: the most sentences, None for no such limit. If both are None the
+            budget is 66 words; if both are given both hold.
+
+    Raises:
+        ValueError: the method is unknown or a number is less than 1.
+    """
+    _check(method)
+    return f"{method}/{_VERSIONS[method]} {Budget.of(words=words, sentences=sentences)}"
+
+
+def condense(
+    article: Article,
+    *,
+    method: str = "lead",
+    words: int | None = 66,
+    sentences: int | None = None,
+) -> Summary:
+    """Return the summary of `article`: its own sentences, verbatim and in its order.
+
+    A text with at least one sentence has at least one in its summary, however small
+    the budget; an empty text has none. No text raises an error.
+
+    Args:
+        article: what to condense.
+        method: one of `METHODS`.
+        words: see `recipe`.
+        sentences: see `recipe`.
+
+    Raises:
+        ValueError: the method is unknown or a number is less than 1.
+    """
+    made_by = recipe(method, words=words, sentences=sentences)
+    spans = split_sentences(article.text, language=article.language)
+    chosen = choose(
+        [article.text[span.start : span.end] for span in spans],
+        method=method,
+        words=words,
+        sentences_limit=sentences,
+        title=article.title,
+        language=article.language,
+    )
+    return Summary(
+        article_id=article.id,
+        revision=article.revision,
+        recipe=made_by,
+        sentences=tuple(
+            _sentence(article, spans[i].start, spans[i].end, i) for i in chosen
+        ),
+    )
+
+
+def choose(
+    sentences: Sequence[str],
+    *,
+    method: str = "lead",
+    words: int | None = 66,
+    sentences_limit: int | None = None,
+    title: str | None = None,
+    language: str = "und",
+) -> list[int]:
+    """Return which of `sentences` make the summary: indices from 0, ascending.
+
+    For callers that have split already. A sentence that stands there twice is taken
+    at its first place only.
+
+    Args:
+        sentences: the sentences of one text in order.
+        method: one of `METHODS`.
+        words: see `recipe`.
+        sentences_limit: see `recipe`.
+        title: the text's title, None if it has none; some methods look at it.
+        language: BCP 47 tag, ``und`` if unknown.
+
+    Raises:
+        ValueError: the method is unknown or a number is less than 1.
+    """
+    _check(method)
+    budget = Budget.of(words=words, sentences=sentences_limit)
+    places = without_repeats(sentences)
+    distinct = [sentences[place] for place in places]
+    ranked = _summarizer(method)(distinct, title=title, language=language)
+    return [places[index] for index in budget.fill(distinct, ranked)]
+
+
+def _check(method: str) -> None:
+    if method not in METHODS:
+        raise ValueError(f"unknown method {method!r}; known are {', '.join(METHODS)}")
+
+
+def _summarizer(method: str) -> Summarizer:
+    if method == "lead":
+        return lead
+    # sumy brings NumPy and NLTK along: half a second that `lead` need not pay.
+    from briefing.condense.sumy_methods import summarizer
+
+    return summarizer(method)
+
+
+def _sentence(article: Article, start: int, end: int, position: int) -> Sentence:
+    return Sentence(article.id, start, end, position, article.text[start:end])

@@ -1,3 +1,22 @@
-"""group."""
+"""Articles → stories → sections.
+
+articles ─group_articles→ one group an event ─story→ Stories ─arrange→ Sections ─top_lines→
+                          topic_hits ─────────────↗
+"""
 
 from __future__ import annotations
+
+from briefing.group.sections import arrange, report, story, top_lines
+from briefing.group.stories import group_articles
+from briefing.group.terms import check_term
+from briefing.group.topics import topic_hits
+
+__all__ = [
+    "arrange",
+    "check_term",
+    "group_articles",
+    "report",
+    "story",
+    "top_lines",
+    "topic_hits",
+]

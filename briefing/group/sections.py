@@ -1,0 +1,152 @@
+"""Stories under the reader's topics, the most important first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, zip_longest
+
+from briefing.group.stories import earliness
+from briefing.group.topics import topic_hits
+from briefing.model import (
+    OTHER,
+    Article,
+    Report,
+    Section,
+    Sentence,
+    Story,
+    Summary,
+    Topic,
+    TopicHit,
+)
+from briefing.text import story_id
+
+
+def report(article: Article, summary: Summary) -> Report:
+    """Return `article` as a brief shows it, with the sentences of `summary`."""
+    return Report(
+        article_id=article.id,
+        revision=article.revision,
+        url=article.url,
+        source=article.source,
+        outlet=article.outlet,
+        language=article.language,
+        sentences=summary.sentences,
+        recipe=summary.recipe,
+        title=article.title,
+        link=article.link,
+        origin=article.origin,
+        published=article.published,
+        place=article.place,
+        truncated=article.truncated,
+    )
+
+
+def story(
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+    topics: Sequence[Topic],
+) -> Story:
+    """Return one group of `group_articles` as a story.
+
+    Its id comes from its earliest article (undated last, then by id). For each topic it
+    has the best score that any of its articles has.
+
+    Args:
+        articles: at least one, the leading one first; their order is kept.
+        summaries: article id → summary, of all of them.
+        topics: in the configured order.
+
+    Raises:
+        KeyError: the summary of an article is missing.
+    """
+    return Story(
+        id=story_id(min(articles, key=earliness).id),
+        reports=tuple(report(article, summaries[article.id]) for article in articles),
+        topics=_best_hits(articles, topics),
+    )
+
+
+def _best_hits(
+    articles: Sequence[Article], topics: Sequence[Topic]
+) -> tuple[TopicHit, ...]:
+    best: dict[str, TopicHit] = {}
+    for hit in chain.from_iterable(
+        topic_hits(a.title, a.text, topics) for a in articles
+    ):
+        if hit.slug not in best or hit.score > best[hit.slug].score:
+            best[hit.slug] = hit
+    configured = [best[topic.slug] for topic in topics if topic.slug in best]
+    return tuple(sorted(configured, key=lambda hit: -hit.score))
+
+
+def arrange(
+    stories: Sequence[Story], topics: Sequence[Topic], *, other_title: str
+) -> tuple[Section, ...]:
+    """Return one section for each topic in the configured order, and `OTHER` last.
+
+    Each story stands once, under its strongest topic. Sections without stories are
+    included. In a section the stories are ordered by number of distinct outlets, score
+    for its topic, newest publication (undated last), and id.
+
+    Args:
+        stories: in any order.
+        topics: in the configured order.
+        other_title: heading of the section for stories that fit no topic.
+    """
+    headings = [(topic.slug, topic.title) for topic in topics] + [(OTHER, other_title)]
+    placed: dict[str, list[Story]] = {slug: [] for slug, _ in headings}
+    for each in stories:
+        placed[_place(each, placed)].append(each)
+    return tuple(
+        Section(slug, title, tuple(sorted(placed[slug], key=lambda s: _rank(s, slug))))
+        for slug, title in headings
+    )
+
+
+def _place(story: Story, slugs: Mapping[str, object]) -> str:
+    return next((hit.slug for hit in story.topics if hit.slug in slugs), OTHER)
+
+
+def _rank(story: Story, slug: str) -> tuple[int, float, float, str]:
+    """Return the key that puts the most important story first."""
+    outlets = {report.outlet.casefold() for report in story.reports}
+    score = max((hit.score for hit in story.topics if hit.slug == slug), default=0.0)
+    times = [r.published.moment.timestamp() for r in story.reports if r.published]
+    return -len(outlets), -score, -max(times, default=float("-inf")), story.id
+
+
+def top_lines(sections: Sequence[Section], *, limit: int = 4) -> tuple[Sentence, ...]:
+    """Return the most important sentences: each the first of its story, none twice.
+
+    The sections take turns in their order, each with its next best story; `OTHER` only
+    fills what the topics leave. A story without sentences is passed over.
+
+    Args:
+        sections: as `arrange` returns them.
+        limit: the most sentences.
+    """
+    of_topics = [section for section in sections if section.slug != OTHER]
+    others = [section for section in sections if section.slug == OTHER]
+    lines = chain(_turns(of_topics), _turns(others))
+    return tuple(islice(_distinct(lines), limit))
+
+
+def _turns(sections: Sequence[Section]) -> Iterator[Sentence]:
+    for turn in zip_longest(*map(_openings, sections)):
+        yield from (sentence for sentence in turn if sentence is not None)
+
+
+def _openings(section: Section) -> Iterator[Sentence]:
+    """Yield the first sentence of each story: of the leading report that has one."""
+    for each in section.stories:
+        yield from islice(chain.from_iterable(r.sentences for r in each.reports), 1)
+
+
+def _distinct(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
+    """Yield each wording once; copies of one article may lead two stories."""
+    seen: set[str] = set()
+    for sentence in sentences:
+        wording = " ".join(sentence.text.split()).casefold()
+        if wording not in seen:
+            seen.add(wording)
+            yield sentence

@@ -1,0 +1,141 @@
+"""The terms of topic rules: words and phrases with wildcards and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import Final
+
+from briefing.text import fold, words
+
+_WILD: Final = "*"
+
+
+class Tokens:
+    """The folded words of a text, and where each of them stands."""
+
+    def __init__(self, text: str) -> None:
+        self.sequence: Final = words(fold(text))
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.sequence):
+            places.setdefault(word, []).append(place)
+        self.places: Final = places
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word, folded; `open_start` and `open_end`: any beginning or ending will do."""
+
+    word: str
+    open_start: bool = False
+    open_end: bool = False
+
+    def matches(self, word: str) -> bool:
+        """Return whether `word` (folded) is meant."""
+        if self.open_start and self.open_end:
+            return self.word in word
+        if self.open_start:
+            return word.endswith(self.word)
+        if self.open_end:
+            return word.startswith(self.word)
+        return word == self.word
+
+    def places(self, tokens: Tokens) -> Iterator[int]:
+        """Yield the places in `tokens` where a word is meant, in no fixed order."""
+        if not (self.open_start or self.open_end):
+            yield from tokens.places.get(self.word, ())
+            return
+        for word, places in tokens.places.items():
+            if self.matches(word):
+                yield from places
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A rule's term: patterns for consecutive words, at least one.
+
+    Attributes:
+        text: as written, without the weight.
+        weight: above 0; 1 if none is written.
+        patterns: one for each word.
+    """
+
+    text: str
+    weight: float
+    patterns: tuple[Pattern, ...]
+
+    def count(self, tokens: Tokens) -> int:
+        """Return how often the term stands in `tokens`."""
+        first, *rest = self.patterns
+        return sum(
+            _continues(rest, tokens.sequence[place + 1 : place + len(self.patterns)])
+            for place in first.places(tokens)
+        )
+
+
+def _continues(patterns: list[Pattern], following: list[str]) -> bool:
+    return len(patterns) == len(following) and all(
+        pattern.matches(word) for pattern, word in zip(patterns, following, strict=True)
+    )
+
+
+def check_term(term: str) -> None:
+    """Return nothing if `term` can be used in a rule.
+
+    Raises:
+        ValueError: it cannot; the message says why.
+    """
+    parse_term(term)
+
+
+@lru_cache(maxsize=4096)
+def parse_term(term: str) -> Term:
+    """Return what ``"tarik* pasukan^3"`` means: words or a phrase, and its weight.
+
+    Words are folded (case, diacritics) and must follow one another in the text. A ``*``
+    at the end of a word stands for any ending, at its start for any beginning (nothing
+    included). ``^3`` at the end gives the term the weight 3.
+
+    Raises:
+        ValueError: there is no word in it, a ``*`` stands alone or inside a word, or the
+            weight is not a number above 0.
+    """
+    text, caret, weight = term.partition("^")
+    text = " ".join(text.split())
+    patterns = tuple(
+        pattern for part in text.split() for pattern in _patterns(part, term)
+    )
+    if not patterns:
+        raise ValueError(f"term {term!r} holds no word")
+    return Term(text, _weight(weight, term) if caret else 1.0, patterns)
+
+
+def _patterns(part: str, term: str) -> Iterable[Pattern]:
+    """Return the patterns of one blank-free part; several if it holds "-" or the like."""
+    core = part.removeprefix(_WILD).removesuffix(_WILD)
+    if _WILD in core:
+        raise ValueError(f"term {term!r}: * may only begin or end a word")
+    found = words(fold(core))
+    if not found and core != part:
+        raise ValueError(f"term {term!r}: * needs letters beside it")
+    last = len(found) - 1
+    return [
+        Pattern(
+            word,
+            open_start=index == 0 and part.startswith(_WILD),
+            open_end=index == last and part.endswith(_WILD),
+        )
+        for index, word in enumerate(found)
+    ]
+
+
+def _weight(written: str, term: str) -> float:
+    try:
+        weight = float(written)
+    except ValueError:
+        weight = 0.0
+    if not (isfinite(weight) and weight > 0):
+        raise ValueError(f"term {term!r}: the weight after ^ must be a number above 0")
+    return weight

@@ -1,0 +1,103 @@
+"""How good summaries are: ROUGE on IndoSum (Kurniawan and Louvan 2018), development part."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from rouge_score.rouge_scorer import RougeScorer
+
+from briefing.condense import METHODS, choose
+
+SET = Path(__file__).parents[3] / "shared/data/summaries/indosum.dev.jsonl.xz"
+
+EVERY = 9
+"""Each ninth article is measured: 300, spread over the whole set; sumy on a third of them."""
+
+LEAD_FLOOR = 71.0
+"""ROUGE-1 F1 × 100 of `lead` on those 300, pinned under the 71.8 measured (70.7 on
+all 2,780)."""
+
+SUMY_FLOORS = {
+    "lsa": 38.0,
+    "lexrank": 38.0,
+    "textrank": 42.0,
+    "luhn": 41.0,
+    "edmundson": 51.0,
+    "kl": 33.0,
+    "sumbasic": 33.0,
+    "reduction": 42.0,
+}
+"""The same for sumy's methods on 100: about 4 (two standard errors) under what was measured.
+A fall below would mean that sumy is given wrong words or sentences."""
+
+pytestmark = [
+    pytest.mark.quality,
+    pytest.mark.skipif(
+        not SET.exists(), reason=f"{SET.name} is not beside the checkout"
+    ),
+]
+
+
+class Sample(NamedTuple):
+    sentences: list[str]
+    reference: str
+    title: str
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[Sample]:
+    with lzma.open(SET, "rt", encoding="utf-8") as lines:
+        rows: Iterator[dict[str, Any]] = (
+            json.loads(line) for number, line in enumerate(lines) if number % EVERY == 0
+        )
+        return [_sample(row) for row in rows][:300]
+
+
+def _sample(row: dict[str, Any]) -> Sample:
+    return Sample(
+        sentences=[
+            " ".join(tokens) for tokens in chain.from_iterable(row["paragraphs"])
+        ],
+        reference="\n".join(" ".join(tokens) for tokens in row["summary"]),
+        title=row["source_url"].rstrip("/").rpartition("/")[2].replace("-", " "),
+    )
+
+
+def rouge1(samples: list[Sample], method: str) -> tuple[float, float]:
+    """Return mean ROUGE-1 F1 × 100 and mean number of words."""
+    scorer = RougeScorer(["rouge1"], use_stemmer=False)
+    scores, words = [], 0
+    for sample in samples:
+        chosen = choose(
+            sample.sentences, method=method, title=sample.title, language="id"
+        )
+        text = "\n".join(sample.sentences[index] for index in chosen)
+        scores.append(scorer.score(sample.reference, text)["rouge1"].fmeasure)
+        words += sum(any(c.isalnum() for c in word) for word in text.split())
+    return 100 * sum(scores) / len(scores), words / len(samples)
+
+
+def test_lead_is_as_good_as_it_was(samples, capsys):
+    score, words = rouge1(samples, "lead")
+    with capsys.disabled():
+        print(
+            f"\nlead       R1 {score:5.2f}  {words:4.1f} words  {len(samples)} articles"
+        )
+    assert score >= LEAD_FLOOR
+
+
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "lead"])
+def test_sumy_is_given_what_it_needs(samples, method, capsys):
+    score, words = rouge1(samples[::3], method)
+    lead, _ = rouge1(samples[::3], "lead")
+    with capsys.disabled():
+        print(
+            f"\n{method:10} R1 {score:5.2f}  {words:4.1f} words  (lead on the same: {lead:.2f})"
+        )
+    assert SUMY_FLOORS[method] <= score < lead

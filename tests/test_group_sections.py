@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from briefing.group import arrange, report, story, top_lines
+from briefing.model import (
+    OTHER,
+    Article,
+    Published,
+    Report,
+    Section,
+    Sentence,
+    Story,
+    Summary,
+    Topic,
+    TopicHit,
+)
+from briefing.text import story_id
+
+START = datetime(2024, 9, 6, 8, tzinfo=UTC)
+TOPICS = [
+    Topic("talks", "Perundingan", any=("runding*^3",)),
+    Topic("attacks", "Serangan", any=("serangan^3",)),
+]
+
+
+def article(ident: str, text: str, *, hours: float | None = 0) -> Article:
+    return Article(
+        id=ident,
+        revision=f"r{ident}",
+        url=f"https://contoh.example/{ident}",
+        source="s",
+        outlet="Contoh",
+        text=text,
+        language="id",
+        fetched=START,
+        title=f"Judul {ident}",
+        link=f"https://contoh.example/{ident}",
+        origin="Reuters",
+        published=None if hours is None else Published(START + timedelta(hours=hours)),
+        place="Bagdad",
+        truncated=True,
+    )
+
+
+def summary(source: Article) -> Summary:
+    whole = Sentence(source.id, 0, len(source.text), 0, source.text)
+    return Summary(source.id, source.revision, "lead/1 words=66", (whole,))
+
+
+def made(
+    ident: str,
+    *scores: tuple[str, float],
+    outlets: tuple[str, ...] = ("A",),
+    hours: float | None = 0,
+    lines: tuple[str, ...] | None = None,
+) -> Story:
+    """Return a story with one report an outlet and one line a report."""
+    reports = tuple(
+        Report(
+            article_id=f"{ident}{number}",
+            revision="r",
+            url="u",
+            source="s",
+            outlet=outlet,
+            language="id",
+            sentences=tuple(
+                Sentence(f"{ident}{number}", 0, len(line), 0, line)
+                for line in ((lines or (f"Kalimat {ident}.",) * len(outlets))[number],)
+                if line
+            ),
+            recipe="lead/1 words=66",
+            published=None
+            if hours is None
+            else Published(START + timedelta(hours=hours)),
+        )
+        for number, outlet in enumerate(outlets)
+    )
+    hits = tuple(TopicHit(slug, score, ("x",)) for slug, score in scores)
+    return Story(ident, reports, hits)
+
+
+def shown(sections: tuple[Section, ...]) -> dict[str, list[str]]:
+    return {section.slug: [each.id for each in section.stories] for section in sections}
+
+
+def test_a_report_is_the_article_without_its_text():
+    source = article("a", "Serangan terjadi.")
+    told = report(source, summary(source))
+    shared = set(Report.__slots__) & set(Article.__slots__)
+    assert {name: getattr(told, name) for name in shared} == {
+        name: getattr(source, name) for name in shared
+    }
+    assert told.article_id == "a"
+    assert told.sentences == summary(source).sentences
+    assert told.recipe == "lead/1 words=66"
+
+
+def test_a_story_is_named_after_its_earliest_article_and_keeps_the_order():
+    articles = [
+        article("c", "x", hours=2),
+        article("b", "x", hours=1),
+        article("a", "x", hours=None),
+    ]
+    told = story(articles, {each.id: summary(each) for each in articles}, TOPICS)
+    assert told.id == story_id("b")
+    assert [each.article_id for each in told.reports] == ["c", "b", "a"]
+    assert told.topics == ()
+
+
+def test_a_story_has_the_best_score_of_its_articles_for_each_topic():
+    articles = [
+        article("a", "Serangan."),
+        article("b", "Serangan, serangan, serangan."),
+        article("d", "Serangan."),
+        article("c", "Perundingan dan runding."),
+    ]
+    told = story(articles, {each.id: summary(each) for each in articles}, TOPICS)
+    scores = [(hit.slug, round(hit.score, 2)) for hit in told.topics]
+    assert scores == [("attacks", 2.14), ("talks", 1.36)]
+
+
+def test_each_story_stands_once_under_its_strongest_topic():
+    sections = arrange(
+        [
+            made("1", ("attacks", 3.0), ("talks", 2.0)),
+            made("2"),
+            made("3", ("unknown", 9.0), ("talks", 1.0)),
+            made("4", ("unknown", 9.0)),
+        ],
+        TOPICS,
+        other_title="Lainnya",
+    )
+    assert shown(sections) == {"talks": ["3"], "attacks": ["1"], OTHER: ["2", "4"]}
+    assert [section.title for section in sections] == [
+        "Perundingan",
+        "Serangan",
+        "Lainnya",
+    ]
+
+
+def test_empty_sections_stay():
+    assert shown(arrange([], TOPICS, other_title="Lainnya")) == {
+        "talks": [],
+        "attacks": [],
+        OTHER: [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (
+            made("2", ("talks", 1.0), outlets=("A", "B")),
+            made("1", ("talks", 9.0), outlets=("A", "a")),
+        ),
+        (made("2", ("talks", 2.0), hours=0), made("1", ("talks", 1.0), hours=9)),
+        (made("2", ("talks", 1.0), hours=9), made("1", ("talks", 1.0), hours=0)),
+        (made("2", ("talks", 1.0), hours=0), made("1", ("talks", 1.0), hours=None)),
+        (made("1", ("talks", 1.0)), made("2", ("talks", 1.0))),
+    ],
+    ids=["distinct outlets", "score", "newest", "dated", "id"],
+)
+def test_ranking_in_a_section(better, worse):
+    for stories in ([better, worse], [worse, better]):
+        sections = arrange(stories, TOPICS, other_title="Lainnya")
+        assert shown(sections)["talks"] == [better.id, worse.id]
+
+
+def lines(*stories: Story, limit: int = 4) -> list[str]:
+    sections = arrange(stories, TOPICS, other_title="Lainnya")
+    return [sentence.text for sentence in top_lines(sections, limit=limit)]
+
+
+def test_top_lines_take_turns_and_others_fill_what_is_left():
+    talks = [made(f"t{n}", ("talks", 9.0 - n)) for n in range(3)]
+    attacks = [made("a0", ("attacks", 1.0))]
+    others = [made("o0"), made("o1")]
+    expected = [
+        "Kalimat t0.",
+        "Kalimat a0.",
+        "Kalimat t1.",
+        "Kalimat t2.",
+        "Kalimat o0.",
+    ]
+    assert lines(*others, *attacks, *talks) == expected[:4]
+    assert lines(*others, *attacks, *talks, limit=5) == expected
+    assert lines(*others) == ["Kalimat o0.", "Kalimat o1."]
+    assert lines() == []
+
+
+def test_top_lines_say_nothing_twice_and_pass_over_what_has_no_sentence():
+    told = lines(
+        made("1", ("talks", 9.0), lines=("",)),
+        made(
+            "2", ("talks", 8.0), outlets=("A", "B"), lines=("", "Dari laporan kedua.")
+        ),
+        made("3", ("attacks", 1.0), lines=("Dari  laporan kedua.",)),
+    )
+    assert told == ["Dari laporan kedua."]

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.group import group_articles
+from briefing.model import Article, Published
+
+START = datetime(2024, 9, 6, 8, tzinfo=UTC)
+
+FLOOD = (
+    "Banjir merendam ratusan rumah di lembah sungai setelah hujan tiga hari. "
+    "Petugas mengungsikan warga dengan perahu karet ke gedung sekolah."
+)
+FLOOD_RETOLD = (
+    "Ratusan rumah di lembah sungai terendam banjir usai hujan tiga hari. "
+    "Warga diungsikan dengan perahu karet; gedung sekolah menampung mereka."
+)
+FLOOD_AGAIN = (
+    "Hujan tiga hari membuat lembah sungai banjir. Petugas dengan perahu karet "
+    "menjemput warga, ratusan rumah terendam, gedung sekolah penuh."
+)
+MARKET = (
+    "Harga cabai di pasar induk turun karena panen raya di dataran tinggi. "
+    "Pedagang menjual lebih murah daripada bulan lalu."
+)
+
+
+def article(
+    ident: str,
+    text: str,
+    *,
+    title: str | None = None,
+    hours: float | None = 0,
+    language: str = "id",
+) -> Article:
+    published = None if hours is None else Published(START + timedelta(hours=hours))
+    return Article(
+        id=ident,
+        revision="r",
+        url=f"file:s/{ident}",
+        source="s",
+        outlet="Contoh",
+        text=text,
+        language=language,
+        fetched=START,
+        title=title,
+        published=published,
+    )
+
+
+def ids(stories: tuple[tuple[Article, ...], ...]) -> list[list[str]]:
+    return [[each.id for each in story] for story in stories]
+
+
+def test_articles_about_one_event_are_one_story():
+    found = group_articles(
+        [
+            article("c", MARKET, title="Harga cabai turun", hours=2),
+            article("b", FLOOD_RETOLD, title="Lembah sungai banjir", hours=1),
+            article("a", FLOOD, title="Banjir rendam lembah sungai", hours=0),
+        ]
+    )
+    assert ids(found) == [["a", "b"], ["c"]]
+
+
+def test_no_articles_no_stories():
+    assert group_articles([]) == ()
+
+
+def test_articles_without_words_stay_alone():
+    assert ids(
+        group_articles(
+            [article(i, text) for i, text in zip("abc", ["", "", "..."], strict=True)]
+        )
+    ) == [
+        ["a"],
+        ["b"],
+        ["c"],
+    ]
+
+
+def test_an_article_of_stop_words_only_stays_alone():
+    assert (
+        len(group_articles([article("a", "dan yang di"), article("b", "dan yang di")]))
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "stories"),
+    [(5 * 24, 1), (5 * 24 + 1, 2), (None, 1)],
+    ids=["five days", "more than five days", "undated"],
+)
+def test_equal_texts_are_one_event_only_within_five_days(hours, stories):
+    pair = [article("a", FLOOD), article("b", FLOOD, hours=hours)]
+    assert len(group_articles(pair)) == stories
+
+
+def test_the_article_most_like_the_others_leads():
+    found = group_articles(
+        [
+            article("a", FLOOD_AGAIN + " " + MARKET, hours=0),
+            article("b", FLOOD, hours=1),
+            article("c", FLOOD_RETOLD, hours=2),
+        ]
+    )
+    assert ids(found) == [["b", "a", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "leading"),
+    [
+        ({"hours": 2}, {"hours": 1}, "b"),
+        ({"hours": None}, {"hours": 9}, "b"),
+        ({}, {"text": FLOOD.replace(". ", ".\n\n")}, "b"),
+        ({}, {}, "a"),
+    ],
+    ids=["earlier", "dated", "longer", "least id"],
+)
+def test_between_equals_the_earliest_then_the_longest_leads(first, second, leading):
+    pair = [
+        article("a", **{"text": FLOOD, **first}),
+        article("b", **{"text": FLOOD, **second}),
+    ]
+    assert ids(group_articles(pair))[0][0] == leading
+
+
+def test_the_others_follow_by_time_undated_last():
+    found = group_articles(
+        [article("a", FLOOD, hours=0)]
+        + [article(i, FLOOD, hours=h) for i, h in (("b", None), ("c", 9), ("d", 3))]
+    )
+    assert ids(found) == [["a", "d", "c", "b"]]
+
+
+def test_stories_are_ordered_by_their_earliest_article():
+    found = group_articles(
+        [
+            article("a", MARKET, hours=5),
+            article("b", FLOOD, hours=9),
+            article("c", FLOOD_RETOLD, hours=4),
+            article("d", "Kapal karam di selat.", hours=None),
+        ]
+    )
+    assert ids(found) == [["c", "b"], ["a"], ["d"]]
+
+
+def test_languages_do_not_mix_and_no_language_fails():
+    texts = [
+        ("en", "The bridge over the river was closed after the flood on Friday."),
+        ("ru", "Мост через реку закрыли после наводнения в пятницу."),
+        ("zh", "星期五发大水以后，河上的桥关闭了。"),
+        ("th", "สะพานข้ามแม่น้ำถูกปิดหลังน้ำท่วมเมื่อวันศุกร์"),
+        ("", "Jembatan di atas sungai ditutup usai banjir hari Jumat."),
+    ]
+    found = group_articles(
+        [
+            article(f"{i}{copy}", text, language=tag)
+            for i, (tag, text) in enumerate(texts)
+            for copy in "ab"
+        ]
+    )
+    assert ids(found) == [[f"{i}a", f"{i}b"] for i in range(len(texts))]
+
+
+def test_a_huge_article_and_many_small_ones_are_grouped_in_time():
+    started = process_time()
+    many = [
+        article(f"{n:04}", f"Kejadian{n} di kota{n % 97} pada hari{n % 7}.")
+        for n in range(1000)
+    ]
+    huge = article("x", "kata " * 200_000)
+    assert sum(map(len, group_articles([*many, huge]))) == 1001
+    assert process_time() - started < 10
+
+
+POOL = [
+    FLOOD,
+    FLOOD_RETOLD,
+    FLOOD_AGAIN,
+    MARKET,
+    MARKET + " " + FLOOD,
+    "",
+    "Kapal karam.",
+]
+ARTICLES = st.lists(
+    st.tuples(st.sampled_from(POOL), st.none() | st.integers(0, 200)), max_size=12
+).map(
+    lambda made: [
+        article(f"{n:02}", text, hours=hours) for n, (text, hours) in enumerate(made)
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(articles=ARTICLES, random=st.randoms(use_true_random=False))
+def test_each_article_in_exactly_one_story_whatever_the_order(articles, random):
+    found = group_articles(articles)
+    assert sorted(each.id for story in found for each in story) == [
+        a.id for a in articles
+    ]
+    shuffled = list(articles)
+    random.shuffle(shuffled)
+    assert group_articles(shuffled) == found

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.group import check_term, topic_hits
+from briefing.group.terms import parse_term
+from briefing.model import Topic
+
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases/group/topics.toml").read_text(encoding="utf-8")
+)["case"]
+
+
+def topic(slug: str, *terms: str, min_score: float = 0.0) -> Topic:
+    return Topic(slug=slug, title=slug, any=terms, min_score=min_score)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_rules(case):
+    rules = Topic(
+        slug="t",
+        title="T",
+        any=tuple(case["any"]),
+        need=tuple(tuple(terms) for terms in case.get("need", ())),
+        exclude=tuple(case.get("exclude", ())),
+        min_score=case.get("min_score", 0.1),
+    )
+    hits = topic_hits(case.get("title"), case["text"], [rules])
+    found = [(hit.slug, round(hit.score, 2), list(hit.terms)) for hit in hits]
+    assert found == ([("t", case["score"], case["terms"])] if "score" in case else [])
+
+
+def test_the_strongest_topic_comes_first_and_ties_keep_the_configured_order():
+    topics = [topic("a", "roket"), topic("b", "bom"), topic("c", "roket^2")]
+    hits = topic_hits(None, "Roket dan bom.", topics)
+    assert [hit.slug for hit in hits] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("term", "reason"),
+    [
+        ("", "holds no word"),
+        ("  ", "holds no word"),
+        ("!?", "holds no word"),
+        ("^3", "holds no word"),
+        ("*", "needs letters beside it"),
+        ("serang *", "needs letters beside it"),
+        ("-*", "needs letters beside it"),
+        ("se*rang", "may only begin or end a word"),
+        ("serang**", "may only begin or end a word"),
+        ("serang^", "the weight after \\^ must be a number above 0"),
+        ("serang^0", "the weight"),
+        ("serang^-1", "the weight"),
+        ("serang^foo", "the weight"),
+        ("serang^2^3", "the weight"),
+        ("serang^nan", "the weight"),
+        ("serang^inf", "the weight"),
+        ("serang^2 roket", "the weight"),
+    ],
+)
+def test_ill_formed_terms_are_refused_with_a_reason(term, reason):
+    with pytest.raises(ValueError, match=reason) as error:
+        check_term(term)
+    assert repr(term) in str(error.value)
+
+
+def test_an_ill_formed_term_in_a_topic_is_refused():
+    with pytest.raises(ValueError, match="holds no word"):
+        topic_hits(None, "teks", [topic("t", "serang", "")])
+
+
+@pytest.mark.parametrize(
+    "term", ["serang", "tarik* pasukan^3", "*narik*^0.5", "a ^ 2", "Ain al-Asad"]
+)
+def test_well_formed_terms_pass(term):
+    check_term(term)
+
+
+def test_a_term_keeps_its_wording_without_the_weight():
+    term = parse_term(" Tarik*   pasukan^3")
+    assert (term.text, term.weight, len(term.patterns)) == ("Tarik* pasukan", 3.0, 2)
+
+
+def test_huge_texts_are_searched_in_time():
+    topics = [topic("t", "a*", "*b*", "a b^2", "kata kata kata")]
+    started = process_time()
+    topic_hits("a" * 100_000, "a" * 1_000_000, topics)
+    topic_hits(None, "kata " * 200_000, topics)
+    topic_hits(None, "-" * 1_000_000, topics)
+    assert process_time() - started < 10
+
+
+WORDS = st.lists(
+    st.sampled_from(["roket", "bom", "kota", "damai", "uang"]), max_size=20
+).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=WORDS, title=st.none() | WORDS, others=st.lists(WORDS, max_size=3))
+def test_a_score_does_not_depend_on_other_articles_or_topics(text, title, others):
+    topics = [topic("a", "roket^2", "bom"), topic("b", "damai")]
+    alone = topic_hits(title, text, topics)
+    for other in others:
+        topic_hits(other, other, topics)
+    assert topic_hits(title, text, topics) == alone
+    single = [hit for each in topics for hit in topic_hits(title, text, [each])]
+    assert sorted(alone, key=lambda hit: hit.slug) == single
+
+
+@settings(deadline=None, max_examples=60)
+@given(term=st.text(max_size=20), text=st.text(max_size=50))
+def test_any_term_is_either_refused_or_usable(term, text):
+    try:
+        check_term(term)
+    except ValueError:
+        return
+    topic_hits(text, text, [topic("t", term)])
