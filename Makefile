@@ -1,9 +1,60 @@
+# make brief   today's brief from seeds/ into briefs/
+# make test    style, types, layers and the whole fast suite
+# make quality what is measured on ../shared/data, and the slow tests
+# make bench   seconds and memory of each stage
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STARTER := --config seeds/briefing.toml
 
-.PHONY: brief test quality check bench clean
+.PHONY: brief test lint quality bench chromium golden clean
 
-brief: $(VENV)/.installed
-	@$(BIN)/briefing --config seeds/briefing.toml build --all
+brief: $(VENV)/installed
+	@$(BIN)/briefing build $(STARTER) --all
 
+test: lint chromium
+	$(BIN)/pytest -q -n 2 -m "not slow and not quality" --cov --cov-report=term
+
+lint: $(VENV)/for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quality: $(VENV)/for-tests chromium
+	$(BIN)/pytest -q -m "slow or quality" -s
+
+bench: $(VENV)/for-tests
+	$(BIN)/python -m bench
+
+# The committed edition, built again from seeds/ (then look at the difference).
+golden: $(VENV)/installed
+	@rm -rf build/golden && mkdir -p build/golden
+	$(BIN)/briefing build $(STARTER) --all --now 2024-12-01T06:30+07:00 \
+		--store build/golden/briefing.db --output briefs
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "briefing needs Python 3.11 or later; set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/for-tests: $(VENV)/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/installed
+
+# Browser tests use Debian's Chromium; where it may not be installed they say so and skip.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "No Chromium here: browser tests will be skipped."; fi
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -3,8 +3,8 @@
     Document ─clean→ Article ─condense→ Summary(Sentence…)
     Article + Summary = Report;  Reports of one event = Story;  Stories = Section;  Sections = Brief
 
-Every time is aware and in UTC; every span is ``since <= t < until``; every character
-offset counts Python characters of `Article.text`.
+Every time is aware and in UTC; every character offset counts Python characters of
+`Article.text`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import Final, Literal
 
 OTHER: Final = "other"
 """Slug of the section for stories that fit no topic; always last."""
+
+Day = date
+"""A date, under a name that a field called `date` does not hide."""
 
 Stage = Literal["gather", "clean", "condense", "group", "render", "deliver", "store"]
 
@@ -264,7 +267,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The articles of an edition arrived at ``since <= t < until``; None: no earlier edition."""
+    """What an edition covers, ``since < t <= until``; None: since the beginning.
+
+    What came at the moment of the build belongs to the edition. The window is told to the
+    reader and selects runs; which articles are in is decided by the editions' claims.
+    """
 
     since: datetime | None
     until: datetime
@@ -316,7 +323,7 @@ class Brief:
     title: str
     language: str
     zone: str
-    date: date
+    date: Day
     window: Window
     top_lines: tuple[Sentence, ...]
     sections: tuple[Section, ...]

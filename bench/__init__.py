@@ -1,0 +1,1 @@
+"""Seconds and peak memory of each stage; run ``python -m bench``."""

@@ -1,0 +1,51 @@
+"""Articles to measure on: 1,000 recombined from the samples in seeds/, the same every run."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from briefing.text import split_sentences
+
+SEEDS = Path(__file__).parent.parent / "seeds" / "artikel"
+SENTENCES = 18
+"""Sentences an article: the mean of Indonesian news (IndoSum, 18.3)."""
+
+
+def texts(count: int) -> list[str]:
+    """Return `count` plain texts, each with a title line and its own number in it."""
+    pool = [
+        text[span.start : span.end]
+        for path in sorted(SEEDS.glob("*.txt"))
+        for text in [path.read_text("utf-8")]
+        for span in split_sentences(text, language="id")
+        if span.end - span.start > 60
+    ]
+    return [_text(pool, number) for number in range(count)]
+
+
+def _text(pool: list[str], number: int) -> str:
+    chosen = [
+        pool[(number * 7 + at * (1 + number % 5)) % len(pool)]
+        for at in range(SENTENCES)
+    ]
+    paragraphs = [" ".join(chosen[at : at + 2]) for at in range(0, SENTENCES, 2)]
+    return f"Laporan nomor {number} dari Baghdad\n\n" + "\n\n".join(
+        [*paragraphs, "Baca Juga: Harga Beras Naik Lagi"]
+    )
+
+
+def pages(count: int) -> list[str]:
+    """Return `count` HTML pages around the same texts."""
+    return [_page(text) for text in texts(count)]
+
+
+def _page(text: str) -> str:
+    title, *paragraphs = text.split("\n\n")
+    body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    menu = "".join(f'<li><a href="/{at}">Rubrik {at}</a></li>' for at in range(40))
+    return (
+        f'<html lang="id"><head><title>{escape(title)} - Kabar Contoh</title></head><body>'
+        f"<nav><ul>{menu}</ul></nav><article><h1>{escape(title)}</h1>{body}</article>"
+        f"<footer><ul>{menu}</ul></footer></body></html>"
+    )

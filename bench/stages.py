@@ -1,0 +1,215 @@
+"""What is measured: each stage on its own, and the peer that does the same, each in a fresh process."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bench.articles import pages, texts
+from briefing.model import Article, Document, SourceState, Summary
+
+COUNT = 1_000
+NOW = datetime(2024, 12, 1, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Jakarta")
+
+Work = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A name, what prepares the work (not timed), and the measure it is compared with."""
+
+    name: str
+    prepare: Callable[[], Work]
+    peer: str | None = None
+
+
+def _documents(bodies: list[str], media_type: str) -> list[Document]:
+    return [
+        Document(
+            f"file:b/{at}",
+            "b",
+            body.encode(),
+            media_type,
+            NOW + timedelta(seconds=at % 60),
+        )
+        for at, body in enumerate(bodies)
+    ]
+
+
+def _articles() -> list[Article]:
+    from briefing.clean import clean
+
+    results = [
+        clean(one, zone=ZONE, language="id")
+        for one in _documents(texts(COUNT), "text/plain")
+    ]
+    return [one for one in results if isinstance(one, Article)]
+
+
+def _summaries(articles: list[Article]) -> list[Summary]:
+    from briefing.condense import condense
+
+    return [condense(article) for article in articles]
+
+
+def gather_folder() -> Work:
+    """Read 1,000 files from a folder."""
+    from briefing.gather import Folder
+
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    for at, text in enumerate(texts(COUNT)):
+        (folder / f"{at:04}.txt").write_text(text)
+    source = Folder("b", folder)
+    return partial(
+        source.fetch, state=SourceState("b"), known=lambda url: False, now=NOW
+    )
+
+
+def read_files() -> Work:
+    """Read the same files and do nothing else."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    for at, text in enumerate(texts(COUNT)):
+        (folder / f"{at:04}.txt").write_text(text)
+    return lambda: [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+def clean_text() -> Work:
+    """Clean 1,000 plain texts."""
+    return _cleaning(_documents(texts(COUNT), "text/plain"))
+
+
+def clean_html() -> Work:
+    """Clean 1,000 pages."""
+    return _cleaning(_documents(pages(COUNT), "text/html"))
+
+
+def _cleaning(documents: list[Document]) -> Work:
+    from briefing.clean import clean
+
+    clean(documents[0], zone=ZONE, language="id")
+    return lambda: [clean(one, zone=ZONE, language="id") for one in documents]
+
+
+def trafilatura_alone() -> Work:
+    """Extract the same pages by trafilatura with its metadata and nothing else."""
+    import trafilatura
+
+    bodies = pages(COUNT)
+    return lambda: [
+        trafilatura.bare_extraction(body, with_metadata=True) for body in bodies
+    ]
+
+
+def condense_by(method: str) -> Work:
+    """Condense 1,000 articles by `method`."""
+    from briefing.condense import condense
+
+    articles = _articles()
+    condense(articles[0], method=method)
+    return lambda: [condense(article, method=method) for article in articles]
+
+
+def group() -> Work:
+    """Group 1,000 articles by story and topic."""
+    from briefing.group import arrange, group_articles, story
+    from briefing.settings import starter_settings
+
+    articles = _articles()
+    summaries = {one.article_id: one for one in _summaries(articles)}
+    topics = starter_settings(Path()).topics
+
+    def work() -> Any:
+        stories = [story(each, summaries, topics) for each in group_articles(articles)]
+        return arrange(stories, topics)
+
+    return work
+
+
+def store_keep() -> Work:
+    """Keep 1,000 documents, articles and summaries in one visit."""
+    from briefing.store import open_store
+
+    articles = _articles()
+    documents = _documents(texts(COUNT), "text/plain")
+    summaries = _summaries(articles)
+    folder = tempfile.mkdtemp(prefix="bench-")
+
+    def work() -> Any:
+        with open_store(f"sqlite:///{folder}/b.db") as store:
+            return store.keep(documents, articles, summaries, SourceState("b"))
+
+    return work
+
+
+def render() -> Work:
+    """Render a brief of 1,000 articles, Markdown and HTML."""
+    from briefing import pipeline
+    from briefing import render as stage
+    from briefing.settings import starter_settings
+    from briefing.store import open_store
+
+    articles = _articles()
+    settings = starter_settings(Path(tempfile.mkdtemp(prefix="bench-")))
+    with open_store(settings.store.address) as store:
+        store.keep((), articles, _summaries(articles), SourceState("b"))
+        brief = pipeline.build(
+            settings, store, edition=date(2024, 12, 1), now=NOW + timedelta(days=1)
+        )
+    return lambda: stage.render(brief)
+
+
+def build_all() -> Work:
+    """Collect, build and publish 1,000 articles by the command line's own functions."""
+    from briefing import pipeline
+    from briefing.gather import Folder
+    from briefing.settings import starter_settings
+    from briefing.store import open_store
+
+    root = Path(tempfile.mkdtemp(prefix="bench-"))
+    (root / "artikel").mkdir()
+    for at, text in enumerate(texts(COUNT)):
+        (root / "artikel" / f"{at:04}.txt").write_text(text)
+    settings = starter_settings(root)
+
+    def work() -> Any:
+        with open_store(settings.store.address) as store:
+            sources = [Folder("artikel", root / "artikel")]
+            pipeline.collect(settings, store, sources, clock=lambda: NOW)
+            brief = pipeline.build(settings, store, edition=date(2024, 12, 1), now=NOW)
+            return pipeline.publish(settings, store, brief, freeze=False)
+
+    return work
+
+
+MEASURES = (
+    Measure("gather: read 1,000 files", gather_folder, "bare reading of files"),
+    Measure("bare reading of files", read_files),
+    Measure("clean: 1,000 plain texts", clean_text),
+    Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
+    Measure("trafilatura alone", trafilatura_alone),
+    Measure("condense: lead", partial(condense_by, "lead"), "condense: textrank"),
+    *(
+        Measure(f"condense: {method}", partial(condense_by, method))
+        for method in (
+            "luhn",
+            "edmundson",
+            "textrank",
+            "lexrank",
+            "lsa",
+            "reduction",
+            "sumbasic",
+            "kl",
+        )
+    ),
+    Measure("group: stories and topics", group),
+    Measure("store: keep 1,000", store_keep),
+    Measure("render: 1,000 articles", render),
+    Measure("collect, build, publish", build_all),
+)

@@ -1,0 +1,244 @@
+"""collect · build · publish · show · verify."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.cli import wiring
+from briefing.cli.printing import plain, say, say_failures, say_json, visits
+from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, day, leave, wired
+
+if TYPE_CHECKING:
+    from briefing.model import Brief, Run
+    from briefing.store import Edition, Store
+
+edition_argument = click.argument(
+    "edition", type=day, metavar="[EDITION]", required=False
+)
+
+
+@click.command()
+@wired()
+@as_json
+def collect(given: Wiring, as_json: bool) -> None:
+    """Visit the sources and keep what is new. Twice adds nothing."""
+    with given.store() as store:
+        run = _collect(given, store, ())
+    counts = dict(run.counts)
+    if as_json:
+        say_json({**counts, "failures": [plain(one) for one in run.failures]})
+    else:
+        say(
+            f"{counts['new']} new articles from {counts['answered']} of "
+            f"{counts['sources']} sources"
+        )
+    say_failures(run.failures)
+    leave(LEFT_OUT if run.failures else 0)
+
+
+@click.command()
+@wired()
+@click.argument("places", nargs=-1)
+@click.option(
+    "--date",
+    "edition",
+    type=day,
+    metavar="DATE",
+    help="The edition's date; today if not given.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Also what earlier editions have shown."
+)
+@click.option("--method", help="Another summary method for this build.")
+@click.option("--words", type=click.IntRange(1, 1000), help="Words per article.")
+@click.option("--sentences", type=click.IntRange(1, 50), help="Sentences per article.")
+@as_json
+def build(
+    given: Wiring,
+    *,
+    places: tuple[str, ...],
+    edition: date | None,
+    everything: bool,
+    as_json: bool,
+    **summary: Any,
+) -> None:
+    """Collect, build the brief and write its pages.
+
+    PLACES are folders, files or feed addresses to use instead of the configured sources.
+    """
+    from briefing import pipeline
+
+    given = _condensing(given, summary)
+    with given.store() as store:
+        _collect(given, store, places)
+        now = given.clock()
+        brief = pipeline.build(
+            given.settings,
+            store,
+            edition=edition or now.astimezone(given.settings.tzinfo).date(),
+            now=now,
+            everything=everything,
+        )
+        paths = pipeline.publish(given.settings, store, brief, freeze=False)
+    _announce(brief, paths, as_json=as_json)
+    leave(LEFT_OUT if brief.failures else 0)
+
+
+@click.command()
+@wired()
+@edition_argument
+@as_json
+def publish(given: Wiring, edition: date | None, as_json: bool) -> None:
+    """Write the pages of an edition and freeze it: it never changes again.
+
+    EDITION is a date, the latest edition if not given.
+    """
+    from briefing import pipeline
+
+    with given.store(create=False) as store:
+        brief = _edition(store, edition).brief
+        paths = pipeline.publish(given.settings, store, brief, freeze=True)
+    _announce(brief, paths, as_json=as_json)
+
+
+@click.command()
+@wired()
+@edition_argument
+@click.option(
+    "--format",
+    "page",
+    type=click.Choice(["md", "html", "json"]),
+    default="md",
+    show_default=True,
+)
+@click.option(
+    "--list", "listing", is_flag=True, help="List the editions that are kept."
+)
+@as_json
+def show(
+    given: Wiring, *, edition: date | None, page: str, listing: bool, as_json: bool
+) -> None:
+    """Print an edition; the latest if no date is given."""
+    with given.store(create=False) as store:
+        if listing:
+            _list_editions(store, as_json=as_json)
+            return
+        kept = _edition(store, edition)
+    if as_json or page == "json":
+        say_json(plain(kept.brief))
+        return
+    from briefing.deliver import Stream
+    from briefing.render import render
+
+    pages = render(kept.brief, templates=given.settings.output.templates)
+    name = f"{kept.brief.date}.{page}"
+    Stream(sys.stdout).send({name: pages[name]})
+
+
+@click.command()
+@wired()
+@edition_argument
+@click.option("--all", "everything", is_flag=True, help="Check every edition.")
+@as_json
+def verify(
+    given: Wiring,
+    *,
+    edition: date | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Prove that each sentence of an edition stands in its article, word for word."""
+    from briefing.verify import verify as check
+
+    with given.store(create=False) as store:
+        dates = (
+            [one.date for one in store.editions()]
+            if everything
+            else [_edition(store, edition).brief.date]
+        )
+        folder = given.settings.output.folder
+        verdicts = [check(store, one, folder=folder) for one in dates]
+    for verdict in verdicts:
+        if as_json:
+            say_json(plain(verdict))
+            continue
+        outcome = f"{len(verdict.faults)} faults" if verdict.faults else "all verbatim"
+        say(
+            f"{verdict.edition}: {verdict.sentences} sentences, "
+            f"{verdict.pages} pages: {outcome}"
+        )
+        for fault in verdict.faults:
+            say(f"  {fault}", err=True)
+    leave(1 if any(verdict.faults for verdict in verdicts) else 0)
+
+
+def _collect(given: Wiring, store: Store, places: Sequence[str]) -> Run:
+    from briefing import pipeline
+
+    with wiring.network(given.settings) as http:
+        sources = (
+            wiring.places(places, http)
+            if places
+            else wiring.sources(given.settings, http)
+        )
+        with visits(len(sources)) as progress:
+            return pipeline.collect(
+                given.settings, store, sources, clock=given.clock, progress=progress
+            )
+
+
+def _condensing(given: Wiring, summary: dict[str, Any]) -> Wiring:
+    """Return the wiring with the summary's options put over the settings."""
+    from briefing.settings import with_summary
+
+    chosen = {key: value for key, value in summary.items() if value is not None}
+    return Wiring(with_summary(given.settings, chosen), given.clock)
+
+
+def _edition(store: Store, wanted: date | None) -> Edition:
+    from briefing.errors import StoreError
+
+    kept = store.edition(wanted) if wanted else store.latest_edition()
+    if kept is None:
+        name = f"edition {wanted}" if wanted else "edition yet"
+        raise StoreError(f"there is no {name}; `briefing build` makes one")
+    return kept
+
+
+def _list_editions(store: Store, *, as_json: bool) -> None:
+    for one in store.editions():
+        if as_json:
+            say_json(plain(one))
+        else:
+            say(
+                f"{one.date}  {one.articles:5} articles  {'frozen' if one.frozen else 'draft'}"
+            )
+
+
+def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
+    """Say where the brief is and what is in it."""
+    stories = {section.title: len(section.stories) for section in brief.sections}
+    if as_json:
+        say_json(
+            {
+                "edition": str(brief.date),
+                "pages": [str(path) for path in paths],
+                "articles": brief.coverage.articles,
+                "stories": {one.slug: len(one.stories) for one in brief.sections},
+                "failures": [plain(one) for one in brief.failures],
+            }
+        )
+    else:
+        say(f"{brief.title}, {brief.date}: {brief.coverage.articles} articles")
+        width = max(len(title) for title in [*stories, ""])
+        for title, count in stories.items():
+            say(f"  {title:<{width}}  {count} stories")
+        for path in paths:
+            say(str(path))
+    say_failures(brief.failures)

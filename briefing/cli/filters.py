@@ -1,0 +1,268 @@
+"""extract · summarize · stories: each stage alone, on files, addresses or JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import click
+
+from briefing.cli.printing import say, say_json
+from briefing.cli.rows import (
+    Reading,
+    Row,
+    RowError,
+    article_row,
+    checked,
+    extract_row,
+    grouped_rows,
+    summarize_row,
+)
+from briefing.cli.wiring import LEFT_OUT, leave, moment
+from briefing.errors import SettingsError, SourceError
+from briefing.workers import ordered_map
+
+if TYPE_CHECKING:
+    from briefing.model import Document
+
+Work = Callable[[Row], Row]
+
+
+def reading(
+    *, places: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a filter its place and its options for reading texts."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in (
+            click.option(
+                "--now",
+                type=moment,
+                metavar="TIME",
+                help="Act as if it were this time.",
+            ),
+            click.option(
+                "--zone",
+                default="Asia/Jakarta",
+                show_default=True,
+                help="Of dates that name none.",
+            ),
+            click.option(
+                "--language",
+                default="id",
+                show_default=True,
+                help="Of texts that do not say.",
+            ),
+            click.option("--jsonl", is_flag=True, help="Read and write JSON Lines."),
+            click.argument(
+                "place", default="-", metavar="[FILE|URL|-]" if places else "[FILE|-]"
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.command()
+@reading()
+def extract(place: str, jsonl: bool, **options: Any) -> None:
+    """Get the article out of a page or text, without its noise.
+
+    JSON Lines in: id, url, html. Out: id, url, title, text, published, language, truncated.
+    """
+    how = _reading(**options)
+    if jsonl:
+        leave(_filter(place, partial(extract_row, how=how)))
+    with _one_row(place):
+        article = how.cleaned(_document(place, how))
+    say_json(article_row(article, article.url))
+
+
+@click.command()
+@reading()
+@click.option(
+    "--method", default="lead", show_default=True, help="How sentences are chosen."
+)
+@click.option(
+    "--words", type=click.IntRange(1, 1000), help="At most about so many words."
+)
+@click.option(
+    "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
+)
+def summarize(
+    *,
+    place: str,
+    jsonl: bool,
+    method: str,
+    words: int | None,
+    sentences: int | None,
+    **options: Any,
+) -> None:
+    """Condense texts to sentences that stand in them word for word.
+
+    JSON Lines in: id, text (or sentences), title, language. Out: id, method, sentences
+    with text, start, end and position; offsets count characters of the text as given.
+    """
+    from briefing.condense import METHODS
+
+    if method not in METHODS:
+        raise click.BadParameter(
+            f"{method!r} is none of {', '.join(METHODS)}", param_hint="--method"
+        )
+    how = _reading(**options)
+    work = partial(
+        summarize_row, how=how, method=method, words=words, sentences=sentences
+    )
+    if jsonl:
+        leave(_filter(place, work))
+    with _one_row(place):
+        article = how.cleaned(_document(place, how))
+        chosen = work(
+            {
+                "id": place,
+                "text": article.text,
+                "title": article.title,
+                "language": article.language,
+            }
+        )
+    for sentence in chosen["sentences"]:
+        say(sentence["text"])
+
+
+@click.command()
+@reading(places=False)
+@click.option(
+    "--topics",
+    type=click.Path(path_type=Path),
+    help="A settings file whose topics are used.",
+)
+def stories(
+    *,
+    place: str,
+    jsonl: bool,
+    topics: Path | None,
+    **options: Any,
+) -> None:
+    """Group articles into stories and topics: JSON Lines in, JSON Lines out.
+
+    In: id, title, text, published, source, language. Out: id, story, topics.
+    """
+    from briefing.settings import load_settings
+
+    if not jsonl:
+        raise click.UsageError("stories reads JSON Lines: add --jsonl")
+    how = _reading(**options)
+    rules = load_settings(topics).topics if topics else ()
+    rows: list[Row] = []
+    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.append)
+    for row in grouped_rows(rows, how=how, topics=rules):
+        say_json(row)
+    leave(status)
+
+
+def _reading(language: str, zone: str, now: datetime | None) -> Reading:
+    try:
+        local = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsError(f"--zone: unknown time zone {zone!r}") from error
+    at = now or datetime.now(UTC)
+    return Reading(
+        language, zone, (at if at.tzinfo else at.replace(tzinfo=local)).astimezone(UTC)
+    )
+
+
+@contextmanager
+def _one_row(place: str) -> Iterator[None]:
+    """Turn a row that cannot be used into an error about `place`."""
+    try:
+        yield
+    except RowError as error:
+        raise SourceError(f"{place}: {error}") from error
+
+
+def _document(place: str, how: Reading) -> Document:
+    """Return what is at `place`: a file, an address, or standard input for ``-``.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    from briefing.gather import File, Http, Page
+    from briefing.model import Document, SourceState
+
+    if place == "-":
+        body = sys.stdin.buffer.read()
+        is_page = body.lstrip()[:1] == b"<"
+        return Document(
+            "file:stdin",
+            "stdin",
+            body,
+            "text/html" if is_page else "text/plain",
+            how.now,
+        )
+    with Http() as http:
+        is_address = re.match(r"https?://", place, re.IGNORECASE)
+        source = (
+            Page("place", place, http=http)
+            if is_address
+            else File("place", Path(place))
+        )
+        visit = source.fetch(
+            state=SourceState("place"), known=lambda url: False, now=how.now
+        )
+    if not visit.documents:
+        failure = visit.failures[0]
+        raise SourceError(f"{place}: {failure.reason} {failure.detail}".strip())
+    return visit.documents[0]
+
+
+def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -> int:
+    """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
+
+    A bad line is reported with its number; the others go on.
+    """
+    bad = 0
+    with _lines(place) as lines:
+        for number, result in enumerate(
+            ordered_map(partial(_worked, work=work), lines), 1
+        ):
+            if isinstance(result, str):
+                bad += 1
+                say(f"line {number}: {result}", err=True)
+            elif result is not None:
+                sink(result)
+    return LEFT_OUT if bad else 0
+
+
+def _worked(line: bytes, *, work: Work) -> Row | str | None:
+    """Return the finished row, what is wrong with it, or None for a blank line."""
+    if not line.strip():
+        return None
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            return "not a JSON object"
+        return work(row)
+    except (RowError, ValueError, RecursionError) as error:
+        return str(error) or type(error).__name__
+
+
+@contextmanager
+def _lines(place: str) -> Iterator[BinaryIO]:
+    if place == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(place, "rb")  # noqa: SIM115  # closed by the with below
+    except OSError as error:
+        raise SourceError(f"{place}: {error.strerror}") from error
+    with file:
+        yield file

@@ -1,0 +1,63 @@
+"""Printing: results to standard output, the rest to standard error."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from briefing.text import one_line
+
+if TYPE_CHECKING:
+    from briefing.model import Failure, Gathered
+
+LONGEST: Final = 2000
+"""Characters of foreign text that are printed on one line."""
+
+_STEERING: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON leaves as it is, but a terminal or a reader of lines may obey or choke on."""
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line; control characters in it are gone, leading blanks stay."""
+    blanks = len(text) - len(text.lstrip(" "))
+    click.echo(" " * blanks + one_line(text, limit=LONGEST), err=err)
+
+
+def say_json(value: Any) -> None:
+    """Print `value` as one line of JSON; what could steer a terminal is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def say_failures(failures: Sequence[Failure]) -> None:
+    """Print one line a failure to standard error."""
+    for one in failures:
+        detail = f" ({one.detail})" if one.detail else ""
+        say(f"left out: {one.subject}: {one.reason}{detail} [{one.stage}]", err=True)
+
+
+def plain(value: Any) -> Any:
+    """Return a value of the model as JSON values."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+@contextmanager
+def visits(total: int) -> Iterator[Callable[[Gathered], None]]:
+    """Give a function to call after each visit; draws a bar on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda visit: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Collecting", total=total)
+        yield lambda visit: bar.advance(task)

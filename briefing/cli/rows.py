@@ -1,0 +1,207 @@
+"""One row in, one row out: what the filters do with each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from briefing.model import Article, Document, Topic
+
+Row = dict[str, Any]
+
+
+class RowError(ValueError):
+    """A row that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How texts are read: the language they have if they do not say, zone and time."""
+
+    language: str
+    zone: str
+    now: datetime
+
+    def cleaned(self, document: Document) -> Article:
+        """Return the document's article.
+
+        Raises:
+            RowError: there is no article in it.
+        """
+        from briefing.clean import clean
+        from briefing.model import Failure
+
+        result = clean(document, zone=ZoneInfo(self.zone), language=self.language)
+        if isinstance(result, Failure):
+            raise RowError(f"{result.reason} {result.detail}".strip())
+        return result
+
+
+def extract_row(row: Row, *, how: Reading) -> Row:
+    """Return the article in a row with id, url and html.
+
+    Raises:
+        RowError: a field is missing, or there is no article in it.
+    """
+    from briefing.model import Document
+
+    checked(row, needs=("html",))
+    url = str(row.get("url") or f"row:{row.get('id')}")
+    article = how.cleaned(
+        Document(
+            url,
+            "row",
+            row["html"].encode("utf-8", "replace"),
+            "text/html",
+            how.now,
+            charset="utf-8",
+        )
+    )
+    return article_row(article, row.get("id"), url=row.get("url"))
+
+
+def article_row(article: Article, key: Any, *, url: str | None = None) -> Row:
+    """Return what `extract` prints of an article; `key` becomes its id."""
+    published = article.published
+    return {
+        "id": key,
+        "url": url or article.link or article.url,
+        "title": article.title,
+        "text": article.text,
+        "published": published.moment.isoformat() if published else None,
+        "language": article.language,
+        "truncated": article.truncated,
+    }
+
+
+def summarize_row(
+    row: Row, *, how: Reading, method: str, words: int | None, sentences: int | None
+) -> Row:
+    """Return the chosen sentences of a row with text, or with sentences split already.
+
+    Offsets count characters of the text as given; of sentences split already, of the
+    sentences joined by one blank.
+
+    Raises:
+        RowError: a field is missing or of the wrong type.
+    """
+    from briefing.condense import choose
+
+    language = row.get("language") or how.language
+    title = row.get("title")
+    if "sentences" in row:
+        spans, text = _given_sentences(row)
+        origin = _same
+    else:
+        from briefing.clean import clean_text
+        from briefing.text import split_sentences
+
+        checked(row, needs=("text",))
+        cleaned = clean_text(row["text"], language=language)
+        text, origin = cleaned.text, cleaned.origin
+        title = title or cleaned.title
+        spans = [
+            (one.start, one.end) for one in split_sentences(text, language=language)
+        ]
+    texts = [text[start:end] for start, end in spans]
+    chosen = choose(
+        texts,
+        method=method,
+        words=words,
+        sentences_limit=sentences,
+        title=title,
+        language=language,
+    )
+    return {
+        "id": row.get("id"),
+        "method": method,
+        "sentences": [
+            {"text": texts[at], "start": start, "end": end, "position": at}
+            for at in chosen
+            for start, end in [origin(*spans[at])]
+        ],
+    }
+
+
+def grouped_rows(
+    rows: Iterable[Row], *, how: Reading, topics: tuple[Topic, ...]
+) -> Iterator[Row]:
+    """Yield id, story and topics of each row, in order."""
+    from briefing.group import group_articles, topic_hits
+    from briefing.text import story_id
+
+    articles = {}
+    for row in rows:
+        article = _article(row, how)
+        articles[article.id] = (article, row["id"])
+    story_of = {
+        member.id: story_id(min(one.id for one in together))
+        for together in group_articles([article for article, _ in articles.values()])
+        for member in together
+    }
+    for article, key in articles.values():
+        hits = topic_hits(article.title, article.text, topics)
+        yield {
+            "id": key,
+            "story": story_of[article.id],
+            "topics": [
+                {"slug": hit.slug, "score": round(hit.score, 4)} for hit in hits
+            ],
+        }
+
+
+def _article(row: Row, how: Reading) -> Article:
+    from briefing.model import Article
+    from briefing.text import article_id, parse_date, revision
+
+    title, text = row.get("title"), row["text"]
+    language = row.get("language") or how.language
+    stated = row.get("published")
+    return Article(
+        id=article_id(f"row:{row['id']}"),
+        revision=revision(title, text),
+        url=f"row:{row['id']}",
+        source=str(row.get("source") or ""),
+        outlet=str(row.get("source") or ""),
+        text=text,
+        language=language,
+        fetched=how.now,
+        title=title,
+        published=parse_date(
+            stated, language=language, zone=ZoneInfo(how.zone), now=how.now
+        )
+        if isinstance(stated, str)
+        else None,
+    )
+
+
+def checked(row: Row, *, needs: tuple[str, ...]) -> Row:
+    """Return `row` if it holds the fields in `needs`, as text but for the id.
+
+    Raises:
+        RowError: it does not.
+    """
+    for name in needs:
+        value = row.get(name)
+        if value is None or (name != "id" and not isinstance(value, str)):
+            raise RowError(f"needs {name!r} as text")
+    return row
+
+
+def _same(start: int, end: int) -> tuple[int, int]:
+    return start, end
+
+
+def _given_sentences(row: Row) -> tuple[list[tuple[int, int]], str]:
+    given = row["sentences"]
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise RowError("needs 'sentences' as a list of texts")
+    spans, at = [], 0
+    for one in given:
+        spans.append((at, at + len(one)))
+        at += len(one) + 1
+    return spans, " ".join(given)

@@ -1,0 +1,143 @@
+"""init · sources · doctor."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli.printing import say, say_json
+from briefing.cli.wiring import Wiring, as_json, leave, wired
+from briefing.errors import BriefingError, SettingsError, StoreError
+from briefing.resources import resource
+
+if TYPE_CHECKING:
+    from briefing.settings import Settings, SourceSettings
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--force", is_flag=True, help="Replace a briefing.toml that is there.")
+def init(folder: Path, force: bool) -> None:
+    """Put a starter into FOLDER: settings, topics and sample articles."""
+    target = folder / "briefing.toml"
+    if target.exists() and not force:
+        raise SettingsError(f"{target}: is there already (--force replaces it)")
+    starter = resource("seeds")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(starter / "artikel", folder / "artikel", dirs_exist_ok=True)
+        # In the checkout store and pages lie beside seeds/; here, in the folder itself.
+        text = (starter / "briefing.toml").read_text("utf-8").replace('"../', '"')
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise SettingsError(f"{folder}: {error.strerror}") from error
+    say(f"{target} is ready. Next: briefing --help, or briefing build -c {target}")
+
+
+@click.command()
+@wired()
+@as_json
+def sources(given: Wiring, as_json: bool) -> None:
+    """List the sources and how their last visit went."""
+    address = given.settings.store
+    states = {}
+    if address.url or address.path.exists():
+        with given.store(create=False) as store:
+            states = {state.source: state for state in store.source_states()}
+    for one in given.settings.source:
+        state = states.get(one.id)
+        row = {
+            "id": one.id,
+            "kind": one.kind,
+            "place": str(one.path or one.url),
+            "checked": _iso(state.checked if state else None),
+            "answered": _iso(state.answered if state else None),
+            "failures": state.failures if state else 0,
+        }
+        if as_json:
+            say_json(row)
+        else:
+            last = row["answered"] or ("never" if row["checked"] else "not visited yet")
+            say(
+                f"{one.id}  {one.kind}  {row['place']}  answered: {last}  failures: {row['failures']}"
+            )
+
+
+def _iso(moment: object) -> str | None:
+    return (
+        moment.isoformat(timespec="seconds") if hasattr(moment, "isoformat") else None
+    )
+
+
+@click.command()
+@wired()
+@as_json
+def doctor(given: Wiring, as_json: bool) -> None:
+    """Check settings, store, folders and sources, and say what to do."""
+    wrong = 0
+    for name, check in _checks(given):
+        try:
+            outcome, fine = check(), True
+        except (BriefingError, OSError) as error:
+            outcome, fine = str(error), False
+            wrong += 1
+        if as_json:
+            say_json({"check": name, "ok": fine, "outcome": outcome})
+        else:
+            say(f"{'ok  ' if fine else 'FAIL'}  {name}: {outcome}")
+    leave(1 if wrong else 0)
+
+
+Check = Callable[[], str]
+
+
+def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
+    settings = given.settings
+    yield "python", lambda: sys.version.split()[0]
+    yield "settings", lambda: _settings_outcome(settings)
+    yield "store", lambda: _store_outcome(given)
+    yield "output", lambda: _output_outcome(settings.output.folder)
+    for one in settings.source:
+        yield f"source {one.id}", partial(_source_outcome, given, one)
+
+
+def _settings_outcome(settings: Settings) -> str:
+    if not settings.source:
+        raise SettingsError("no [[source]] yet: nothing would be gathered")
+    return f"{len(settings.source)} sources, {len(settings.topic)} topics"
+
+
+def _store_outcome(given: Wiring) -> str:
+    with given.store() as store:
+        if damage := store.damage():
+            raise StoreError(f"damaged, restore a backup: {damage[0]}")
+        return f"{len(store.editions())} editions"
+
+
+def _output_outcome(folder: Path) -> str:
+    from briefing.deliver import Folder
+
+    Folder(folder).check()
+    return f"{folder} can be written"
+
+
+def _source_outcome(given: Wiring, wanted: SourceSettings) -> str:
+    from briefing.cli import wiring
+    from briefing.errors import SourceError
+    from briefing.model import SourceState
+
+    with wiring.network(given.settings) as http:
+        source = wiring.source(wanted, http)
+        visit = source.fetch(
+            state=SourceState(wanted.id), known=lambda url: True, now=given.clock()
+        )
+    if not visit.answered:
+        failure = visit.failures[0]
+        raise SourceError(f"{failure.reason} {failure.detail}".strip())
+    return f"answers, {len(visit.failures)} failures"

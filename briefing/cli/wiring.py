@@ -1,0 +1,211 @@
+"""What the commands share: options, the clock, settings, sources."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from briefing.errors import SettingsError
+
+if TYPE_CHECKING:
+    from briefing.gather import Http
+    from briefing.ports import Source
+    from briefing.settings import Settings, SourceSettings
+    from briefing.store import Store
+
+LEFT_OUT = 3
+"""Exit status: done, with something left out."""
+
+DEFAULT_SETTINGS = Path("briefing.toml")
+
+
+def moment(value: str) -> datetime:
+    """Return an ISO 8601 date and time; without an offset it is naive."""
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        told = f"{value!r} is not a time like 2024-12-01T06:30+07:00"
+        raise click.BadParameter(told) from error
+
+
+def day(value: str) -> date:
+    """Return an ISO 8601 date."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a date like 2024-12-01") from error
+
+
+def leave(status: int) -> NoReturn:
+    """End the command with an exit status."""
+    click.get_current_context().exit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the options of a command chose."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def store(self, *, create: bool = True) -> AbstractContextManager[Store]:
+        """Open the store; without `create` it must be there already."""
+        from briefing.store import open_store
+
+        return open_store(self.settings.store.address, create=create)
+
+    @property
+    def today(self) -> date:
+        """Today's date in the reader's zone."""
+        return self.clock().astimezone(self.settings.tzinfo).date()
+
+
+def wired(
+    *, overrides: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the shared options; it gets a `Wiring` as its first argument.
+
+    Args:
+        overrides: also the options that override settings for one build.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def wrapped(
+            *args: Any,
+            config: Path,
+            now: datetime | None,
+            store: Path | None,
+            output: Path | None,
+            **options: Any,
+        ) -> Any:
+            settings = _settings(config, bool(options.get("places")))
+            settings = _overridden(settings, store=store, output=output)
+            return command(
+                Wiring(settings, _clock(now, settings.tzinfo)), *args, **options
+            )
+
+        for option in reversed(_SHARED):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
+
+
+_SHARED = (
+    click.option(
+        "-c",
+        "--config",
+        type=click.Path(path_type=Path),
+        default=DEFAULT_SETTINGS,
+        show_default=True,
+        help="The settings file.",
+    ),
+    click.option(
+        "--now", type=moment, metavar="TIME", help="Act as if it were this time."
+    ),
+    click.option(
+        "--store", type=click.Path(path_type=Path), help="Another store file."
+    ),
+    click.option(
+        "--output", type=click.Path(path_type=Path), help="Another folder for pages."
+    ),
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _settings(config: Path, has_places: bool) -> Settings:
+    from briefing.settings import load_settings, starter_settings
+
+    if has_places and config == DEFAULT_SETTINGS and not config.exists():
+        return starter_settings(Path())
+    return load_settings(config)
+
+
+def _overridden(
+    settings: Settings, *, store: Path | None, output: Path | None
+) -> Settings:
+    changes: dict[str, Any] = {}
+    if store is not None:
+        changes["store"] = settings.store.model_copy(
+            update={"path": store, "url": None}
+        )
+    if output is not None:
+        changes["output"] = settings.output.model_copy(update={"folder": output})
+    return settings.model_copy(update=changes)
+
+
+def _clock(now: datetime | None, zone: ZoneInfo) -> Callable[[], datetime]:
+    if now is None:
+        return lambda: datetime.now(UTC)
+    moment = (now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(UTC)
+    return lambda: moment
+
+
+def network(settings: Settings) -> Http:
+    """Return the network reader, to be used as a context manager."""
+    from briefing.gather import Http
+
+    return Http(contact=settings.contact)
+
+
+def sources(settings: Settings, http: Http) -> list[Source]:
+    """Return the configured sources, in their order."""
+    return [source(one, http) for one in settings.source]
+
+
+def source(wanted: SourceSettings, http: Http) -> Source:
+    """Return one configured source."""
+    from briefing.gather import Feed, File, Folder, Page
+
+    outlet, language = wanted.outlet, wanted.language
+    if wanted.path is not None:
+        kind = Folder if wanted.kind == "folder" else File
+        return kind(wanted.id, wanted.path, outlet=outlet, language=language)
+    url = wanted.url or ""
+    if wanted.kind == "feed":
+        return Feed(
+            wanted.id,
+            url,
+            http=http,
+            outlet=outlet,
+            language=language,
+            follow=wanted.follow,
+        )
+    return Page(wanted.id, url, http=http, outlet=outlet, language=language)
+
+
+def places(values: Sequence[str], http: Http) -> list[Source]:
+    """Return a source for each folder, file or feed address on the command line.
+
+    Raises:
+        SettingsError: two of them have the same name, or there is no such file.
+    """
+    from briefing.gather import Feed, File, Folder
+
+    found: dict[str, Source] = {}
+    for value in values:
+        path = Path(value)
+        name = re.sub(r"[^a-z0-9]+", "-", (path.stem or path.resolve().name).lower())
+        key = name.strip("-") or "place"
+        while key in found:
+            key += "-2"
+        if re.match(r"https?://", value, re.IGNORECASE):
+            found[key] = Feed(key, value, http=http)
+        elif path.is_dir():
+            found[key] = Folder(key, path)
+        elif path.exists():
+            found[key] = File(key, path)
+        else:
+            raise SettingsError(f"{value}: no such file or folder")
+    return list(found.values())

@@ -1,0 +1,262 @@
+"""The whole way of the data. Joins the stages, decides nothing.
+
+    collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
+    build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
+    publish   Brief ─render→ pages ─deliver→ folder
+
+The command line and the scheduler call these three and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.clean import clean
+from briefing.condense import condense, recipe
+from briefing.deliver import Folder
+from briefing.errors import BriefingError
+from briefing.gather import gather
+from briefing.group import arrange, group_articles, story, top_lines
+from briefing.model import (
+    Article,
+    Brief,
+    Coverage,
+    Document,
+    Failure,
+    Gathered,
+    Run,
+    RunKind,
+    RunStatus,
+    Summary,
+    Window,
+)
+from briefing.ports import Source
+from briefing.render import render, words
+from briefing.settings import Settings
+from briefing.text import digest
+from briefing.workers import ordered_map
+
+if TYPE_CHECKING:
+    from briefing.store import Store
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Progress = Callable[[Gathered], None]
+
+
+def collect(
+    settings: Settings,
+    store: Store,
+    sources: Sequence[Source],
+    *,
+    clock: Clock,
+    progress: Progress = lambda visit: None,
+) -> Run:
+    """Visit `sources` and keep what is new; return what was done.
+
+    Running it twice adds nothing. Each source's visit is kept at once and as a whole, so
+    that a crash loses at most the visit that was going on, which is then made again.
+
+    Args:
+        settings: language, zone and summary are used.
+        store: where everything is kept.
+        sources: the places to visit.
+        clock: tells the time.
+        progress: is called after each visit.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    now = clock()
+    counts: Counter[str] = Counter(sources=len(sources), answered=0, documents=0, new=0)
+    failures: list[Failure] = []
+    with _recorded(store, "collect", clock) as finish:
+        for visit in gather(
+            sources, state=store.source_state, known=store.knows_url, now=now
+        ):
+            documents = [one for one in visit.documents if not _is_kept(store, one)]
+            articles, unclean = _cleaned(settings, documents)
+            summaries = _condensed(settings, articles)
+            counts["new"] += store.keep(documents, articles, summaries, visit.state)
+            counts["documents"] += len(documents) + len(visit.failures)
+            counts["answered"] += visit.answered
+            failures += [*visit.failures, *unclean]
+            progress(visit)
+        return finish(counts, failures)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    *,
+    edition: date,
+    now: datetime,
+    everything: bool = False,
+) -> Brief:
+    """Return the brief of `edition` from what is kept, and keep it as a draft.
+
+    The same store and the same `now` give the same brief. An edition that is frozen is
+    returned as it is.
+
+    Args:
+        settings: title, language, zone, summary and topics are used.
+        store: the articles, and where the brief is kept.
+        edition: the edition's date in the reader's zone.
+        now: the end of the window; articles that arrive later go to the next edition.
+        everything: also articles that an earlier edition has shown.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    kept = store.edition(edition)
+    if kept is not None and kept.frozen:
+        return kept.brief
+    articles = store.articles_for(edition, until=now, everything=everything)
+    summaries = _summaries(settings, store, articles)
+    stories = [
+        story(reports, summaries, settings.topics)
+        for reports in group_articles(articles)
+    ]
+    other = words(settings.language).gettext("Other")
+    sections = arrange(stories, settings.topics, other_title=other)
+    earlier = store.last_edition_before(edition)
+    window = Window(earlier.brief.window.until if earlier else None, now)
+    brief = Brief(
+        title=settings.title,
+        language=settings.language,
+        zone=settings.zone,
+        date=edition,
+        window=window,
+        top_lines=top_lines(sections),
+        sections=sections,
+        coverage=_coverage(store, window, len(articles)),
+        failures=store.failures_between(window.since, window.until),
+    )
+    store.save_edition(brief, frozen=False)
+    log.info(
+        "event=build edition=%s articles=%d stories=%d",
+        edition,
+        len(articles),
+        len(stories),
+    )
+    return brief
+
+
+def publish(
+    settings: Settings, store: Store, brief: Brief, *, freeze: bool
+) -> Sequence[Path]:
+    """Write the pages of `brief` into the output folder; return where they are.
+
+    Args:
+        settings: the output folder and the operator's templates are used.
+        store: remembers what was written, so that it can be verified.
+        brief: an edition that `build` kept.
+        freeze: the edition is final from now on; what arrives later goes to the next.
+
+    Raises:
+        DeliveryError: a template is wrong, or the folder cannot be written.
+        StoreError: the store cannot be written.
+    """
+    pages = render(brief, templates=settings.output.templates)
+    paths = Folder(settings.output.folder).send(pages)
+    store.save_pages(
+        brief.date, {name: digest(text.encode()) for name, text in pages.items()}
+    )
+    if freeze:
+        store.freeze(brief.date)
+    return paths
+
+
+def _is_kept(store: Store, document: Document) -> bool:
+    return store.knows_document(document.url, digest(document.body))
+
+
+def _cleaned(
+    settings: Settings, documents: Sequence[Document]
+) -> tuple[list[Article], list[Failure]]:
+    cleaner = partial(clean, zone=settings.tzinfo, language=settings.language)
+    results = list(ordered_map(cleaner, documents))
+    return (
+        [one for one in results if isinstance(one, Article)],
+        [one for one in results if isinstance(one, Failure)],
+    )
+
+
+def _condensed(settings: Settings, articles: Sequence[Article]) -> list[Summary]:
+    summary = settings.summary
+    condenser = partial(
+        condense,
+        method=summary.method,
+        words=summary.words,
+        sentences=summary.sentences,
+    )
+    return list(ordered_map(condenser, articles))
+
+
+def _summaries(
+    settings: Settings, store: Store, articles: Sequence[Article]
+) -> dict[str, Summary]:
+    """Return a summary for each article id, working out those that are not kept yet."""
+    wanted = settings.summary
+    kept = store.summaries(
+        [(article.id, article.revision) for article in articles],
+        recipe(wanted.method, words=wanted.words, sentences=wanted.sentences),
+    )
+    lacking = [one for one in articles if (one.id, one.revision) not in kept]
+    fresh = _condensed(settings, lacking)
+    store.add_summaries(fresh)
+    return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
+
+
+def _coverage(store: Store, window: Window, articles: int) -> Coverage:
+    """Return the figures of the collect runs in `window`."""
+    runs = store.runs_between("collect", window.since, window.until)
+    last = dict(runs[-1].counts) if runs else {}
+    return Coverage(
+        sources=last.get("sources", 0),
+        answered=last.get("answered", 0),
+        documents=sum(dict(run.counts).get("documents", 0) for run in runs),
+        articles=articles,
+    )
+
+
+Finish = Callable[[Counter[str], Sequence[Failure]], Run]
+
+
+@contextmanager
+def _recorded(store: Store, kind: RunKind, clock: Clock) -> Iterator[Finish]:
+    """Write a run down when it starts and when it ends, also if it fails."""
+    started = clock()
+    key = store.start_run(kind, started)
+
+    def finish(
+        counts: Counter[str],
+        failures: Sequence[Failure],
+        status: RunStatus | None = None,
+    ) -> Run:
+        ended = status or ("partial" if failures else "done")
+        run = Run(
+            kind,
+            started,
+            clock(),
+            ended,
+            tuple(sorted(counts.items())),
+            tuple(failures),
+        )
+        store.finish_run(key, run)
+        log.info("event=%s status=%s %s", kind, ended, dict(run.counts))
+        return run
+
+    try:
+        yield finish
+    except BriefingError:
+        finish(Counter(), (), "failed")
+        raise

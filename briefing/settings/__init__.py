@@ -1,0 +1,14 @@
+"""TOML → one frozen value, checked once; an error names file, line and key."""
+
+from __future__ import annotations
+
+from briefing.settings.load import load_settings, starter_settings, with_summary
+from briefing.settings.shape import Settings, SourceSettings
+
+__all__ = [
+    "Settings",
+    "SourceSettings",
+    "load_settings",
+    "starter_settings",
+    "with_summary",
+]

@@ -1,0 +1,166 @@
+"""Reading a settings file, and saying where in it a mistake stands."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from briefing.errors import SettingsError
+from briefing.resources import resource
+from briefing.settings.shape import Settings, SummarySettings
+from briefing.text import one_line
+
+Location = Sequence[str | int]
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in the TOML file at `path`; paths in it are relative to it.
+
+    Raises:
+        SettingsError: the file is missing or unreadable, is no TOML, or holds a key or
+            value that is not allowed; the message names file, line and key.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"{path}: no such file (`briefing init` makes one)"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    return parse_settings(text, name=str(path), root=path.parent)
+
+
+def parse_settings(text: str, *, name: str, root: Path) -> Settings:
+    """Return the settings that TOML `text` holds; `name` is the file's, for messages.
+
+    Raises:
+        SettingsError: see `load_settings`.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: not valid TOML: {error}") from error
+    try:
+        return Settings.model_validate(tables, context={"root": root})
+    except ValidationError as error:
+        raise SettingsError(_explained(error, text, name=name)) from error
+
+
+def starter_settings(root: Path) -> Settings:
+    """Return the starter's settings without its sources, for a build without a file.
+
+    Store and output folder are in `root`.
+    """
+    tables = tomllib.loads((resource("seeds") / "briefing.toml").read_text("utf-8"))
+    kept = {key: tables[key] for key in ("title", "language", "zone", "topic")}
+    return Settings.model_validate(kept, context={"root": root})
+
+
+def with_summary(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
+    """Return `settings` with the summary keys in `chosen` put over it.
+
+    Raises:
+        SettingsError: an unknown method or an impossible budget.
+    """
+    if not chosen:
+        return settings
+    try:
+        # A budget that was chosen takes the place of the one in the settings.
+        budget = {"words", "sentences"} & set(chosen)
+        kept = settings.summary.model_dump(
+            exclude={"words", "sentences"} if budget else None
+        )
+        summary = SummarySettings.model_validate({**kept, **chosen})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
+    return settings.model_copy(update={"summary": summary})
+
+
+def _explained(error: ValidationError, text: str, *, name: str) -> str:
+    """Return the first mistake as one line: file, line, key, what is wrong."""
+    # A key that is not known is most often the one that is missing, misspelt.
+    mistakes = sorted(
+        error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
+    )
+    first = mistakes[0]
+    location = [part for part in first["loc"] if part != "[key]"]
+    line = line_of(text, location)
+    place = f"{name}:{line}" if line else name
+    key = ".".join(str(part) for part in location)
+    more = len(mistakes) - 1
+    rest = f" (and {more} more)" if more else ""
+    told = one_line(f"{place}: {key}: {_what(first, location)}{rest}", limit=500)
+    return told.replace(": : ", ": ")
+
+
+def _what(mistake: Mapping[str, Any], location: Location) -> str:
+    if mistake["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(str(location[-1]), _known_keys(), 1)
+        return "unknown key" + (f", did you mean {close[0]!r}?" if close else "")
+    if mistake["type"] == "missing":
+        return "is missing"
+    told = str(mistake["msg"]).removeprefix("Value error, ")
+    given = mistake["input"]
+    shown = isinstance(given, str | int | float) and repr(given) not in told
+    return f"{told} (got {given!r})" if shown else told
+
+
+def _known_keys() -> list[str]:
+    """Return every key that may stand anywhere in a settings file."""
+    models: list[type[BaseModel]] = [Settings]
+    keys = []
+    while models:
+        model = models.pop()
+        for name, field in model.model_fields.items():
+            keys.append(field.alias or name)
+            inner = getattr(field.annotation, "__args__", (field.annotation,))
+            models += [
+                kind
+                for kind in inner
+                if isinstance(kind, type) and issubclass(kind, BaseModel)
+            ]
+    return keys
+
+
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
+
+
+def line_of(text: str, location: Location) -> int | None:
+    """Return the number of the line, from 1, that holds the key at `location`.
+
+    A key that is missing is placed at its table's header. None: no such table.
+    """
+    keys = [part for part in location if isinstance(part, str)]
+    number = next((part for part in location if isinstance(part, int)), 0)
+    table: list[str] = []
+    seen: dict[str, int] = {}
+    best: int | None = None
+    for at, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = [part.strip() for part in header[2].split(".")]
+            name = ".".join(table)
+            seen[name] = seen.get(name, -1) + 1
+            if keys[: len(table)] == table and seen[name] == number:
+                best = at
+        elif (key := _KEY.match(line)) and _is_here(
+            keys, [*table, key[1].strip("\"'")], seen.get(".".join(table), 0) == number
+        ):
+            return at
+    return best
+
+
+def _is_here(wanted: list[str], found: list[str], right_table: bool) -> bool:
+    """Whether `found` is `wanted`, or the table or list that holds it."""
+    return right_table and len(found) <= len(wanted) and wanted[: len(found)] == found

@@ -1,0 +1,148 @@
+"""Proof that an edition says only what its articles say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.errors import StoreError
+from briefing.model import Article, Brief, Report, Sentence
+from briefing.store import content_hash
+from briefing.text import digest, revision
+
+if TYPE_CHECKING:
+    from briefing.store import Store
+
+PAGE_LIMIT = 50_000_000
+"""Bytes of a page that are read to check it; ours are a thousand times smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked in one edition, and what is wrong with it.
+
+    Attributes:
+        edition: its date.
+        sentences: number of sentences compared with their articles.
+        pages: number of pages compared with what was written.
+        faults: one line each, in a fixed order; empty: all is as it was.
+    """
+
+    edition: date
+    sentences: int
+    pages: int
+    faults: tuple[str, ...]
+
+
+def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
+    """Return whether each sentence of `edition` stands in its article, in store and pages.
+
+    Args:
+        store: holds the edition and the articles.
+        edition: its date.
+        folder: where its pages were written.
+
+    Raises:
+        StoreError: there is no such edition, or the store cannot be read.
+    """
+    kept = store.edition(edition)
+    if kept is None:
+        raise StoreError(f"there is no edition {edition}")
+    articles: dict[tuple[str, str], Article | None] = {}
+    for report in reports(kept.brief):
+        key = (report.article_id, report.revision)
+        articles[key] = store.article(*key)
+    shown = [
+        (one, sentence) for one in reports(kept.brief) for sentence in one.sentences
+    ]
+    pages = store.pages(edition)
+    altered = content_hash(kept.brief) != kept.sha256
+    faults = [
+        *(["the edition was altered in the store"] if altered else []),
+        *(
+            fault
+            for one in reports(kept.brief)
+            for fault in _report_faults(one, articles)
+        ),
+        *(_top_line_faults(kept.brief)),
+        *(
+            fault
+            for name, written in sorted(pages.items())
+            for fault in _page_faults(folder / name, written, articles)
+        ),
+    ]
+    return Verdict(edition, len(shown), len(pages), tuple(faults))
+
+
+def reports(brief: Brief) -> Iterator[Report]:
+    """Yield each report of `brief`, in the order shown."""
+    for section in brief.sections:
+        for story in section.stories:
+            yield from story.reports
+
+
+def _report_faults(
+    report: Report, articles: dict[tuple[str, str], Article | None]
+) -> Iterator[str]:
+    article = articles[report.article_id, report.revision]
+    if article is None:
+        yield f"article {report.article_id} is not in the store"
+        return
+    if revision(article.title, article.text) != article.revision:
+        yield f"article {article.id} was altered in the store"
+    if report.title != article.title:
+        yield f"article {article.id}: the title is not the article's: {report.title!r}"
+    for sentence in report.sentences:
+        if not _stands_in(article, sentence.start, sentence.end, sentence.text):
+            yield _altered(article.id, sentence.text)
+
+
+def _top_line_faults(brief: Brief) -> Iterator[str]:
+    known: set[Sentence] = {one for each in reports(brief) for one in each.sentences}
+    for sentence in brief.top_lines:
+        if sentence not in known:
+            yield _altered(sentence.article_id, sentence.text)
+
+
+def _page_faults(
+    path: Path, written: str, articles: dict[tuple[str, str], Article | None]
+) -> Iterator[str]:
+    try:
+        with path.open("rb") as file:
+            page = file.read(PAGE_LIMIT)
+    except OSError as error:
+        yield f"{path}: {error.strerror}"
+        return
+    if digest(page) == written:
+        return
+    yield f"{path}: is not what was written"
+    if path.suffix == ".html":
+        yield from (f"{path}: {fault}" for fault in _html_faults(page, articles))
+
+
+def _html_faults(
+    page: bytes, articles: dict[tuple[str, str], Article | None]
+) -> Iterator[str]:
+    """Name the sentences of an altered page that are not their article's."""
+    from lxml import html
+
+    root = html.document_fromstring(page.decode("utf-8", "replace"))
+    for element in root.iterfind(".//*[@data-article]"):
+        key = (element.get("data-article", ""), element.get("data-revision", ""))
+        start, end = element.get("data-start", ""), element.get("data-end", "")
+        text = "".join(str(part) for part in element.itertext())
+        article = articles.get(key)
+        places = start.isdecimal() and end.isdecimal()
+        if not (article and places and _stands_in(article, int(start), int(end), text)):
+            yield _altered(key[0], text)
+
+
+def _stands_in(article: Article, start: int, end: int, text: str) -> bool:
+    return article.text[start:end] == text != ""
+
+
+def _altered(article_id: str, text: str) -> str:
+    return f"article {article_id}: not verbatim: {text!r}"

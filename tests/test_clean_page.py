@@ -1,0 +1,249 @@
+"""Web pages: the article in them and what they say about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from briefing.clean import clean
+from briefing.clean.markup import blocks, parse_html
+from briefing.clean.metadata import page_metadata
+from briefing.model import Article, Document, Published
+
+ZONE = ZoneInfo("Asia/Jakarta")
+FETCHED = datetime(2024, 12, 1, tzinfo=UTC)
+URL = "https://www.berita.example/jembatan?utm_source=surat"
+TITLE = "Jembatan Lama Ditutup Dua Bulan"
+PARAGRAPHS = [
+    "Pemerintah daerah menutup jembatan lama karena retakan di tiang ketiga, yang ditemukan "
+    "seorang nelayan pada awal pekan dan dibenarkan tim pemeriksa sehari kemudian.",
+    "Warga diminta memakai jalan memutar selama perbaikan yang memakan dua bulan, dan para "
+    "pedagang di kedua ujung jembatan dijanjikan keringanan sewa selama masa itu.",
+    "“Keselamatan lebih penting daripada jadwal,” kata kepala dinas pekerjaan umum, yang "
+    "menambahkan bahwa biaya perbaikan sudah tersedia dalam anggaran tahun ini.",
+]
+
+
+def page(head: str = "", *, body: str | None = None, lang: str = "id") -> str:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return (
+        f'<!doctype html><html lang="{lang}"><head>{head}</head><body>'
+        '<nav><a href="/">Beranda</a> <a href="/kota">Kota</a></nav>'
+        f"{body or f'<article><h1>{TITLE}</h1>{text}</article>'}"
+        "<footer>Semua hak dilindungi</footer></body></html>"
+    )
+
+
+def article(html: str, url: str = URL, **fields) -> Article:
+    document = Document(
+        url=url,
+        source="contoh",
+        body=html.encode(),
+        media_type="text/html",
+        fetched=FETCHED,
+        **fields,
+    )
+    found = clean(document, zone=ZONE)
+    assert isinstance(found, Article), found
+    return found
+
+
+def stated(head: str, *, site: str | None = "berita.example", body: str | None = None):
+    parsed = parse_html(page(head, body=body))
+    assert parsed is not None
+    return page_metadata(parsed.tree, site=site, fetched=FETCHED)
+
+
+def test_the_article_in_a_page():
+    head = f'<title>{TITLE} - Cakrawala</title><meta property="og:site_name" content="Cakrawala">'
+    found = article(page(head))
+    assert found.text.split("\n\n") == PARAGRAPHS
+    assert (found.title, found.outlet, found.language) == (TITLE, "Cakrawala", "id")
+    assert found.url == found.link == "https://www.berita.example/jembatan"
+
+
+def test_noise_in_a_page():
+    between = (
+        "<p><a href='/x'><strong>Baca Juga:</strong> Harga Beras Naik Lagi</a></p>"
+        "<p>ADVERTISEMENT</p><p>SCROLL TO CONTINUE WITH CONTENT</p>"
+    )
+    after = "<p>(ab/cd)</p><p>Editor : Sari Contoh</p><p>Ikuti saluran WhatsApp Cakrawala</p>"
+    first, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"<article><h1>{TITLE}</h1>{first}{between}{''.join(rest)}{after}</article>"
+    assert article(page(body=body)).text.split("\n\n") == PARAGRAPHS
+
+
+def test_line_ends_inside_a_paragraph_are_blanks():
+    broken = [paragraph.replace(" ", "\n  ") for paragraph in PARAGRAPHS]
+    body = (
+        "<article>"
+        + "".join(f"<p>{text} <b>\nx</b>\ny</p>" for text in broken)
+        + "</article>"
+    )
+    wanted = [f"{paragraph} x y" for paragraph in PARAGRAPHS]
+    assert article(page(body=body), title=TITLE).text.split("\n\n") == wanted
+
+
+def test_a_page_too_short_for_the_extractor_gives_its_text():
+    found = article(
+        "<p>Jembatan lama ditutup.<script>x()</script></p><p>Warga memutar.</p>"
+    )
+    assert found.text == "Jembatan lama ditutup.\n\nWarga memutar."
+
+
+@pytest.mark.parametrize("depth", [300, 1000])
+def test_nothing_is_lost_in_a_deep_page(depth):
+    inner = "<div>" * depth + f"<p>{PARAGRAPHS[1]}</p>" + "</div>" * depth
+    body = f"<article><p>{PARAGRAPHS[0]}</p>{inner}<p>{PARAGRAPHS[2]}</p></article>"
+    found = article(page(body=body))
+    assert found.text.split("\n\n") == PARAGRAPHS
+    assert not found.truncated
+
+
+@pytest.mark.slow
+def test_what_is_lost_in_a_deeper_page_is_told():
+    inner = "<div>" * 5000 + f"<p>{PARAGRAPHS[1]}</p>" + "</div>" * 5000
+    found = article(page(body=f"<article><p>{PARAGRAPHS[0]}</p>{inner}</article>"))
+    assert found.truncated
+
+
+def test_a_huge_text_node_is_read_whole():
+    parsed = parse_html(f"<p>{'x' * 11_000_000}</p><p>akhir</p>")
+    assert parsed is not None
+    assert not parsed.truncated
+    assert parsed.tree.text_content().endswith("akhir")
+
+
+def test_blocks():
+    parsed = parse_html(
+        "<div>satu <b>dua</b><br>tiga<p>empat<style>x</style> lima</p>enam<ul><li>a<li>b"
+    )
+    assert parsed is not None
+    assert blocks(parsed.tree) == ["satu dua", "tiga", "empat lima", "enam", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (f"<title>{TITLE} | Cakrawala</title>", None, TITLE),
+        (
+            f'<meta property="og:title" content="{TITLE} - berita.example">',
+            "<h1>Kota</h1>",
+            TITLE,
+        ),
+        (f"<title>{TITLE} - Lengkap</title>", None, TITLE),
+        ("", None, TITLE),
+        ("", "<h1>Satu</h1><h1>Dua</h1>", None),
+        (
+            f'<script type="application/ld+json">{{"headline": "{TITLE}"}}</script>',
+            "<h1>Satu</h1><h1>Dua</h1>",
+            TITLE,
+        ),
+    ],
+)
+def test_titles(head, body, title):
+    assert stated(head, body=body).title == title
+
+
+def ld(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "first"),
+    [
+        (
+            ld({"@graph": [{"x": 1}, {"datePublished": "2024-05-06T10:30:00+07:00"}]}),
+            "2024-05-06T10:30:00+07:00",
+        ),
+        (
+            ld([{"headline": "x", "datePublished": 5}])
+            + '<meta name="pubdate" content="2024-05-06">',
+            "2024-05-06",
+        ),
+        (
+            '<meta property="article:published_time" content=" 2024-05-06T03:30Z ">',
+            "2024-05-06T03:30Z",
+        ),
+        (
+            '<script type="application/ld+json">{"broken</script><meta name="date" content="2024-05-06">',
+            "2024-05-06",
+        ),
+        (f'<script type="application/ld+json">{"[" * 100_000}</script>', None),
+        (f'<script type="application/ld+json">"{"x" * 2_000_001}"</script>', None),
+        (ld([[index] for index in range(20_001)]), None),
+    ],
+)
+def test_dates(head, first):
+    assert next(iter(stated(head).dates), None) == first
+
+
+def test_a_time_element_and_htmldate_come_last():
+    body = '<p><time>x</time><time datetime="2024-05-07T08:00+07:00">x</time><time datetime="2024-05-01">'
+    found = stated('<meta name="date" content="2024-05-06">', body=body)
+    assert found.dates[:2] == ("2024-05-06", "2024-05-07T08:00+07:00")
+
+
+def test_the_date_of_a_page_has_its_time():
+    head = (
+        '<meta property="article:published_time" content="2024-05-06T10:30:00+07:00">'
+    )
+    assert article(page(head)).published == Published(
+        datetime(2024, 5, 6, 3, 30, tzinfo=UTC)
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet"),
+    [
+        ('<meta property="og:site_name" content="Cakrawala">', "Cakrawala"),
+        (ld({"headline": "x", "publisher": {"name": "Cakrawala"}}), "Cakrawala"),
+        (ld({"headline": "x", "publisher": "Cakrawala"}), "Cakrawala"),
+        (ld({"headline": "x", "publisher": {"name": 5}}), None),
+        ("", None),
+    ],
+)
+def test_outlets(head, outlet):
+    assert stated(head).outlet == outlet
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url"),
+    [
+        (
+            "https://berita.example/kota/jembatan?utm_medium=x",
+            "https://berita.example/kota/jembatan",
+        ),
+        ("/kota/jembatan", "https://www.berita.example/kota/jembatan"),
+        ("https://lain.example/jembatan", "https://www.berita.example/jembatan"),
+        ("https://www.berita.example/", "https://www.berita.example/jembatan"),
+        ("javascript:alert(1)", "https://www.berita.example/jembatan"),
+        ("http://[", "https://www.berita.example/jembatan"),
+    ],
+)
+def test_a_page_speaks_for_its_own_site_only(canonical, url):
+    found = article(page(f'<link rel="canonical" href="{canonical}">'))
+    assert found.url == found.link == url
+
+
+def test_a_saved_page_gives_a_link_but_keeps_its_address():
+    head = '<meta property="og:url" content="https://berita.example/jembatan">'
+    found = article(page(head), url="file:contoh/jembatan.html")
+    assert (found.url, found.link) == (
+        "file:contoh/jembatan.html",
+        "https://berita.example/jembatan",
+    )
+
+
+def test_the_sources_title_counts_before_the_pages():
+    found = article(
+        page(), title="Jembatan &amp; Jalan - Cakrawala", outlet="Cakrawala"
+    )
+    assert (found.title, found.outlet) == ("Jembatan & Jalan", "Cakrawala")
+
+
+def test_a_page_without_an_element():
+    assert parse_html("") is None

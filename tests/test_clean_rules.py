@@ -1,0 +1,207 @@
+"""Every noise rule does what its own example says, and nothing to what it must spare."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from briefing.clean.agencies import find_agency
+from briefing.clean.dateline import find_dateline
+from briefing.clean.denoise import LINE_LENGTH, WINDOW
+from briefing.clean.paragraphs import Paragraph
+from briefing.clean.plain import clean_text
+from briefing.clean.rules import Rule, all_rules
+
+BEFORE = "Sidang dibuka oleh ketua majelis pada pukul sembilan pagi."
+AFTER = "Sidang ditutup menjelang sore tanpa satu keputusan pun."
+RULES = all_rules()
+
+
+def cleaned(rule: Rule, middle: str) -> str:
+    """Clean `middle` where the rule looks for noise: between two paragraphs, or last."""
+    last = rule.last or rule.kind == "tail"
+    raw = [BEFORE, middle] if last else [BEFORE, middle, AFTER]
+    text = clean_text("\n\n".join(raw), language="id", outlet=rule.outlet).text
+    assert text.startswith(BEFORE)
+    assert last or text.endswith(AFTER)
+    return text.removeprefix(BEFORE).removesuffix(AFTER).strip()
+
+
+def test_ids_are_unique_and_the_kinds_are_many():
+    assert len({rule.id for rule in RULES}) == len(RULES) >= 30
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_leaves_of_its_example_what_it_says(rule):
+    assert cleaned(rule, rule.example) == rule.leaves
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_matches_its_own_example(rule):
+    find = (
+        rule.pattern.fullmatch if rule.kind in {"line", "tail"} else rule.pattern.search
+    )
+    assert find(rule.example)
+
+
+@pytest.mark.parametrize(
+    ("rule", "spared"),
+    [(rule, spared) for rule in RULES for spared in rule.spares],
+    ids=lambda value: value.id if isinstance(value, Rule) else None,
+)
+def test_a_rule_spares_sentences(rule, spared):
+    assert cleaned(rule, spared) == spared
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_takes_no_time_on_hostile_lines(rule):
+    size = LINE_LENGTH if rule.kind in {"line", "tail"} else WINDOW
+    began = time.process_time()
+    for bait in (
+        "a",
+        " ",
+        "1",
+        ".",
+        "#",
+        "/",
+        "(",
+        "baca juga:",
+        "foto ",
+        "A b",
+        "x ",
+        "a, ",
+    ):
+        line = (bait * size)[:size]
+        rule.pattern.fullmatch(line)
+        rule.pattern.search(line)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "bait", ["a", "A ", "( ", "[a/b]", "Kantor berita ", "dikutip dari ", "- "]
+)
+@pytest.mark.slow
+def test_a_megabyte_of_one_thing_is_cleaned_in_linear_time(bait):
+    raw = bait * (1_000_000 // len(bait))
+    began = time.process_time()
+    clean_text(raw, language="id")
+    assert time.process_time() - began < 15
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "outlet"),
+    [
+        ("Baghdad, LiputanIslam.com –  ", "Baghdad", "LiputanIslam.com"),
+        ("BAGHDAD - ", "BAGHDAD", None),
+        ("Jakarta - ", "Jakarta", None),
+        ("Jakarta- ", "Jakarta", None),
+        ("REPUBLIKA.CO.ID, BAGHDAD -- ", "BAGHDAD", "REPUBLIKA.CO.ID"),
+        ("TEMPO.CO, Teheran - ", "Teheran", "TEMPO.CO"),
+        ("jpnn.com, BAGHDAD - ", "BAGHDAD", "jpnn.com"),
+        ("Jakarta, CNN Indonesia-- ", "Jakarta", "CNN Indonesia"),
+        ("IslamTimes - ", None, "IslamTimes"),
+        ("Baghdad, MINA – ", "Baghdad", "MINA"),
+        ("Baghdad, Purna Warta – ", "Baghdad", "Purna Warta"),
+        ("Baghdad, Harian Fajar Baru – ", "Baghdad", "Harian Fajar Baru"),
+        ("WASHINGTON, KOMPAS.TV - ", "WASHINGTON", "KOMPAS.TV"),
+        ("Baghdad, Irak (Xinhua/Indonesia Window) – ", "Baghdad", "Indonesia Window"),
+        ("BAGHDAD (Arrahmah.com) – ", "BAGHDAD", "Arrahmah.com"),
+        ("Beritaindonesia.id, BAGHDAD–", "BAGHDAD", "Beritaindonesia.id"),
+        ("Pars Today - ", None, "Pars Today"),
+        ("PIKIRAN RAKYAT - ", None, "PIKIRAN RAKYAT"),
+        ("DIWANIYAH – ", "DIWANIYAH", None),
+        ("SAMAWAH, IRAK – ", "SAMAWAH", None),
+        ("Fajar Baru, Jakarta – ", "Jakarta", "Fajar Baru"),
+        (
+            "Washington, 12 Rabiul Awal 1446/15 September 2024 (MINA) – ",
+            "Washington",
+            "MINA",
+        ),
+        ("ST. LOUIS, Mo. (AP) — ", "ST. LOUIS", None),
+    ],
+)
+def test_a_dateline_gives_place_and_outlet(opening, place, outlet):
+    found = clean_text(f"{opening}{BEFORE}\n\n{AFTER}", language="id")
+    assert found.text == f"{BEFORE}\n\n{AFTER}"
+    assert (found.place, found.outlet) == (place, outlet)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Israel – Hamas sepakat bertukar tahanan.",
+        "AS - Irak membuka babak baru perundingan.",
+        "NATO - Rusia kembali bersitegang di perbatasan.",
+        "IRAK – Pemerintah menutup perbatasan.",
+        "Menteri itu – Budi namanya – menolak berkomentar.",
+        "Baghdad – yang dahulu sunyi – kini ramai.",
+        "Pasukan itu pergi. Baghdad – Kota itu tenang.",
+        "Rapat, kata dia, Selasa, besok, lusa – Semua batal.",
+        "Tiga negara – Irak, Suriah, Yordania – menolak.",
+        "Kelompok Itu (yang baru) – Kata orang – bubar.",
+        "Kota Tua, Negeri Jauh – Semua sunyi malam itu.",
+        "Tanpa tanda apa pun, kalimat ini berjalan terus sampai selesai.",
+    ],
+)
+def test_a_sentence_with_a_dash_is_no_dateline(sentence):
+    found = clean_text(f"{sentence}\n\n{AFTER}", language="id")
+    assert found.text == f"{sentence}\n\n{AFTER}"
+    assert (found.place, found.outlet) == (None, None)
+
+
+def test_the_configured_outlet_is_known_in_a_dateline():
+    paragraph = Paragraph("Cakrawala - Rapat batal.", ((0, 0),), 0, 24)
+    assert find_dateline(paragraph, outlet=None) is None
+    found = find_dateline(paragraph, outlet="Cakrawala")
+    assert found is not None
+    assert found.outlet == "Cakrawala"
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("Kantor berita Reuters menulis soal itu.", "Reuters"),
+        ("Menurut kantor berita resmi Irak, INA, rapat batal.", "INA"),
+        ("Dikutip dari Al-Mayadeen, rapat batal.", "Al Mayadeen"),
+        ("Rapat batal, dilansir dari laman Press TV pada Senin.", "Press TV"),
+        ("Rapat batal, lapor Xinhua.", "Xinhua"),
+        ("Anadolu melaporkan rapat batal.", "Anadolu"),
+        ("The meeting is off, according to the Associated Press.", "AP"),
+        ("The Tasnim news agency has a photograph.", "Tasnim"),
+        ("Mengutip AFP dan Reuters, rapat batal.", "AFP"),
+        ("Ia mengutip pidato menteri itu.", None),
+        ("Reuterswijk adalah nama jalan.", None),
+        ("Ia bekerja di Reuters.", None),
+    ],
+)
+def test_the_agency_credited_in_the_text(text, agency):
+    assert find_agency(text, (), outlet=None) == agency
+
+
+def test_no_text_credits_its_own_outlet():
+    text = "Kantor berita Antara menulis, mengutip Reuters."
+    assert find_agency(text, (), outlet="ANTARA News") == "Reuters"
+
+
+@pytest.mark.parametrize(
+    ("noise", "agency"),
+    [
+        ("(ab/fna/xy)", "Fars"),
+        ("(ant/cd)", "Antara"),
+        ("(Reuters)", "Reuters"),
+        ("Sumber : Associated Press", "AP"),
+        ("(ab/cd)", None),
+    ],
+)
+def test_the_agency_credited_in_a_sign_off(noise, agency):
+    found = clean_text(f"{BEFORE}\n\n{AFTER} {noise}\n", language="id")
+    if noise.startswith("S"):
+        found = clean_text(f"{BEFORE}\n\n{AFTER}\n{noise}\n", language="id")
+    assert found.text == f"{BEFORE}\n\n{AFTER}"
+    assert found.agency == agency
+
+
+def test_a_dateline_credits_an_agency():
+    found = clean_text(f"BAGHDAD (Reuters) - {BEFORE}\n{AFTER}", language="en")
+    assert (found.place, found.agency) == ("BAGHDAD", "Reuters")

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing import __version__
+from tests.desk import Desk, call
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.with_articles(tmp_path)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = ["sumy", "numpy", "nltk", "trafilatura", "lxml", "aiohttp", "feedparser", "sqlalchemy",
+             "alembic", "pydantic", "jinja2", "babel", "py3langid", "apscheduler", "rich"]  # fmt: skip
+    code = (
+        "import sys\nfrom briefing.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert ran.stderr.strip() == "[]"
+    assert "build" in ran.stdout
+
+
+def test_version() -> None:
+    assert __version__ in call("--version").stdout
+
+
+def test_as_a_module() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "briefing", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert __version__ in ran.stdout
+
+
+def test_an_unknown_command_suggests_one() -> None:
+    result = call("biuld")
+    assert result.exit_code == 2
+    assert "build" in result.stderr
+
+
+def test_init_makes_a_starter_that_builds(tmp_path: Path) -> None:
+    folder = tmp_path / "saya"
+    assert call("init", str(folder)).exit_code == 0
+    again = call("init", str(folder))
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+    assert call("init", str(folder), "--force").exit_code == 0
+    result = call(
+        "build", "-c", str(folder / "briefing.toml"), "--now", "2024-12-01T06:30+07:00"
+    )
+    assert result.exit_code == 0, result.output
+    assert (folder / "briefs" / "2024-12-01.html").exists()
+    assert (folder / "briefing.db").exists()
+
+
+def test_init_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = call("init", str(tmp_path / "file" / "brief"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("briefing: ")
+
+
+def test_build_says_where_it_is_and_what_is_in_it(desk: Desk) -> None:
+    result = desk.run("build")
+    assert str(desk.page()) in result.stdout
+    assert "Penarikan pasukan" in result.stdout
+    [row] = desk.json("build")
+    assert row["edition"] == "2024-12-01"
+    assert row["articles"] == 3
+    assert row["stories"] == {"penarikan": 1, "serangan": 1, "other": 1}
+
+
+@pytest.mark.parametrize("page", ["md", "html", "json"])
+def test_show(desk: Desk, page: str) -> None:
+    desk.run("build")
+    result = desk.run("show", "--format", page)
+    assert result.exit_code == 0
+    assert "Roket Menghantam" in result.stdout
+    if page == "md":
+        assert result.stdout.rstrip() == desk.page().read_text().rstrip()
+
+
+def test_show_lists_editions(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("publish")
+    assert "2024-12-01" in desk.run("show", "--list").stdout
+    [row] = desk.json("show", "--list")
+    assert row["frozen"] is True
+
+
+@pytest.mark.parametrize("command", ["show", "publish", "verify"])
+def test_nothing_built_yet(desk: Desk, command: str) -> None:
+    assert desk.run(command).exit_code == 1
+    desk.run("collect")
+    result = desk.run(command)
+    assert result.exit_code == 1
+    assert "briefing build" in result.stderr
+
+
+def test_publish_prints_the_same_pages(desk: Desk) -> None:
+    desk.run("build")
+    before = desk.page().read_bytes()
+    desk.page().unlink()
+    assert desk.run("publish", "2024-12-01").exit_code == 0
+    assert desk.page().read_bytes() == before
+
+
+def test_sources(desk: Desk) -> None:
+    assert "not visited yet" in desk.run("sources").stdout
+    desk.run("collect")
+    [row] = desk.json("sources")
+    assert row["id"] == "artikel"
+    assert row["answered"].startswith("2024-11-30T23:30")
+    assert row["failures"] == 0
+
+
+def test_doctor(desk: Desk) -> None:
+    result = desk.run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "FAIL" not in result.stdout
+
+
+def test_doctor_names_all_that_is_wrong(desk: Desk) -> None:
+    desk.add('[[source]]\nid = "lain"\nkind = "folder"\npath = "tiada"\n')
+    (desk.folder / "briefs").write_text("")
+    result = desk.run("doctor")
+    assert result.exit_code == 1
+    assert result.stdout.count("FAIL") == 2
+    wrong = [row["check"] for row in desk.json("doctor") if not row["ok"]]
+    assert wrong == ["output", "source lain"]
+
+
+def test_doctor_without_sources(desk: Desk) -> None:
+    desk.settings.write_text('title = "x"\n')
+    assert "nothing would be gathered" in desk.run("doctor").stdout
+
+
+def test_a_wrong_time_or_date(desk: Desk) -> None:
+    assert desk.run("build", now="yesterday").exit_code == 2
+    assert desk.run("show", "1 Desember").exit_code == 2
+
+
+def test_a_time_without_offset_is_in_the_brief_s_zone(desk: Desk) -> None:
+    desk.run("build", now="2024-12-01T00:30")
+    assert desk.page().exists()
+
+
+def test_verbose_logs_each_stage(desk: Desk) -> None:
+    code = [sys.executable, "-m", "briefing", "-v", "collect", "-c", str(desk.settings)]
+    ran = subprocess.run(code, capture_output=True, text=True, check=True)
+    assert "event=collect" in ran.stderr
+
+
+def test_foreign_text_cannot_steer_the_terminal(desk: Desk) -> None:
+    desk.article("kotor").write_text(
+        "Judul \x1b[2J\x07 Kotor\n\nIni kalimat pertama yang cukup panjang \x1b]0;x\x07 di sini.\n"
+        * 3
+    )
+    desk.run("build")
+    for command in ("show", "verify"):
+        assert "\x1b" not in desk.run(command).stdout

@@ -1,0 +1,179 @@
+"""extract, summarize and stories as filters."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.condense import METHODS
+from tests.desk import ATTACK, SETTINGS, WITHDRAWAL, call
+
+PAGE = f"""<html lang="id"><head><title>Roket - Kabar Uji</title>
+<meta property="article:published_time" content="2024-11-29T08:15:00+07:00"></head>
+<body><nav>Beranda Politik</nav><article><h1>Roket</h1>
+{"".join(f"<p>{line}</p>" for line in ATTACK.splitlines()[1:] if line)}
+<p>Baca Juga: Harga Beras Naik Lagi</p></article></body></html>"""
+
+
+def _lines(*rows: Any) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def _out(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_extract_a_page() -> None:
+    result = call("extract", stdin=PAGE)
+    [row] = _out(result.stdout)
+    assert row["title"] == "Roket"
+    assert "Pangkalan udara" in row["text"]
+    assert "Baca Juga" not in row["text"]
+    assert row["published"].startswith("2024-11-29T01:15")
+    assert row["language"] == "id"
+    assert row["truncated"] is False
+
+
+def test_extract_json_lines_keeps_order_and_reports_bad_lines() -> None:
+    rows = (
+        _lines({"id": 1, "html": PAGE}, {"id": 2})
+        + "nonsense\n"
+        + _lines({"id": 3, "html": PAGE})
+    )
+    result = call("extract", "--jsonl", stdin=rows)
+    assert [row["id"] for row in _out(result.stdout)] == [1, 3]
+    assert "line 2: needs 'html'" in result.stderr
+    assert "line 3: " in result.stderr
+    assert result.exit_code == 3
+
+
+def test_summarize_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(WITHDRAWAL)
+    result = call("summarize", str(path), "--sentences", "1")
+    assert result.stdout == (
+        "Pemerintah Irak membahas jadwal penarikan pasukan asing pada Kamis (28/11).\n"
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_offsets_are_of_the_text_as_given(method: str) -> None:
+    text = f"roket.jpg\n\n0\n272\n\n{WITHDRAWAL}\nBaca Juga: Pasar Pagi Ramai\n{ATTACK}"
+    result = call(
+        "summarize",
+        "--jsonl",
+        "--method",
+        method,
+        stdin=_lines({"id": "a", "text": text}),
+    )
+    [row] = _out(result.stdout)
+    assert row["method"] == method
+    assert row["sentences"]
+    positions = [one["position"] for one in row["sentences"]]
+    assert positions == sorted(positions)
+    for one in row["sentences"]:
+        assert " ".join(text[one["start"] : one["end"]].split()) == one["text"]
+        assert "Baca Juga" not in one["text"]
+
+
+def test_sentences_split_already() -> None:
+    given_sentences = [
+        "Satu kalimat yang cukup panjang di sini.",
+        "Dua kalimat lagi yang juga cukup panjang.",
+    ]
+    row = {"id": 1, "sentences": given_sentences}
+    [out] = _out(
+        call("summarize", "--jsonl", "--sentences", "1", stdin=_lines(row)).stdout
+    )
+    [sentence] = out["sentences"]
+    assert sentence == {
+        "text": given_sentences[0],
+        "start": 0,
+        "end": len(given_sentences[0]),
+        "position": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    "row", [{"id": 1, "sentences": "x"}, {"id": 1}, {"id": 1, "text": 5}, [1]]
+)
+def test_a_row_of_the_wrong_shape_is_named(row: Any) -> None:
+    result = call("summarize", "--jsonl", stdin=_lines(row))
+    assert result.exit_code == 3
+    assert result.stderr.startswith("line 1: ")
+    assert result.stdout == ""
+
+
+def test_an_unknown_method_is_a_usage_error() -> None:
+    result = call("summarize", "--method", "magic")
+    assert result.exit_code == 2
+    assert "lexrank" in result.stderr
+
+
+@pytest.mark.parametrize("place", ["gone.txt", "."])
+@pytest.mark.parametrize("command", ["extract", "summarize"])
+def test_a_place_that_cannot_be_read(command: str, place: str) -> None:
+    result = call(command, place)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("briefing: ")
+    assert call(command, place, "--jsonl").exit_code == 1
+
+
+def test_an_unknown_zone() -> None:
+    result = call("extract", "--zone", "Mars/Base")
+    assert result.exit_code == 2
+    assert "unknown time zone" in result.stderr
+
+
+def test_stories_and_topics(tmp_path: Path) -> None:
+    path = tmp_path / "briefing.toml"
+    path.write_text(SETTINGS)
+    rows = [
+        {
+            "id": "a",
+            "title": "Jadwal penarikan pasukan",
+            "text": WITHDRAWAL,
+            "published": "2024-11-28",
+        },
+        {
+            "id": "b",
+            "title": "Jadwal penarikan pasukan",
+            "text": WITHDRAWAL + " Demikian.",
+            "published": "2024-11-29",
+        },
+        {"id": "c", "title": "Roket", "text": ATTACK, "published": None},
+    ]
+    result = call("stories", "--jsonl", "--topics", str(path), stdin=_lines(*rows))
+    assert result.exit_code == 0, result.output
+    a, b, c = _out(result.stdout)
+    assert a["story"] == b["story"] != c["story"]
+    assert a["topics"][0]["slug"] == "penarikan"
+    assert c["topics"][0]["slug"] == "serangan"
+    again = _out(call("stories", "--jsonl", stdin=_lines(*reversed(rows))).stdout)
+    assert {row["id"]: row["story"] for row in again} == {
+        "a": a["story"],
+        "b": b["story"],
+        "c": c["story"],
+    }
+
+
+def test_stories_wants_json_lines() -> None:
+    assert call("stories").exit_code == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=300))
+def test_any_text_gives_an_answer(text: str) -> None:
+    result = call("summarize", "--jsonl", stdin=_lines({"id": 1, "text": text}))
+    assert result.exit_code in (0, 3)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    for row in _out(result.stdout):
+        for one in row["sentences"]:
+            assert " ".join(text[one["start"] : one["end"]].split()) == " ".join(
+                one["text"].split()
+            )

@@ -1,0 +1,121 @@
+"""The whole way of the data, on real files and a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.with_articles(tmp_path)
+
+
+def test_a_brief_from_articles(desk: Desk) -> None:
+    result = desk.run("build")
+    assert result.exit_code == 0, result.output
+    text = desk.page().read_text()
+    assert "Jadwal Penarikan Pasukan Dibahas di Baghdad" in text
+    assert (
+        text.index("Penarikan pasukan") < text.index("Serangan") < text.index("Lainnya")
+    )
+    assert "Baca Juga" not in text
+    assert "KU/r1" not in text
+    assert desk.page(kind="html").exists()
+
+
+def test_collecting_twice_adds_nothing(desk: Desk) -> None:
+    [first] = desk.json("collect")
+    [second] = desk.json("collect", now="2024-12-01T09:00+07:00")
+    assert (first["new"], second["new"]) == (3, 0)
+    assert second["documents"] == 0
+
+
+def test_the_same_store_and_window_give_the_same_bytes(desk: Desk) -> None:
+    desk.run("build")
+    before = {kind: desk.page(kind=kind).read_bytes() for kind in ("md", "html")}
+    desk.run("build")
+    assert before == {kind: desk.page(kind=kind).read_bytes() for kind in before}
+
+
+def test_the_next_edition_repeats_nothing_and_loses_nothing(desk: Desk) -> None:
+    desk.article("kurma").unlink()
+    desk.run("build")
+    desk.article("kurma").write_text(OTHER)
+    result = desk.run("build", now="2024-12-04T06:30+07:00")
+    assert result.exit_code == 0
+    text = desk.page("2024-12-04").read_text()
+    assert "Festival Kurma Dibuka di Basra" in text
+    assert "Roket Menghantam" not in text
+
+
+def test_an_article_that_comes_late_goes_to_the_next_edition(desk: Desk) -> None:
+    desk.article("kurma").unlink()
+    desk.run("build")
+    assert desk.run("publish").exit_code == 0
+    frozen = desk.page().read_bytes()
+    desk.article("kurma").write_text(OTHER)
+    desk.run("build", now="2024-12-01T18:00+07:00")
+    assert desk.page().read_bytes() == frozen
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert "Festival Kurma" in desk.page("2024-12-02").read_text()
+
+
+def test_a_draft_is_built_again_with_what_came_since(desk: Desk) -> None:
+    desk.article("kurma").unlink()
+    desk.run("build")
+    desk.article("kurma").write_text(OTHER)
+    desk.run("build", now="2024-12-01T18:00+07:00")
+    text = desk.page().read_text()
+    assert "Festival Kurma" in text
+    assert "Roket Menghantam" in text
+
+
+def test_an_edited_article_is_not_a_new_one(desk: Desk) -> None:
+    desk.run("build")
+    desk.article("roket").write_text(ATTACK.replace("tiga roket", "empat roket"))
+    [collected] = desk.json("collect", now="2024-12-02T06:00+07:00")
+    assert collected["new"] == 0
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert "roket" not in desk.page("2024-12-02").read_text()
+    assert desk.run("verify", "2024-12-01").exit_code == 0
+
+
+def test_all_shows_again_what_earlier_editions_have_shown(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("build", "--all", now="2024-12-02T06:30+07:00")
+    assert "Roket Menghantam" in desk.page("2024-12-02").read_text()
+
+
+def test_a_failure_is_in_the_footer_and_loses_nothing(desk: Desk) -> None:
+    desk.article("kosong").write_text("")
+    result = desk.run("build")
+    assert result.exit_code == 3
+    assert "kosong.txt" in result.stderr
+    text = desk.page().read_text()
+    assert "kosong.txt" in text
+    assert "Roket Menghantam" in text
+
+
+def test_the_method_can_be_chosen_for_one_build(desk: Desk) -> None:
+    result = desk.run("build", "--method", "textrank", "--sentences", "1")
+    assert result.exit_code == 0, result.output
+    assert "textrank/" in desk.page().read_text()
+    assert desk.run("verify").exit_code == 0
+
+
+def test_folders_on_the_command_line_need_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.desk import call
+
+    (tmp_path / "berita").mkdir()
+    (tmp_path / "berita" / "a.txt").write_text(WITHDRAWAL)
+    monkeypatch.chdir(tmp_path)
+    result = call("build", "berita", "--now", "2024-12-01T06:30+07:00")
+    assert result.exit_code == 0, result.output
+    assert "Jadwal Penarikan" in (tmp_path / "briefs" / "2024-12-01.md").read_text()
+    assert (tmp_path / "briefing.db").exists()

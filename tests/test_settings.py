@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import SettingsError
+from briefing.settings import load_settings, starter_settings, with_summary
+from briefing.settings.load import line_of, parse_settings
+
+WHOLE = """\
+title = "Kabar"
+language = "id"
+zone = "Asia/Jakarta"
+
+[schedule]
+at = "05:30"
+
+[[source]]
+id = "satu"
+kind = "folder"
+path = "artikel"
+
+[[source]]
+id = "dua"
+kind = "feed"
+url = "https://contoh.example/feed.xml"
+
+[[topic]]
+slug = "serangan"
+title = "Serangan"
+any = ["serang*^2"]
+not = ["jantung"]
+"""
+
+
+def test_a_whole_file(tmp_path: Path) -> None:
+    (tmp_path / "briefing.toml").write_text(WHOLE)
+    settings = load_settings(tmp_path / "briefing.toml")
+    assert settings.schedule.rule == "30 5 * * *"
+    assert settings.source[0].path == tmp_path / "artikel"
+    assert settings.output.folder == tmp_path / "briefs"
+    assert settings.store.address == f"sqlite:///{tmp_path / 'briefing.db'}"
+    assert settings.topics[0].exclude == ("jantung",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"Kabar"', '"Kabar', "b.toml: not valid TOML"),
+        ('"id"', '"tlh-xx"', "b.toml:2: language: unknown language 'tlh-xx'"),
+        ('"Asia/Jakarta"', '"Asia/Jakart"', "b.toml:3: zone: unknown time zone"),
+        ('"Asia/Jakarta"', '"../../etc/passwd"', "b.toml:3: zone: unknown time zone"),
+        ('at = "05:30"', 'at = "25:30"', "b.toml:6: schedule.at: "),
+        ('at = "05:30"', 'cron = "61 * * * *"', "b.toml:6: schedule.cron: not a cron"),
+        ('at = "05:30"', 'att = "05:30"', "b.toml:6: schedule.att: unknown key, did you mean 'at'?"),
+        ('at = "05:30"', 'at = "05:30"\ncron = "0 6 * * *"', "b.toml:5: schedule: give either"),
+        ('kind = "folder"\n', "", "b.toml:8: source.0.kind: is missing"),
+        ('kind = "feed"', 'kind = "fed"', "b.toml:15: source.1.kind: "),
+        ('kind = "feed"', 'kind = "folder"', "b.toml:13: source.1: a source of kind folder needs path"),
+        ('path = "artikel"', 'path = "a"\nurl = "http://x/"', "b.toml:8: source.0: a source of kind folder takes no url"),
+        ('"https://contoh.example/feed.xml"', '"ftp://contoh.example/"', "b.toml:16: source.1.url: needs an http"),
+        ('id = "dua"', 'id = "satu"', "source 'satu' stands there twice"),
+        ('slug = "serangan"', 'slug = "other"', "b.toml:19: topic.0.slug: 'other' is kept"),
+        ('slug = "serangan"', 'slug = "../x"', "b.toml:19: topic.0.slug: use small letters"),
+        ('"serang*^2"', '"serang^^"', "b.toml:21: topic.0.any.0: "),
+        ('"serang*^2"', '""', "b.toml:21: topic.0.any.0: "),
+        ('title = "Kabar"\n', "", "b.toml: title: is missing"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_file_line_and_key(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = tmp_path / "b.toml"
+    path.write_text(WHOLE.replace(old, new, 1))
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+    message = str(caught.value)
+    assert told in message
+    assert "\n" not in message
+
+
+def test_a_missing_file_names_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="briefing init"):
+        load_settings(tmp_path / "briefing.toml")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00\x01\x02"])
+def test_bytes_that_are_no_settings(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "briefing.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError):
+        load_settings(path)
+
+
+def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="directory"):
+        load_settings(tmp_path)
+
+
+def test_a_foreign_value_stays_on_its_line() -> None:
+    text = 'title = "x"\nzone = "a\\u001b[2Jb"\n'
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text, name="b.toml", root=Path())
+    assert "\x1b" not in str(caught.value)
+
+
+def test_lines_of_keys() -> None:
+    assert line_of(WHOLE, ("topic", 0, "any", 0)) == 21
+    assert line_of(WHOLE, ("source", 1, "outlet")) == 13
+    assert line_of(WHOLE, ("nowhere",)) is None
+
+
+def test_the_starter_without_its_sources(tmp_path: Path) -> None:
+    settings = starter_settings(tmp_path)
+    assert settings.source == ()
+    assert [topic.title for topic in settings.topics] == [
+        "Penarikan pasukan",
+        "Serangan",
+    ]
+    assert settings.output.folder == tmp_path / "briefs"
+
+
+def test_a_summary_put_over_the_settings(tmp_path: Path) -> None:
+    settings = starter_settings(tmp_path)
+    assert with_summary(settings, {"method": "lsa"}).summary.method == "lsa"
+    assert with_summary(settings, {}) is settings
+    with pytest.raises(SettingsError, match="method"):
+        with_summary(settings, {"method": "magic"})

@@ -1,0 +1,487 @@
+"""What is kept comes back: visits, articles, summaries, editions, runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import StatementError
+
+from briefing.errors import StoreError
+from briefing.model import Article, Failure, Published, Run, SourceState, Summary
+from briefing.store import Edition, EditionRow, Store, content_hash, open_store
+from briefing.store.briefs import brief_from_json, brief_to_json
+from briefing.text import digest
+from tests.store_samples import (
+    DAY,
+    HOUR,
+    NOON,
+    RECIPE,
+    sample_article,
+    sample_brief,
+    sample_document,
+    sample_state,
+    sample_summary,
+)
+
+NEXT = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "briefing.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with open_store(path) as store:
+        yield store
+
+
+def keep(store: Store, *articles: Article) -> int:
+    return store.keep([], articles, [], sample_state())
+
+
+def shown(
+    store: Store, edition: date = DAY, *, until: datetime = NOON + HOUR
+) -> list[str]:
+    return [article.text for article in store.articles_for(edition, until=until)]
+
+
+# Visits
+
+
+def test_a_visit_is_kept_with_its_state(store: Store) -> None:
+    document, article = sample_document(), sample_article()
+    state = sample_state(etag='W/"a"', last_modified="Sun", answered=NOON, failures=2)
+    summary = sample_summary(article)
+    assert store.keep([document], [article], [summary], state) == 1
+    assert store.document(document.url) == document
+    assert store.article(article.id, article.revision) == article
+    key = (article.id, article.revision)
+    assert store.summaries([key], RECIPE) == {key: summary}
+    assert store.source_state("contoh") == state
+    assert store.source_states() == (state,)
+
+
+def test_the_same_visit_twice_adds_nothing(store: Store, path: Path) -> None:
+    article = sample_article()
+    visit = ([sample_document()], [article], [sample_summary(article)])
+    assert store.keep(*visit, sample_state()) == 1
+    assert store.keep(*visit, sample_state(checked=NOON + HOUR)) == 0
+    later = replace(article, fetched=NOON + HOUR)
+    assert store.keep([], [later], [], sample_state(checked=NOON + HOUR)) == 0
+    assert store.articles_for(DAY, until=NOON + 2 * HOUR) == (article,)
+    assert store.source_state("contoh").checked == NOON + HOUR
+    with closing(sqlite3.connect(path)) as other:
+        for table in ("documents", "articles", "summaries", "source_states"):
+            assert other.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,)
+
+
+def test_a_document_is_known_by_address_and_bytes(store: Store) -> None:
+    document = sample_document(body=b"satu")
+    store.keep([document], [], [], sample_state())
+    assert store.knows_url(document.url)
+    assert not store.knows_url(document.url + "x")
+    assert store.knows_document(document.url, digest(b"satu"))
+    assert not store.knows_document(document.url, digest(b"dua"))
+    assert store.document("https://contoh.test/none") is None
+
+
+def test_every_version_of_a_document_is_kept_the_last_one_is_shown(
+    store: Store,
+) -> None:
+    old = sample_document(body=b"satu")
+    new = replace(old, body=b"dua", fetched=NOON + HOUR)
+    store.keep([new, old], [], [], sample_state())
+    assert store.document(old.url) == new
+    assert store.knows_document(old.url, digest(b"satu"))
+
+
+def test_a_source_that_was_never_visited(store: Store) -> None:
+    assert store.source_state("baru") == SourceState("baru")
+    assert store.source_states() == ()
+
+
+def test_nothing_of_a_visit_is_kept_if_a_part_cannot_be(store: Store) -> None:
+    stray = sample_summary(sample_article(9))
+    with pytest.raises(StoreError):
+        store.keep([sample_document()], [sample_article()], [stray], sample_state())
+    assert not store.knows_url(sample_document().url)
+    assert store.articles_for(DAY, until=NOON + HOUR) == ()
+    assert store.source_states() == ()
+
+
+def test_half_of_a_surrogate_pair_is_refused_plainly(store: Store) -> None:
+    with pytest.raises(StoreError, match="valid Unicode"):
+        keep(store, sample_article(title="\ud83d"))
+    with pytest.raises(StoreError, match="valid Unicode"):
+        store.save_edition(sample_brief([sample_article(text="\ud83d.")]), frozen=False)
+    assert shown(store) == []
+
+
+def test_times_must_have_a_zone(store: Store) -> None:
+    with pytest.raises(StatementError, match="without a zone"):
+        keep(store, sample_article(fetched=NOON.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        None,
+        Published(NOON),
+        Published(NOON.replace(microsecond=7), day_only=True),
+        Published(datetime(1, 1, 1, tzinfo=UTC), inferred=True),
+        Published(NOON.astimezone(timezone(7 * HOUR)), day_only=True, inferred=True),
+    ],
+)
+def test_an_article_comes_back_as_it_was(
+    store: Store, published: Published | None
+) -> None:
+    article = sample_article(
+        text="Baris satu.\n\nBaris \0 dua 🌧.",
+        title="'; DROP TABLE articles; --",
+        link="https://contoh.test/0",
+        origin="Antara",
+        place="Depok",
+        published=published,
+        truncated=True,
+    )
+    keep(store, article)
+    (kept,) = store.articles_for(DAY, until=NOON + HOUR)
+    assert kept == article
+    assert kept.fetched.tzinfo is UTC
+    assert kept.published is None or kept.published.moment.tzinfo is UTC
+
+
+# Which articles belong to an edition
+
+
+def test_articles_come_by_id_however_they_arrived(store: Store) -> None:
+    articles = [sample_article(number) for number in range(20)]
+    keep(store, *articles)
+    ids = [article.id for article in store.articles_for(DAY, until=NOON + HOUR)]
+    assert ids == sorted(article.id for article in articles)
+
+
+def test_what_arrives_at_the_moment_of_the_build_belongs_to_it(store: Store) -> None:
+    keep(store, sample_article())
+    assert shown(store, until=NOON - timedelta(microseconds=1)) == []
+    assert len(shown(store, until=NOON)) == 1
+
+
+def test_the_window_ends_at_a_moment_in_any_zone(store: Store) -> None:
+    keep(store, sample_article(fetched=NOON))
+    jakarta = (NOON + HOUR).astimezone(timezone(7 * HOUR))
+    assert len(shown(store, until=jakarta)) == 1
+    assert len(shown(store, until=NOON.astimezone(timezone(-5 * HOUR)))) == 1
+    assert shown(store, until=(NOON - HOUR).astimezone(timezone(7 * HOUR))) == []
+
+
+def test_the_latest_revision_until_the_end_is_shown(store: Store) -> None:
+    for hours, text in enumerate(["Versi satu.", "Versi dua.", "Versi tiga."]):
+        keep(store, sample_article(text=text, fetched=NOON + hours * HOUR))
+    assert shown(store, until=NOON + HOUR) == ["Versi dua."]
+    assert shown(store, until=NOON + 9 * HOUR) == ["Versi tiga."]
+    first = sample_article(text="Versi satu.")
+    assert store.article(first.id, first.revision) == first
+    assert store.article(first.id, "0" * 12) is None
+
+
+def test_a_new_revision_is_not_a_new_article(store: Store) -> None:
+    assert keep(store, sample_article(), sample_article(1)) == 2
+    assert keep(store, sample_article(text="Versi dua."), sample_article(2)) == 1
+
+
+def test_two_revisions_of_one_moment_give_the_same_choice(tmp_path: Path) -> None:
+    articles = [sample_article(text="Satu."), sample_article(text="Dua.")]
+    chosen = []
+    for order in (articles, articles[::-1]):
+        with open_store(tmp_path / f"{order[0].revision}.db") as store:
+            keep(store, *order)
+            chosen.append(shown(store))
+    assert chosen[0] == chosen[1]
+
+
+def test_an_article_belongs_to_one_edition(store: Store) -> None:
+    keep(store, sample_article(0), sample_article(1))
+    store.save_edition(sample_brief([sample_article(0)]), frozen=False)
+    one, two = sorted([sample_article(0), sample_article(1)], key=lambda a: a.id)
+    end = NOON + HOUR
+    assert store.articles_for(DAY, until=end) == (one, two)
+    assert store.articles_for(NEXT, until=end) == (sample_article(1),)
+    assert store.articles_for(NEXT, until=end, everything=True) == (one, two)
+
+
+def test_a_draft_that_is_built_again_gives_its_articles_back(store: Store) -> None:
+    keep(store, sample_article(0), sample_article(1))
+    store.save_edition(sample_brief([sample_article(0)]), frozen=False)
+    store.save_edition(sample_brief([sample_article(1)]), frozen=False)
+    assert store.articles_for(NEXT, until=NOON + HOUR) == (sample_article(0),)
+
+
+# Summaries
+
+
+def test_summaries_of_another_recipe_or_revision_are_not_meant(store: Store) -> None:
+    old, new = sample_article(text="Satu."), sample_article(text="Dua.")
+    keep(store, old, new)
+    store.add_summaries([sample_summary(old), sample_summary(new)])
+    store.add_summaries([sample_summary(old), sample_summary(old, recipe="lsa/1")])
+    key = (old.id, old.revision)
+    assert store.summaries([key], RECIPE) == {key: sample_summary(old)}
+    assert store.summaries([key], "luhn/1") == {}
+    assert store.summaries([], RECIPE) == {}
+
+
+def test_thousands_of_summaries_at_once(store: Store) -> None:
+    articles = [sample_article(number) for number in range(1_200)]
+    summaries = [sample_summary(article) for article in articles]
+    assert store.keep([], articles, summaries, sample_state()) == 1_200
+    keys = [(article.id, article.revision) for article in articles]
+    assert store.summaries(keys, RECIPE) == dict(zip(keys, summaries, strict=True))
+
+
+def test_a_summary_without_sentences(store: Store) -> None:
+    article = sample_article()
+    keep(store, article)
+    empty = Summary(article.id, article.revision, RECIPE, ())
+    store.add_summaries([empty])
+    key = (article.id, article.revision)
+    assert store.summaries([key], RECIPE) == {key: empty}
+
+
+# Editions
+
+
+def test_an_edition_comes_back_as_it_was(store: Store) -> None:
+    brief = sample_brief([sample_article(0), sample_article(1)])
+    store.save_edition(brief, frozen=False)
+    assert store.edition(DAY) == Edition(brief, False, content_hash(brief))
+    assert store.editions() == (EditionRow(DAY, False, NOON, 2),)
+    assert store.edition(NEXT) is None
+
+
+def test_editions_by_date(store: Store) -> None:
+    assert store.latest_edition() is None
+    for day in (NEXT, DAY, date(2023, 12, 31)):
+        store.save_edition(sample_brief(day=day), frozen=day == DAY)
+    dates = [(row.date, row.frozen) for row in store.editions()]
+    assert dates == [(NEXT, False), (DAY, True), (date(2023, 12, 31), False)]
+    latest, earlier = store.latest_edition(), store.last_edition_before(NEXT)
+    assert latest is not None
+    assert latest.brief.date == NEXT
+    assert earlier is not None
+    assert earlier.brief.date == DAY
+    assert store.last_edition_before(date(2023, 12, 31)) is None
+
+
+def test_a_frozen_edition_cannot_be_replaced(store: Store) -> None:
+    brief = sample_brief([sample_article()])
+    store.save_edition(brief, frozen=False)
+    store.save_edition(replace(brief, title="Cuaca baru"), frozen=False)
+    store.save_edition(brief, frozen=True)
+    store.save_edition(brief, frozen=False)
+    with pytest.raises(StoreError, match="2024-12-01 is published"):
+        store.save_edition(replace(brief, title="Cuaca lain"), frozen=True)
+    assert store.edition(DAY) == Edition(brief, True, content_hash(brief))
+
+
+def test_freezing(store: Store) -> None:
+    brief = sample_brief()
+    with pytest.raises(StoreError, match="no edition of 2024-12-01"):
+        store.freeze(DAY)
+    store.save_edition(brief, frozen=False)
+    store.save_pages(DAY, {"a.html": "0" * 64})
+    store.freeze(DAY)
+    store.freeze(DAY)
+    assert store.edition(DAY) == Edition(brief, True, content_hash(brief))
+    assert store.pages(DAY) == {"a.html": "0" * 64}
+
+
+def test_saving_the_same_brief_can_freeze_it(store: Store) -> None:
+    store.save_edition(sample_brief(), frozen=False)
+    store.save_edition(sample_brief(), frozen=True)
+    assert [row.frozen for row in store.editions()] == [True]
+
+
+def test_pages_go_with_the_brief_that_they_show(store: Store) -> None:
+    brief = sample_brief()
+    with pytest.raises(StoreError, match="no edition"):
+        store.save_pages(DAY, {})
+    store.save_edition(brief, frozen=False)
+    store.save_pages(DAY, {"b.md": "1" * 64, "a.html": "2" * 64})
+    store.save_edition(brief, frozen=False)
+    assert list(store.pages(DAY)) == ["a.html", "b.md"]
+    store.save_pages(DAY, {"a.html": "3" * 64})
+    assert store.pages(DAY) == {"a.html": "3" * 64}
+    store.save_pages(DAY, {})
+    assert store.pages(DAY) == {}
+    store.save_pages(DAY, {"a.html": "3" * 64})
+    store.save_edition(replace(brief, title="Cuaca baru"), frozen=False)
+    assert store.pages(DAY) == {}
+
+
+def test_an_altered_edition_does_not_have_its_hash(store: Store, path: Path) -> None:
+    store.save_edition(sample_brief([sample_article()]), frozen=True)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE editions SET brief = replace(brief, 'Depok', 'Bogor')")
+        other.commit()
+    kept = store.edition(DAY)
+    assert kept is not None
+    assert content_hash(kept.brief) != kept.sha256
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("UPDATE editions SET brief = '{}'", lambda store: store.edition(DAY)),
+        ("UPDATE editions SET brief = '{'", lambda store: store.edition(DAY)),
+        ("UPDATE runs SET failures = '['", lambda store: store.runs()),
+        (
+            "UPDATE documents SET body = 'x'",
+            lambda store: store.document(sample_document().url),
+        ),
+    ],
+)
+def test_damaged_content_is_told_plainly(
+    store: Store, path: Path, change, read
+) -> None:
+    store.keep([sample_document()], [], [], sample_state())
+    store.save_edition(sample_brief(), frozen=True)
+    store.start_run("build", NOON)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(change.replace("'x'", "x'00'"))
+        other.commit()
+    with pytest.raises(StoreError, match="damaged"):
+        read(store)
+
+
+# Runs
+
+
+def test_a_run_that_crashed_is_still_running(store: Store) -> None:
+    store.start_run("collect", NOON)
+    assert store.runs() == (Run("collect", NOON),)
+
+
+def test_a_run_ends(store: Store) -> None:
+    first = store.start_run("collect", NOON)
+    second = store.start_run("build", NOON)
+    ended = Run(
+        "collect",
+        NOON,
+        NOON + HOUR,
+        "partial",
+        (("sources", 2), ("answered", 1)),
+        (Failure("gather", "contoh", "http-status", "503"),),
+    )
+    store.finish_run(first, ended)
+    assert store.runs("collect") == (ended,)
+    assert store.runs() == (Run("build", NOON), ended)
+    assert first != second
+    with pytest.raises(StoreError, match="no run number 99"):
+        store.finish_run(99, ended)
+
+
+def test_runs_and_failures_of_a_window(store: Store) -> None:
+    lasting, passing = (Failure("gather", one, "timeout") for one in ("a", "b"))
+    for hours, failures in enumerate([(lasting,), (lasting, passing), (passing,)]):
+        run = Run("collect", NOON + hours * HOUR, NOON, "partial", (), failures)
+        store.finish_run(store.start_run("collect", run.started), run)
+    build = Run("build", NOON, NOON, "failed", (), (Failure("store", "x", "missing"),))
+    store.finish_run(store.start_run("build", NOON), build)
+    end = NOON + 2 * HOUR
+    between = store.runs_between("collect", NOON, end)
+    assert [run.started for run in between] == [NOON + HOUR, end]
+    assert store.failures_between(None, NOON + HOUR) == (lasting, passing)
+    assert store.failures_between(NOON + HOUR, end) == (passing,)
+    assert store.failures_between(None, NOON) == (lasting,)
+    assert store.failures_between(None, NOON - HOUR) == ()
+    assert [run.started for run in store.runs("collect", since=NOON + HOUR)] == [end]
+
+
+# Threads
+
+
+def test_many_threads_may_read_while_one_writes(store: Store) -> None:
+    keep(store, sample_article())
+
+    def look(number: int) -> bool:
+        store.source_state("contoh")
+        return store.knows_url(f"https://contoh.test/{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(look, range(200))
+        for number in range(20):
+            store.keep([sample_document(1_000 + number)], [], [], sample_state())
+        assert not any(found)
+
+
+# Properties
+
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(7 * HOUR)]))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), texts), max_size=6), texts)
+def test_keeping_twice_is_keeping_once(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[int, str]], title: str
+) -> None:
+    articles = [
+        sample_article(number, text=text, title=title) for number, text in drawn
+    ]
+    visit = (
+        [sample_document(number, body=text.encode()) for number, text in drawn],
+        articles,
+        [sample_summary(article) for article in articles],
+    )
+    with open_store(tmp_path_factory.mktemp("store") / "a.db") as store:
+        assert store.keep(*visit, sample_state()) == len({a.id for a in articles})
+        before = store.articles_for(DAY, until=NOON + HOUR)
+        assert store.keep(*visit, sample_state()) == 0
+        assert store.articles_for(DAY, until=NOON + HOUR) == before
+        assert all(
+            store.article(article.id, article.revision) == article
+            for article in articles
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(texts.filter(bool), max_size=3),
+    st.floats(allow_nan=False, allow_infinity=False),
+    moments,
+    texts,
+)
+def test_a_brief_survives_its_json(
+    drawn: list[str], score: float, until: datetime, detail: str
+) -> None:
+    articles = [sample_article(n, text=text) for n, text in enumerate(drawn)]
+    brief = sample_brief(articles, until=until.astimezone(UTC))
+    brief = replace(brief, failures=(Failure("clean", detail, "no-text", detail),))
+    sections = [
+        replace(
+            section,
+            stories=tuple(
+                replace(one, topics=tuple(replace(t, score=score) for t in one.topics))
+                for one in section.stories
+            ),
+        )
+        for section in brief.sections
+    ]
+    brief = replace(brief, sections=tuple(sections))
+    text = brief_to_json(brief)
+    back = brief_from_json(text)
+    assert back == brief
+    assert brief_to_json(back) == text
+    assert back.window.until.utcoffset() == timedelta(0)

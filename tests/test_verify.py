@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk
+
+SENTENCE = (
+    "Pangkalan udara di Irak barat diserang tiga roket pada Jumat (29/11) dini hari."
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk.with_articles(tmp_path)
+    assert desk.run("build").exit_code == 0
+    return desk
+
+
+def test_an_edition_as_built_passes(desk: Desk) -> None:
+    result = desk.run("verify")
+    assert result.exit_code == 0, result.output
+    assert "all verbatim" in result.output
+    [verdict] = desk.json("verify", "--all")
+    assert verdict["faults"] == []
+    assert verdict["sentences"] >= 6
+    assert verdict["pages"] == 2
+
+
+@pytest.mark.parametrize("kind", ["md", "html"])
+def test_one_altered_character_on_a_page_fails(desk: Desk, kind: str) -> None:
+    page = desk.page(kind=kind)
+    altered = page.read_text().replace("tiga roket", "lima roket", 1)
+    page.write_text(altered)
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert page.name in result.stderr
+    if kind == "html":
+        assert "lima roket" in result.stderr
+
+
+@pytest.mark.parametrize("table", ["editions", "articles"])
+def test_one_altered_character_in_the_store_fails(desk: Desk, table: str) -> None:
+    column = "brief" if table == "editions" else "text"
+    with sqlite3.connect(desk.store) as database:
+        database.execute(
+            f"UPDATE {table} SET {column} = replace({column}, 'tiga roket', 'lima roket')"
+        )
+    database.close()
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert result.stderr
+
+
+def test_a_page_that_is_gone_fails(desk: Desk) -> None:
+    desk.page(kind="html").unlink()
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "No such file" in result.stderr
+
+
+def test_an_edition_that_is_not_there(desk: Desk) -> None:
+    result = desk.run("verify", "2020-01-01")
+    assert result.exit_code == 1
+    assert "no edition 2020-01-01" in result.stderr
