@@ -1,3 +1,57 @@
-"""store."""
+"""articles, summaries, source state, editions, runs → kept: the only SQL there is."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from briefing.model import Brief
+from briefing.store.records import Edition, EditionRow
+
+if TYPE_CHECKING:
+    from briefing.store.store import Store
+
+__all__ = ["Edition", "EditionRow", "Store", "content_hash", "open_store"]
+
+TIMEOUT: Final = 5.0
+"""Seconds to wait for another program's write; a write of ours takes well under one."""
+
+
+def open_store(
+    place: str | Path, *, create: bool = True, timeout: float | None = None
+) -> Store:
+    """Return the store at `place`, its schema brought up to date.
+
+    Args:
+        place: a file of SQLite, or an SQLAlchemy URL (``sqlite:////var/briefing.db``).
+        create: make the file and its folder if they are not there.
+        timeout: seconds to wait while another program writes; None: `TIMEOUT`.
+
+    Raises:
+        StoreError: it is absent (without `create`), locked, foreign, damaged, newer than
+            this program, or cannot be written. Nothing was changed then.
+    """
+    from briefing.store.store import open_store as opened
+
+    wait = TIMEOUT if timeout is None else timeout
+    return opened(place, create=create, timeout=wait)
+
+
+def content_hash(brief: Brief) -> str:
+    """Return the SHA-256 of `brief` as it is kept, 64 hexadecimal digits.
+
+    Equal to `Edition.sha256` as long as nobody altered the kept edition.
+    """
+    from briefing.store.briefs import brief_to_json
+    from briefing.text import digest
+
+    return digest(brief_to_json(brief))
+
+
+def __getattr__(name: str) -> type[Store]:
+    # SQLAlchemy takes a fifth of a second to import: only when `Store` is asked for.
+    if name == "Store":
+        from briefing.store.store import Store
+
+        return Store
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,148 @@
+"""Articles in all their revisions, and their summaries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from briefing.model import Article, Published, Sentence, Summary
+from briefing.store.database import Group, chunks, insert_new
+from briefing.store.schema import articles, edition_articles, summaries
+
+
+class Articles(Group):
+    """Articles and summaries."""
+
+    def articles_for(
+        self, edition: date, *, until: datetime, everything: bool = False
+    ) -> tuple[Article, ...]:
+        """Return the articles that belong to an edition, by id.
+
+        Of each article that came until then (`until` included) the latest revision; not
+        those that an edition of another date has already shown, unless `everything`.
+        """
+        newest = _newest(edition, until=until, everything=everything).subquery()
+        chosen = (
+            select(articles)
+            .join(newest, newest.c.number == articles.c.number)
+            .where(newest.c.age == 1)
+            .order_by(articles.c.id)
+        )
+        with self._database.reading() as connection:
+            return tuple(_article(row) for row in connection.execute(chosen).mappings())
+
+    def article(self, article_id: str, revision: str) -> Article | None:
+        """Return one revision of an article, None if it is not kept."""
+        chosen = select(articles).where(
+            articles.c.id == article_id, articles.c.revision == revision
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(chosen).mappings().first()
+        return None if row is None else _article(row)
+
+    def summaries(
+        self, pairs: Iterable[tuple[str, str]], recipe: str
+    ) -> dict[tuple[str, str], Summary]:
+        """Return the summaries by `recipe` for pairs of article id and revision.
+
+        Those that are not kept are missing.
+        """
+        wanted = set(pairs)
+        found = {}
+        with self._database.reading() as connection:
+            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
+                chosen = select(summaries).where(
+                    summaries.c.article_id.in_(ids), summaries.c.recipe == recipe
+                )
+                for row in connection.execute(chosen).mappings():
+                    key = (row["article_id"], row["revision"])
+                    if key in wanted:
+                        found[key] = _summary(row)
+        return found
+
+    def add_summaries(self, added: Iterable[Summary]) -> None:
+        """Keep summaries of kept articles; those that are there already stay.
+
+        Raises:
+            StoreError: an article is not kept; nothing was added.
+        """
+        with self._database.writing() as connection:
+            insert_summaries(connection, tuple(added))
+
+
+def insert_articles(connection: Connection, added: Sequence[Article]) -> int:
+    """Insert the revisions that are not there; return how many articles are new."""
+    ids = {article.id for article in added}
+    known: set[str] = set()
+    for some in chunks(sorted(ids)):
+        known.update(
+            connection.scalars(select(articles.c.id).where(articles.c.id.in_(some)))
+        )
+    rows = [_article_row(article) for article in added]
+    insert_new(connection, articles, rows, "id", "revision")
+    return len(ids - known)
+
+
+def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
+    """Insert the summaries that are not there."""
+    rows = [_summary_row(summary) for summary in added]
+    insert_new(connection, summaries, rows, "article_id", "revision", "recipe")
+
+
+def _newest(
+    edition: date, *, until: datetime, everything: bool
+) -> Select[tuple[int, int]]:
+    """Select (number, age) of the revisions in reach; the latest of an article has age 1."""
+    age = func.row_number().over(
+        partition_by=articles.c.id,
+        order_by=(articles.c.fetched.desc(), articles.c.revision.desc()),
+    )
+    chosen = select(articles.c.number, age.label("age")).where(
+        articles.c.fetched <= until
+    )
+    if everything:
+        return chosen
+    shown = select(edition_articles.c.article_id).where(
+        edition_articles.c.date != edition
+    )
+    return chosen.where(articles.c.id.not_in(shown))
+
+
+def _article_row(article: Article) -> Mapping[str, Any]:
+    stamp = article.published
+    return asdict(article) | {
+        "published": stamp and stamp.moment,
+        "day_only": bool(stamp and stamp.day_only),
+        "inferred": bool(stamp and stamp.inferred),
+    }
+
+
+def _article(row: RowMapping) -> Article:
+    fields = dict(row)
+    del fields["number"]
+    moment = fields.pop("published")
+    flags = {name: fields.pop(name) for name in ("day_only", "inferred")}
+    stamp = None if moment is None else Published(moment, **flags)
+    return Article(**fields, published=stamp)
+
+
+def _summary_row(summary: Summary) -> Mapping[str, Any]:
+    sentences = [(s.start, s.end, s.position, s.text) for s in summary.sentences]
+    return {
+        "article_id": summary.article_id,
+        "revision": summary.revision,
+        "recipe": summary.recipe,
+        "sentences": json.dumps(sentences, ensure_ascii=False),
+    }
+
+
+def _summary(row: RowMapping) -> Summary:
+    sentences = tuple(
+        Sentence(row["article_id"], *fields) for fields in json.loads(row["sentences"])
+    )
+    return Summary(row["article_id"], row["revision"], row["recipe"], sentences)

@@ -1,0 +1,106 @@
+"""Connections, transactions, and database errors in plain words."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from briefing.errors import StoreError
+from briefing.store.words import advice
+
+WRITING: Final = "briefing_writing"
+"""Execution option of a connection that is going to write."""
+
+CHUNK: Final = 500
+"""Values in one ``IN (…)``; SQLite takes 32,766, PostgreSQL 65,535."""
+
+
+class Database:
+    """A database: reads from any thread, writes from one.
+
+    Attributes:
+        place: how messages name it, one line, without passwords.
+    """
+
+    def __init__(self, engine: Engine, *, place: str) -> None:
+        self._engine = engine
+        self.place = place
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment's content and changes nothing.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self._in_plain_words(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction: all of it is kept, or nothing.
+
+        Raises:
+            StoreError: the database cannot be written; nothing was changed.
+        """
+        with self._in_plain_words(), self._engine.connect() as connection:
+            connection.execution_options(**{WRITING: True})
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _in_plain_words(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(
+                f"store {self.place} {advice(error.orig or error)}"
+            ) from error
+        except (zlib.error, json.JSONDecodeError) as error:
+            raise StoreError(
+                f"store {self.place} is damaged; restore it from a backup"
+            ) from error
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"store {self.place} takes only valid Unicode,"
+                " and a text has half of a surrogate pair in it; nothing was kept"
+            ) from error
+
+
+class Group:
+    """Some tables of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *key: str
+) -> None:
+    """Insert those of `rows` whose `key` is not there yet."""
+    if rows:
+        connection.execute(unless_there(connection.dialect.name, table, *key), rows)
+
+
+def unless_there(dialect: str, table: Table, *key: str) -> Insert:
+    """Return an insert that passes over rows whose `key` is there, for a dialect."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield `values` in pieces small enough for one ``IN (…)``."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

@@ -1,0 +1,174 @@
+"""Editions: the kept briefs, which articles they claim, and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from briefing.errors import StoreError
+from briefing.model import Brief
+from briefing.store.briefs import brief_from_json, brief_to_json
+from briefing.store.database import Group
+from briefing.store.records import Edition, EditionRow
+from briefing.store.schema import edition_articles, edition_pages, editions
+from briefing.text import digest
+
+
+class Editions(Group):
+    """Editions and their pages."""
+
+    def save_edition(self, brief: Brief, *, frozen: bool) -> None:
+        """Keep `brief` as the edition of its date, together with its claims on articles.
+
+        An edition of that date is replaced, unless it is frozen; saving the same brief
+        again changes nothing but may freeze it.
+
+        Raises:
+            StoreError: a different edition of that date is frozen.
+        """
+        text = brief_to_json(brief)
+        claims = _claims(brief)
+        row = {
+            "date": brief.date,
+            "frozen": frozen,
+            "until": brief.window.until,
+            "articles": len(claims),
+            "sha256": digest(text),
+            "brief": text.decode(),
+        }
+        with self._database.writing() as connection:
+            if _clear(connection, row):
+                _write(connection, row, claims)
+
+    def freeze(self, edition: date) -> None:
+        """Mark the edition as published: it can no longer be replaced.
+
+        Raises:
+            StoreError: there is no edition of that date.
+        """
+        frozen = update(editions).where(editions.c.date == edition).values(frozen=True)
+        with self._database.writing() as connection:
+            if connection.execute(frozen).rowcount == 0:
+                raise StoreError(f"there is no edition of {edition}")
+
+    def edition(self, edition: date) -> Edition | None:
+        """Return the edition of a date, None if there is none."""
+        return self._one(select(editions).where(editions.c.date == edition))
+
+    def last_edition_before(self, edition: date) -> Edition | None:
+        """Return the newest edition of an earlier date, None if there is none."""
+        earlier = select(editions).where(editions.c.date < edition)
+        return self._one(earlier.order_by(editions.c.date.desc()).limit(1))
+
+    def latest_edition(self) -> Edition | None:
+        """Return the newest edition, None if there is none."""
+        return self._one(select(editions).order_by(editions.c.date.desc()).limit(1))
+
+    def editions(self) -> tuple[EditionRow, ...]:
+        """Return all editions, the newest first."""
+        columns = (
+            editions.c.date,
+            editions.c.frozen,
+            editions.c.until,
+            editions.c.articles,
+        )
+        chosen = select(*columns).order_by(editions.c.date.desc())
+        with self._database.reading() as connection:
+            return tuple(EditionRow(*row) for row in connection.execute(chosen))
+
+    def save_pages(self, edition: date, pages: Mapping[str, str]) -> None:
+        """Keep which pages (path → SHA-256) show an edition, in place of earlier ones.
+
+        Raises:
+            StoreError: there is no edition of that date.
+        """
+        rows = [
+            {"date": edition, "path": path, "sha256": pages[path]}
+            for path in sorted(pages)
+        ]
+        here = select(editions.c.date).where(editions.c.date == edition)
+        with self._database.writing() as connection:
+            if connection.scalar(here) is None:
+                raise StoreError(f"there is no edition of {edition}")
+            _forget_pages(connection, edition)
+            if rows:
+                connection.execute(insert(edition_pages), rows)
+
+    def pages(self, edition: date) -> dict[str, str]:
+        """Return the pages (path → SHA-256) that show an edition, by path."""
+        chosen = (
+            select(edition_pages.c.path, edition_pages.c.sha256)
+            .where(edition_pages.c.date == edition)
+            .order_by(edition_pages.c.path)
+        )
+        with self._database.reading() as connection:
+            return {row.path: row.sha256 for row in connection.execute(chosen)}
+
+    def _one(self, chosen: Select[Any]) -> Edition | None:
+        with self._database.reading() as connection:
+            row = connection.execute(chosen).mappings().first()
+        return None if row is None else _edition(row)
+
+
+def _edition(row: RowMapping) -> Edition:
+    return Edition(brief_from_json(row["brief"]), row["frozen"], row["sha256"])
+
+
+def _claims(brief: Brief) -> dict[str, str]:
+    """Return article id → revision of all that `brief` shows."""
+    return {
+        report.article_id: report.revision
+        for section in brief.sections
+        for story in section.stories
+        for report in story.reports
+    }
+
+
+def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Make room for an edition; return whether it is still to be written."""
+    same_date = editions.c.date == row["date"]
+    old = connection.execute(
+        select(editions.c.frozen, editions.c.sha256).where(same_date)
+    ).first()
+    if old is None:
+        return True
+    if old.sha256 == row["sha256"]:
+        if row["frozen"]:
+            connection.execute(update(editions).where(same_date).values(frozen=True))
+        return False
+    if old.frozen:
+        raise StoreError(
+            f"the edition of {row['date']} is published and cannot be replaced"
+        )
+    _forget_pages(connection, row["date"])
+    claimed = edition_articles.c.date == row["date"]
+    connection.execute(delete(edition_articles).where(claimed))
+    connection.execute(delete(editions).where(same_date))
+    return True
+
+
+def _write(
+    connection: Connection, row: Mapping[str, Any], claims: Mapping[str, str]
+) -> None:
+    connection.execute(insert(editions).values(row))
+    rows = [
+        {"date": row["date"], "article_id": article_id, "revision": claims[article_id]}
+        for article_id in sorted(claims)
+    ]
+    if rows:
+        connection.execute(insert(edition_articles), rows)
+
+
+def _forget_pages(connection: Connection, edition: date) -> None:
+    connection.execute(delete(edition_pages).where(edition_pages.c.date == edition))

@@ -1,0 +1,40 @@
+"""What the store gives back that is no noun of the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefing.model import Brief, Day
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A kept brief.
+
+    Attributes:
+        brief: the brief.
+        frozen: published, so that it may not be replaced.
+        sha256: hash of the brief as it was saved (see `briefing.store.content_hash`).
+    """
+
+    brief: Brief
+    frozen: bool
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition in a list.
+
+    Attributes:
+        date: the edition's date.
+        frozen: as in `Edition`.
+        until: end of its window, aware, UTC.
+        articles: how many articles are in it.
+    """
+
+    date: Day
+    frozen: bool
+    until: datetime
+    articles: int

@@ -1,0 +1,175 @@
+"""The tables. `migrations` makes them; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as ISO 8601 text in UTC with microseconds.
+
+    All have the same width, so that text order is the order in time on every database.
+    """
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> str | None:
+        """Return `value` as text; refuse a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return the aware time in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata: Final = MetaData()
+
+documents: Final = Table(
+    "documents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("charset", Text),
+    Column("fetched", Moment, nullable=False),
+    Column("title", Text),
+    Column("published", Moment),
+    Column("language", Text),
+    Column("outlet", Text),
+    Column("body", LargeBinary, nullable=False),  # zlib
+    UniqueConstraint("url", "digest", name="uq_documents"),
+)
+
+articles: Final = Table(
+    "articles",
+    metadata,
+    Column("number", Integer, primary_key=True),  # order of arrival
+    Column("id", String(16), nullable=False),
+    Column("revision", String(12), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("link", Text),
+    Column("source", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("origin", Text),
+    Column("language", Text, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    Column("published", Moment),
+    Column("day_only", Boolean, nullable=False),
+    Column("inferred", Boolean, nullable=False),
+    Column("place", Text),
+    Column("truncated", Boolean, nullable=False),
+    Column("title", Text),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("id", "revision", name="uq_articles"),
+    Index("ix_articles_fetched", "fetched", "id", "revision"),
+)
+
+summaries: Final = Table(
+    "summaries",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("revision", String(12), primary_key=True),
+    Column("recipe", Text, primary_key=True),
+    Column("sentences", Text, nullable=False),  # JSON: [[start, end, position, text]…]
+    ForeignKeyConstraint(
+        ["article_id", "revision"],
+        ["articles.id", "articles.revision"],
+        name="fk_summaries_articles",
+    ),
+)
+
+source_states: Final = Table(
+    "source_states",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("checked", Moment),
+    Column("answered", Moment),
+    Column("failures", Integer, nullable=False),
+)
+
+runs: Final = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("finished", Moment),
+    Column("status", Text, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON: [[name, number]…]
+    Column(
+        "failures", Text, nullable=False
+    ),  # JSON: [[stage, subject, reason, detail]…]
+    Index("ix_runs_started", "started"),
+)
+
+editions: Final = Table(
+    "editions",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("frozen", Boolean, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("brief", Text, nullable=False),  # JSON
+)
+
+edition_articles: Final = Table(
+    "edition_articles",
+    metadata,
+    Column(
+        "date",
+        Date,
+        ForeignKey("editions.date", name="fk_edition_articles_editions"),
+        primary_key=True,
+    ),
+    # No foreign key to the articles: a claim must outlive a text that is thrown away.
+    Column("article_id", String(16), primary_key=True),
+    Column("revision", String(12), nullable=False),
+    Index("ix_edition_articles_article", "article_id"),
+)
+
+edition_pages: Final = Table(
+    "edition_pages",
+    metadata,
+    Column(
+        "date",
+        Date,
+        ForeignKey("editions.date", name="fk_edition_pages_editions"),
+        primary_key=True,
+    ),
+    Column("path", Text, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+)

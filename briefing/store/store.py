@@ -1,0 +1,89 @@
+"""The store: every table group in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from briefing.errors import StoreError
+from briefing.store import sqlite
+from briefing.store.articles import Articles
+from briefing.store.database import Database
+from briefing.store.editions import Editions
+from briefing.store.migrate import bring_up_to_date
+from briefing.store.runs import Runs
+from briefing.store.visits import Visits
+from briefing.store.words import named
+
+_FILE: Final = "sqlite:///"
+
+
+class Store(Visits, Articles, Editions, Runs):
+    """What was collected, written and published.
+
+    Reads are allowed from any thread, writes from one at a time. Every method raises
+    `StoreError` when the database cannot be read or written; nothing was changed then.
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it; it cannot be used afterwards."""
+        self._database.close()
+
+    def damage(self) -> tuple[str, ...]:
+        """Return what is damaged in the database, empty if nothing is; reads all of it."""
+        with self._database.reading() as connection:
+            known = connection.dialect.name == "sqlite"
+            return sqlite.damage(connection) if known else ()
+
+
+def open_store(place: str | Path, *, create: bool, timeout: float) -> Store:
+    """Return the store at `place`; see `briefing.store.open_store`."""
+    database = _open(place, create=create, timeout=timeout)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _open(place: str | Path, *, create: bool, timeout: float) -> Database:
+    if isinstance(place, str) and place.startswith(_FILE):
+        # Not `make_url`, which takes a "?" in a file's name for the start of options.
+        place = Path(place.removeprefix(_FILE))
+    if isinstance(place, Path):
+        return sqlite.open_file(place, create=create, timeout=timeout)
+    try:
+        url = make_url(place)
+    except ArgumentError as error:
+        raise StoreError(
+            f"store {named(place)} is no address; write sqlite:///FILE"
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        raise StoreError("a store must be a file; write sqlite:///FILE")
+    return _server(url)
+
+
+def _server(url: URL) -> Database:
+    shown = named(url.render_as_string(hide_password=True))
+    try:
+        return Database(create_engine(url), place=shown)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"store {shown} needs a database driver that is not installed"
+        ) from error

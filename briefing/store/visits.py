@@ -1,0 +1,112 @@
+"""What a visit to a source leaves behind: documents, articles, summaries, its state."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+
+from briefing.model import Article, Document, SourceState, Summary
+from briefing.store.articles import insert_articles, insert_summaries
+from briefing.store.database import Group, insert_new
+from briefing.store.schema import documents, source_states
+from briefing.text import digest
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Visits(Group):
+    """Documents and the state of sources."""
+
+    def keep(
+        self,
+        documents: Iterable[Document],
+        articles: Iterable[Article],
+        summaries: Iterable[Summary],
+        state: SourceState,
+    ) -> int:
+        """Keep what one visit brought, all or nothing; return how many articles are new.
+
+        A revision of an article that is already there is kept, but is not new; what is
+        there already is passed over. The state goes with the documents: a crash can never
+        leave validators behind that hide what was not kept.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        kept = [_document_row(document) for document in documents]
+        with self._database.writing() as connection:
+            insert_new(connection, _documents, kept, "url", "digest")
+            new = insert_articles(connection, tuple(articles))
+            insert_summaries(connection, tuple(summaries))
+            _put_state(connection, state)
+        _LOG.debug(
+            "store.kept source=%s documents=%d new=%d", state.source, len(kept), new
+        )
+        return new
+
+    def knows_document(self, url: str, digest: str) -> bool:
+        """Tell whether a document with these bytes (`briefing.text.digest`) is kept."""
+        here = (_documents.c.url == url) & (_documents.c.digest == digest)
+        with self._database.reading() as connection:
+            return bool(connection.scalar(select(exists().where(here))))
+
+    def knows_url(self, url: str) -> bool:
+        """Tell whether any document from this address is kept."""
+        here = _documents.c.url == url
+        with self._database.reading() as connection:
+            return bool(connection.scalar(select(exists().where(here))))
+
+    def document(self, url: str) -> Document | None:
+        """Return the document last fetched from `url`, None if none is kept."""
+        chosen = (
+            select(_documents)
+            .where(_documents.c.url == url)
+            .order_by(_documents.c.fetched.desc(), _documents.c.digest.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(chosen).mappings().first()
+            return None if row is None else _document(row)
+
+    def source_state(self, source: str) -> SourceState:
+        """Return what is remembered of a source; a fresh state if nothing is."""
+        chosen = select(source_states).where(source_states.c.source == source)
+        with self._database.reading() as connection:
+            row = connection.execute(chosen).mappings().first()
+        return SourceState(source) if row is None else SourceState(**row)
+
+    def source_states(self) -> tuple[SourceState, ...]:
+        """Return what is remembered of every source, by id."""
+        chosen = select(source_states).order_by(source_states.c.source)
+        with self._database.reading() as connection:
+            rows = connection.execute(chosen).mappings().all()
+        return tuple(SourceState(**row) for row in rows)
+
+
+_documents: Final = documents
+"""The table, where an argument has its name."""
+
+
+def _document_row(document: Document) -> Mapping[str, Any]:
+    row = asdict(document)
+    return row | {
+        "body": zlib.compress(document.body),
+        "digest": digest(document.body),
+    }
+
+
+def _document(row: RowMapping) -> Document:
+    fields = {k: v for k, v in row.items() if k not in {"number", "digest"}}
+    return Document(**fields | {"body": zlib.decompress(row["body"])})
+
+
+def _put_state(connection: Connection, state: SourceState) -> None:
+    row = asdict(state)
+    known = update(source_states).where(source_states.c.source == state.source)
+    if connection.execute(known.values(row)).rowcount == 0:
+        connection.execute(insert(source_states).values(row))
