@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -24,15 +25,24 @@ def texts(count: int) -> list[str]:
     return [_text(pool, number) for number in range(count)]
 
 
+EVENTS = 300
+"""Events that the articles report; long words are made particular to the event."""
+
+
 def _text(pool: list[str], number: int) -> str:
-    chosen = [
-        pool[(number * 7 + at * (1 + number % 5)) % len(pool)]
-        for at in range(SENTENCES)
-    ]
+    step = 1 + number % 5
+    chosen = [pool[(number * 7 + at * step) % len(pool)] for at in range(SENTENCES)]
+    chosen = [_about(sentence, number % EVENTS) for sentence in chosen]
     paragraphs = [" ".join(chosen[at : at + 2]) for at in range(0, SENTENCES, 2)]
+    noise = "Baca Juga: Harga Beras Naik Lagi"
     return f"Laporan nomor {number} dari Baghdad\n\n" + "\n\n".join(
-        [*paragraphs, "Baca Juga: Harga Beras Naik Lagi"]
+        [*paragraphs, noise]
     )
+
+
+def _about(sentence: str, event: int) -> str:
+    mark = chr(97 + event % 26) + chr(97 + event // 26)
+    return re.sub(r"\b([a-z]{6,})\b", rf"\1{mark}", sentence)
 
 
 def pages(count: int) -> list[str]:

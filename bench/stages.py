@@ -127,7 +127,7 @@ def group() -> Work:
 
     def work() -> Any:
         stories = [story(each, summaries, topics) for each in group_articles(articles)]
-        return arrange(stories, topics)
+        return arrange(stories, topics, other_title="Lainnya")
 
     return work
 

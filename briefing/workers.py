@@ -42,8 +42,7 @@ def ordered_map(
         yield from map(function, chain(first, source))
         return
     # Forking a process that has threads (gathering does) can deadlock: start afresh.
-    context = get_context("forkserver" if os.name == "posix" else "spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         yield from _stream(pool, function, chain(first, source), ahead=3 * count)
 
 

@@ -117,6 +117,11 @@ def test_marks_alone_stay_together(text: str) -> None:
     assert sentences(text) == [text]
 
 
+@pytest.mark.parametrize("text", ["Selesai. ***", "Selesai. . . .", "... ... Selesai!"])
+def test_marks_alone_are_no_sentence(text: str) -> None:
+    assert sentences(text) == [text]
+
+
 PIECES = st.sampled_from(
     ["Dia", "pergi", " ", ". ", ".", "\n", "\n\n", "\r\n", '"', "“", "”", "(", ")", "'", "…",
      "A.", "Jl. ", "19.30", "No.", "😀", "؟", "。", "-", "\u2029", "\xa0", "? ", "ujarnya"]

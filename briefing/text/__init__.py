@@ -1,3 +1,30 @@
-"""text."""
+"""What several stages need to know about text: sentences, words, dates, fingerprints.
+
+Everything here is pure. What is particular to a language stands in ``languages/*.toml``.
+"""
 
 from __future__ import annotations
+
+from briefing.text.dates import find_published, parse_date
+from briefing.text.fingerprints import article_id, digest, revision, story_id
+from briefing.text.lexicon import Language, language
+from briefing.text.lines import one_line
+from briefing.text.sentences import split_sentences
+from briefing.text.terms import fold, stem, stop_words, words
+
+__all__ = [
+    "Language",
+    "article_id",
+    "digest",
+    "find_published",
+    "fold",
+    "language",
+    "one_line",
+    "parse_date",
+    "revision",
+    "split_sentences",
+    "stem",
+    "stop_words",
+    "story_id",
+    "words",
+]

@@ -1,0 +1,136 @@
+"""Quotation marks and brackets: which open, which close, which belong together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+_OPENING: Final = "“„«‹([{（「『【《〈"
+_CLOSING: Final = "”»›)]}）」』】》〉"
+_BRACKETS: Final = "()[]{}（）「」『』【】《》〈〉"
+_PARTNER: Final = {
+    _BRACKETS[at + 1]: _BRACKETS[at] for at in range(0, len(_BRACKETS), 2)
+}
+_SINGLE: Final = "'‘’`"
+_MARK: Final = re.compile(f'["‟{re.escape(_OPENING + _CLOSING + _SINGLE)}]')
+_WORD: Final = re.compile(r"\w+")
+_LONGEST_QUOTATION: Final = 400
+"""Characters. A longer stretch between quotation marks is split, and a mark that has
+waited longer for its partner has lost it. Chosen by hand: four long sentences."""
+_LONGEST_ASIDE: Final = 250
+"""Characters. The same for brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one paragraph.
+
+    Attributes:
+        masked: the paragraph with a blank in place of every mark, of the same length.
+        opens: for the position of each mark, whether it opens.
+        pairs: positions of marks that belong together, not inside one another, in order.
+    """
+
+    masked: str
+    opens: dict[int, bool]
+    pairs: list[tuple[int, int]]
+
+    def enclose(self, start: int, stop: int) -> bool:
+        """Tell whether ``start`` and ``stop`` lie between the marks of one pair."""
+        at = bisect_right(self.pairs, (start, -1)) - 1
+        return at >= 0 and self.pairs[at][0] < start and stop <= self.pairs[at][1]
+
+
+def read_marks(paragraph: str, attributions: frozenset[str]) -> Marks:
+    """Return the marks of `paragraph`, those used carelessly too.
+
+    `attributions` are words that follow a quotation ("ujarnya"). An apostrophe inside
+    a word is no mark.
+    """
+    reader = _Reader(paragraph, attributions)
+    pieces, done = [], 0
+    for match in _MARK.finditer(paragraph):
+        at = match.start()
+        if reader.read(at):
+            pieces.append(paragraph[done:at])
+            done = at + 1
+    pieces.append(paragraph[done:])
+    return Marks(" ".join(pieces), reader.opens, _outermost(reader.pairs))
+
+
+def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    outer: list[tuple[int, int]] = []
+    for first, last in sorted(pairs):
+        if not outer or first > outer[-1][1]:
+            outer.append((first, last))
+    return outer
+
+
+class _Reader:
+    """Goes through a paragraph's marks once, remembering what is open."""
+
+    def __init__(self, paragraph: str, attributions: frozenset[str]) -> None:
+        self.text = paragraph
+        self.attributions = attributions
+        self.opens: dict[int, bool] = {}
+        self.pairs: list[tuple[int, int]] = []
+        self.quotation: int | None = None
+        self.brackets: dict[str, int] = {}
+
+    def read(self, at: int) -> bool:
+        """Take in the character at `at`; tell whether it is a mark."""
+        char = self.text[at]
+        if char in _BRACKETS:
+            self._bracket(at, char)
+        elif char not in _SINGLE:
+            self._quotation_mark(at, char)
+        elif self.text[at - 1 : at].isalnum() and self.text[at + 1 : at + 2].isalnum():
+            return False
+        else:
+            self.opens[at] = self._looks(at) is True
+        return True
+
+    def _bracket(self, at: int, char: str) -> None:
+        opening = _PARTNER.get(char)
+        self.opens[at] = opening is None
+        if opening is None:
+            self.brackets[char] = at
+        else:
+            first = self.brackets.pop(opening, None)
+            if first is not None and at - first <= _LONGEST_ASIDE:
+                self.pairs.append((first, at))
+
+    def _quotation_mark(self, at: int, char: str) -> None:
+        if self.quotation is not None and at - self.quotation > _LONGEST_QUOTATION:
+            self.quotation = None
+        opens = self._opens(at, char)
+        self.opens[at] = opens
+        if opens:
+            self.quotation = at
+        elif self.quotation is not None:
+            self.pairs.append((self.quotation, at))
+            self.quotation = None
+
+    def _opens(self, at: int, char: str) -> bool:
+        """Tell whether a quotation mark opens: by its shape, its blanks, what is open."""
+        expected = self.quotation is None
+        looks = self._looks(at)
+        shape = char in _OPENING if char in _OPENING + _CLOSING else looks
+        if shape is None or shape == expected:
+            return expected
+        if char not in _OPENING + _CLOSING:
+            return shape and not self._attributed(at)
+        return shape if looks is None else looks
+
+    def _looks(self, at: int) -> bool | None:
+        """Tell by the blanks around a mark whether it opens; None if they do not say."""
+        before = at == 0 or self.text[at - 1].isspace() or self.text[at - 1] in _OPENING
+        after = at + 1 == len(self.text) or not self.text[at + 1].isalnum()
+        return None if before == after else before
+
+    def _attributed(self, at: int) -> bool:
+        """Tell whether a word such as "ujarnya" follows the mark."""
+        match = _WORD.match(self.text, at + 1)
+        return match is not None and match[0].lower() in self.attributions

@@ -1,0 +1,226 @@
+"""Written dates, word by word: "SENIN, 06 JULI 2020 | 07:28 WIB"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any, Final
+
+from briefing.model import Published
+from briefing.text.lexicon import Language
+from briefing.text.terms import fold
+
+LONGEST_STAMP: Final = 120
+"""Characters. A longer line is prose, not a stamp."""
+OLDEST_YEAR: Final = 1900
+"""Year. What claims to be older is a placeholder or a misreading."""
+_LATEST_YEAR: Final = 9998
+"""Year. In the next, a zone could push the moment beyond what can be told."""
+_YEARS_BACK: Final = 40
+"""Years. Any day and month meets any weekday within 11 years, 29 February within 40."""
+_PIECE: Final = re.compile(
+    r"(?P<ymd>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)"
+    r"|(?P<dmy>\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d\d)(?!\d)"
+    r"|(?P<time>\d{1,2}[:.]\d\d(?:[:.]\d\d)?)(?!\d)"
+    r"|(?P<offset>(?<![^\W\d_])[+-]\d\d:?\d\d|(?i:utc|gmt) ?[+-]\d\d?(?::?\d\d)?)(?!\d)"
+    r"|(?P<daymonth>\d{1,2}/\d{1,2})(?![\d/])"
+    r"|(?P<number>\d+)(?:st|nd|rd|th)?(?![^\W_])"
+    r"|(?P<word>[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*)"
+    r"|(?P<other>[^\s,.|()\[\]–—•·:@/-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The parts of one written date, None where it does not say.
+
+    Attributes:
+        day, month: as written; the day may not exist.
+        year: in full; never None without a weekday.
+        weekday: Monday 0.
+        clock: hour, minute, second.
+        offset: hours east of UTC.
+        half: hours that "am" or "pm" adds.
+    """
+
+    day: int
+    month: int
+    year: int | None = None
+    weekday: int | None = None
+    clock: tuple[int, int, int] | None = None
+    offset: float | None = None
+    half: int | None = None
+
+    def published(self, zone: tzinfo) -> Published | None:
+        """Return when that was, None without a year or for a time that does not exist.
+
+        A time without an offset is in `zone`; a date without a time is the whole day.
+        """
+        if self.year is None:
+            return None
+        try:
+            if self.clock is None:
+                return whole_day(date(self.year, self.month, self.day), zone)
+            place = zone if self.offset is None else _east(self.offset)
+            hour, minute, second = self.clock
+            if self.half is not None:
+                hour = hour % 12 + self.half
+            moment = datetime(
+                self.year, self.month, self.day, hour, minute, second, tzinfo=place
+            )
+        except ValueError:
+            return None
+        return Published(moment.astimezone(UTC))
+
+    def agrees(self) -> bool:
+        """Tell whether weekday and date, if both are whole, are of the same day."""
+        if self.weekday is None or self.year is None:
+            return True
+        try:
+            return date(self.year, self.month, self.day).weekday() == self.weekday
+        except ValueError:
+            return False
+
+
+def whole_day(day: date, zone: tzinfo, *, inferred: bool = False) -> Published:
+    """Return `day` in `zone` as a publication date without a time."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return Published(midnight.astimezone(UTC), day_only=True, inferred=inferred)
+
+
+def latest_day(day: int, month: int, weekday: int, *, until: date) -> date | None:
+    """Return the latest `day`/`month` on that weekday (Monday 0), not after `until`."""
+    for year in range(until.year, until.year - _YEARS_BACK - 1, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= until and found.weekday() == weekday:
+            return found
+    return None
+
+
+def key(word: str) -> str:
+    """Return `word` as the language data lists it: folded, without apostrophes."""
+    return fold(word).replace("'", "")
+
+
+def read_stamp(value: str, language: Language) -> Stamp | None:
+    """Return the parts of a date that fills `value` wholly, None if it holds more or less.
+
+    Understood are a day, month and year in figures or words, with weekday, time, zone
+    and words that say nothing ("pukul"), in any sensible order.
+    """
+    if len(value) > LONGEST_STAMP:
+        return None
+    reader = _Reader(language)
+    for kind, text in _pieces(value):
+        if not reader.take(kind, text):
+            return None
+    return reader.finished()
+
+
+def _pieces(value: str) -> Iterator[tuple[str, str]]:
+    for match in _PIECE.finditer(value):
+        kind = match.lastgroup or "other"
+        yield kind, match[kind]
+
+
+def _east(hours: float) -> timezone:
+    return timezone(timedelta(hours=hours))
+
+
+class _Reader:
+    """Puts the pieces of a written date in their places, each at most once."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.parts: dict[str, Any] = {}
+        self.numbers: list[str] = []
+
+    def take(self, kind: str, text: str) -> bool:
+        """Take one piece; tell whether it belongs in a date."""
+        if kind == "other":
+            return False
+        if kind == "word":
+            return self._word(key(text))
+        if kind == "number":
+            self.numbers.append(text)
+            return len(self.numbers) <= 2 and len(text) <= 4
+        if kind == "time":
+            clock = [int(part) for part in re.split("[:.]", text)]
+            return self._set("clock", (*clock, 0)[:3])
+        if kind == "offset":
+            hours = _hours(text)
+            return hours is not None and self._set("offset", hours)
+        return self._figures(kind, [int(part) for part in re.split("[-/.]", text)])
+
+    def finished(self) -> Stamp | None:
+        """Return the stamp once every piece is taken; None if the date is not whole."""
+        parts = self.parts
+        if not self._place_numbers() or "day" not in parts:
+            return None
+        if not 1 <= parts.get("month", 0) <= 12:
+            return None
+        if "year" not in parts:
+            return Stamp(**parts) if "weekday" in parts else None
+        return Stamp(**parts) if OLDEST_YEAR <= parts["year"] <= _LATEST_YEAR else None
+
+    def _set(self, part: str, value: object) -> bool:
+        if part in self.parts:
+            return False
+        self.parts[part] = value
+        return True
+
+    def _word(self, word: str) -> bool:
+        for part, names in (
+            ("month", self.language.months),
+            ("weekday", self.language.weekdays),
+            ("offset", self.language.zones),
+            ("half", self.language.halves),
+        ):
+            if word in names and self._set(part, names[word]):
+                return True
+        return word in self.language.fillers or (word == "t" and not self.numbers)
+
+    def _figures(self, kind: str, parts: list[int]) -> bool:
+        year: int | None = None
+        if kind == "ymd":
+            year, second, first = parts
+        else:
+            first, second = parts[:2]
+            year = parts[2] if kind == "dmy" else None
+            if not self.language.day_first:
+                first, second = second, first
+            if second > 12 >= first:
+                first, second = second, first
+        day_month = self._set("day", first) and self._set("month", second)
+        return day_month and (year is None or self._set("year", _full(year)))
+
+    def _place_numbers(self) -> bool:
+        """Tell day and year apart: the day comes first unless it cannot be one."""
+        numbers = sorted(self.numbers, key=lambda number: len(number) > 2)
+        if "day" not in self.parts and numbers:
+            self.parts["day"] = int(numbers.pop(0))
+        elif numbers and len(numbers[0]) < 4:
+            return False
+        if not numbers:
+            return True
+        return self._set("year", _full(int(numbers.pop(0)))) and not numbers
+
+
+def _full(year: int) -> int:
+    """Return a year of two figures in full (POSIX: 69 is 1969, 68 is 2068)."""
+    if year >= 100:
+        return year
+    return year + (1900 if year >= 69 else 2000)
+
+
+def _hours(offset: str) -> float | None:
+    """Return hours east of UTC for "+07:00", "-0330" or "UTC+7"; None beyond a day."""
+    sign, figures = re.sub("[^-+0-9]", "", offset)[0], re.sub(r"\D", "", offset)
+    hours, minutes = int(figures[:2]), int(figures[2:] or 0)
+    east = hours + minutes / 60
+    return (east if sign == "+" else -east) if hours < 24 and minutes < 60 else None
