@@ -27,16 +27,14 @@ TEXT = f"{LEAD}\n\n{BODY}"
 
 
 def document(body: str | bytes, media_type: str = "text/plain", **fields) -> Document:
-    return Document(
-        **{
-            "url": "file:contoh/berita.txt",
-            "source": "contoh",
-            "body": body.encode() if isinstance(body, str) else body,
-            "media_type": media_type,
-            "fetched": FETCHED,
-        }
-        | fields
+    plain = Document(
+        url="file:contoh/berita.txt",
+        source="contoh",
+        body=body.encode() if isinstance(body, str) else body,
+        media_type=media_type,
+        fetched=FETCHED,
     )
+    return replace(plain, **fields)
 
 
 def article(body: str | bytes, media_type: str = "text/plain", **fields) -> Article:
@@ -159,6 +157,10 @@ def test_markdown_without_text():
 )
 def test_what_is_no_article(body, media_type, reason):
     assert failure(body, media_type).reason == reason
+
+
+def test_front_matter_that_never_ends_is_text():
+    assert article("---\njudul: x\nisi: y").text == "judul: x isi: y"
 
 
 def test_what_nobody_thought_of_is_a_failure_too(monkeypatch):

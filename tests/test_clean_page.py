@@ -182,7 +182,7 @@ def test_dates(head, first):
 
 
 def test_a_time_element_and_htmldate_come_last():
-    body = '<p><time>x</time><time datetime="2024-05-07T08:00+07:00">x</time><time datetime="2024-05-01">'
+    body = '<p><time>x</time><time datetime=" ">x</time><time datetime="2024-05-07T08:00+07:00">x</time><time datetime="2024-05-01">'
     found = stated('<meta name="date" content="2024-05-06">', body=body)
     assert found.dates[:2] == ("2024-05-06", "2024-05-07T08:00+07:00")
 

@@ -1,3 +1,12 @@
-"""clean."""
+"""Document → Article: text without markup and noise, and what is known about it.
+
+`clean_text` does the same for a plain text alone, as a choice of spans of it. The
+noise rules are files in ``noise/``; see `briefing.clean.rules`.
+"""
 
 from __future__ import annotations
+
+from briefing.clean.article import clean
+from briefing.clean.plain import CleanText, clean_text
+
+__all__ = ["CleanText", "clean", "clean_text"]

@@ -1,0 +1,171 @@
+"""Document → Article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from briefing.clean.charset import decode, visible
+from briefing.clean.content import Content
+from briefing.clean.plain import CleanText, clean_text
+from briefing.clean.titles import without_site
+from briefing.clean.tongue import language_of
+from briefing.clean.urls import canonical_url, is_web, same_site, site_name
+from briefing.model import Article, Document, Failure, Published
+from briefing.text import article_id, find_published, one_line, parse_date, revision
+
+_HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
+_MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
+_PLAIN: Final = frozenset({"text/plain"})
+
+
+def clean(
+    document: Document, *, zone: ZoneInfo, language: str = "und"
+) -> Article | Failure:
+    """Return the article in `document`, or why there is none. Never raises.
+
+    Cleaning the article's text again as ``text/plain`` under the same title gives the
+    same text.
+
+    Args:
+        document: as a source gave it.
+        zone: the reader's zone, for dates stated without one.
+        language: BCP 47 tag taken when neither document nor text tell.
+    """
+    try:
+        return _clean(document, zone, language)
+    except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
+        name = type(error).__name__
+        return _failure(document, "unexpected", one_line(f"{name}: {error}"))
+
+
+def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
+    media_type = document.media_type.partition(";")[0].strip().lower()
+    if media_type not in _HTML | _MARKDOWN | _PLAIN:
+        return _failure(document, "unsupported", one_line(document.media_type))
+    if not document.body.strip():
+        return _failure(document, "empty")
+    raw = decode(document.body, declared=document.charset, html=media_type in _HTML)
+    if raw is None:
+        return _failure(document, "binary")
+    content = _read(visible(raw), media_type, document)
+    article = _article(document, content, zone, prior)
+    return article or _failure(document, "no-text")
+
+
+def _read(text: str, media_type: str, document: Document) -> Content:
+    """Return what the text of one of the media types holds."""
+    if media_type in _HTML:
+        from briefing.clean.page import read_page
+
+        return read_page(text, url=document.url, fetched=document.fetched)
+    from briefing.clean.front_matter import read_markdown, read_plain
+
+    return read_markdown(text) if media_type in _MARKDOWN else read_plain(text)
+
+
+def _article(
+    document: Document, content: Content, zone: ZoneInfo, prior: str
+) -> Article | None:
+    """Return the article, None if no text is left."""
+    stated = document.language or content.metadata.language
+    outlet = _line(document.outlet) or _line(content.metadata.outlet)
+    found = clean_text(
+        content.text,
+        language=stated or prior,
+        title=_title(document, content, outlet),
+        outlet=outlet,
+    )
+    if not found.text:
+        return None
+    language = language_of(found.text, stated=stated, prior=prior)
+    url, link = _addresses(document, content)
+    return Article(
+        id=article_id(url),
+        revision=revision(found.title, found.text),
+        url=url,
+        source=document.source,
+        outlet=outlet or found.outlet or document.source,
+        text=found.text,
+        language=language,
+        fetched=document.fetched,
+        title=found.title,
+        link=link,
+        origin=found.agency,
+        published=_published(document, content, found, language=language, zone=zone),
+        place=found.place,
+        truncated=content.truncated,
+    )
+
+
+def _title(document: Document, content: Content, outlet: str | None) -> str | None:
+    """Return the stated title without the site's name, None if none is stated."""
+    for stated in (document.title, content.metadata.title):
+        title = _line(unescape(stated) if stated else None)
+        if title:
+            return without_site(title, (outlet, site_name(document.url)))
+    return None
+
+
+def _addresses(document: Document, content: Content) -> tuple[str, str | None]:
+    """Return the article's canonical address and the one a reader can open.
+
+    What a page says of itself is believed for its own site only; for a file, which has
+    no site, as a link.
+    """
+    own = is_web(document.url)
+    for stated in content.metadata.urls:
+        try:
+            url = canonical_url(urljoin(document.url if own else "", stated))
+        except ValueError:
+            continue
+        if not is_web(url):
+            continue
+        if not own:
+            return document.url, url
+        if same_site(url, document.url) and not _is_front(url, document.url):
+            return url, url
+    url = canonical_url(document.url) if own else document.url
+    return url, url if own else None
+
+
+def _is_front(url: str, address: str) -> bool:
+    """Return whether `url` is a site's front page given as the address of every page."""
+    return url.count("/") == 3 and url.endswith("/") and canonical_url(address) != url
+
+
+def _published(
+    document: Document,
+    content: Content,
+    found: CleanText,
+    *,
+    language: str,
+    zone: ZoneInfo,
+) -> Published | None:
+    """Return the surest date that is not after the fetch, None if there is none."""
+
+    def candidates() -> Iterator[Published | None]:
+        if document.published:
+            yield Published(document.published)
+        for stamp in (*content.metadata.dates, *found.stamps):
+            yield parse_date(stamp, language=language, zone=zone, now=document.fetched)
+        yield find_published(
+            found.text, language=language, zone=zone, fetched=document.fetched
+        )
+
+    return next(
+        (date for date in candidates() if date and date.moment <= document.fetched),
+        None,
+    )
+
+
+def _line(text: str | None) -> str | None:
+    """Return foreign `text` as one line without unseen characters, None if none is left."""
+    return " ".join(visible(text or "").split()) or None
+
+
+def _failure(document: Document, reason: str, detail: str = "") -> Failure:
+    return Failure("clean", document.url, reason, detail)

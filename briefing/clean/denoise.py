@@ -1,0 +1,187 @@
+"""Paragraphs without noise."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from briefing.clean.paragraphs import (
+    TITLE_WORDS,
+    Paragraph,
+    ends_sentence,
+    like_title,
+)
+from briefing.clean.rules import Rule, rules
+from briefing.text import fold
+
+LINE_LENGTH: Final = 300
+"""Characters from which a line is never noise as a whole; keeps every pattern's work small."""
+WINDOW: Final = 240
+"""Characters at either end of a paragraph in which noise is looked for."""
+Dropped = tuple[Rule, str]
+"""A rule and what it dropped."""
+_REPEATED_LENGTH: Final = 20
+"""Characters from which a line that occurs again is a repeated caption, not a label."""
+
+
+def is_noise_line(text: str, outlet: str | None = None) -> bool:
+    """Return whether the whole of `text` is noise."""
+    return _line_rule(text, outlet) is not None
+
+
+def without_noise(
+    kept: list[Paragraph], *, outlet: str | None = None
+) -> tuple[list[Paragraph], list[Dropped]]:
+    """Return the paragraphs that are left, and what was dropped by which rule.
+
+    Applying this to its own result changes nothing.
+    """
+    dropped: list[Dropped] = []
+    while True:
+        before = kept
+        kept = _without_tail(kept, outlet, dropped)
+        kept = _without_lines(kept, outlet, dropped)
+        kept = [
+            _trimmed(paragraph, outlet, dropped, last=at == len(kept) - 1)
+            for at, paragraph in enumerate(kept)
+        ]
+        kept = _without_repeats([paragraph for paragraph in kept if len(paragraph)])
+        if kept == before:
+            return kept, dropped
+
+
+@lru_cache(maxsize=4096)  # each line is looked at once a pass
+def _line_rule(text: str, outlet: str | None) -> Rule | None:
+    """Return the rule that says the whole of `text` is noise."""
+    if len(text) > LINE_LENGTH:
+        return None
+    for rule in rules("line"):
+        if _applies(rule, outlet) and rule.pattern.fullmatch(text):
+            return rule
+    return None
+
+
+def _applies(rule: Rule, outlet: str | None) -> bool:
+    return rule.outlet is None or fold(rule.outlet) == fold(outlet or "")
+
+
+def _without_lines(
+    paragraphs: list[Paragraph], outlet: str | None, dropped: list[Dropped]
+) -> list[Paragraph]:
+    """Drop lines that are noise, and the titles under them."""
+    kept: list[Paragraph] = []
+    taking = 0
+    for paragraph in paragraphs:
+        short = paragraph.head(LINE_LENGTH + 1)
+        rule = _line_rule(short, outlet)
+        if rule is not None:
+            taking = rule.takes
+            dropped.append((rule, short))
+        elif taking and _title_under_heading(short):
+            taking -= 1
+        else:
+            taking = 0
+            kept.append(paragraph)
+    return kept
+
+
+def _title_under_heading(text: str) -> bool:
+    return len(text.split()) <= TITLE_WORDS and like_title(text)
+
+
+def _trimmed(
+    paragraph: Paragraph, outlet: str | None, dropped: list[Dropped], *, last: bool
+) -> Paragraph:
+    """Return the paragraph without noise at its ends."""
+    while True:
+        before = len(paragraph)
+        paragraph = _without_prefix(paragraph, outlet)
+        paragraph = _without_suffix(paragraph, outlet, dropped, last=last)
+        if len(paragraph) == before:
+            return paragraph
+
+
+def _without_prefix(paragraph: Paragraph, outlet: str | None) -> Paragraph:
+    window = paragraph.head(WINDOW)
+    for rule in rules("prefix"):
+        match = rule.pattern.match(window)
+        if match and _applies(rule, outlet):
+            return paragraph.cut(start=paragraph.start + match.end())
+    return paragraph
+
+
+def _without_suffix(
+    paragraph: Paragraph, outlet: str | None, dropped: list[Dropped], *, last: bool
+) -> Paragraph:
+    window = paragraph.tail(WINDOW)
+    found = _suffix_rule(window, outlet, last=last)
+    if found is None:
+        return paragraph
+    rule, at = found
+    dropped.append((rule, window[at:]))
+    return paragraph.cut(end=paragraph.end - len(window) + at)
+
+
+@lru_cache(maxsize=4096)
+def _suffix_rule(
+    window: str, outlet: str | None, *, last: bool
+) -> tuple[Rule, int] | None:
+    """Return the rule whose noise ends `window`, and where that begins."""
+    for rule in rules("suffix"):
+        if (rule.last and not last) or not _applies(rule, outlet):
+            continue
+        match = rule.pattern.search(window)
+        if match:
+            part = "noise" if "noise" in rule.pattern.groupindex else 0
+            return rule, match.start(part)
+    return None
+
+
+def _without_repeats(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop what stands there again word for word, keeping the first."""
+    seen: set[str] = set()
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
+        text = paragraph.text
+        if text in seen:
+            continue
+        if len(text) >= _REPEATED_LENGTH and not text.endswith(":"):
+            seen.add(text)
+        kept.append(paragraph)
+    return kept
+
+
+def _without_tail(
+    paragraphs: list[Paragraph], outlet: str | None, dropped: list[Dropped]
+) -> list[Paragraph]:
+    """Drop everything from a heading on after which only short lines follow."""
+    end = len(paragraphs)
+    for at in range(len(paragraphs) - 1, -1, -1):
+        text = paragraphs[at].head(LINE_LENGTH)
+        if len(text) == LINE_LENGTH:
+            break
+        rule = _tail_rule(text, outlet)
+        if rule is not None:
+            dropped.append((rule, text))
+            end = at
+        elif outlet and end == at + 1 and fold(text) == fold(outlet):
+            end = at
+        elif not _may_follow(text, outlet):
+            break
+    return paragraphs[:end]
+
+
+def _tail_rule(text: str, outlet: str | None) -> Rule | None:
+    """Return the rule that says the text ends before this line."""
+    for rule in rules("tail"):
+        if _applies(rule, outlet) and rule.pattern.fullmatch(text):
+            return rule
+    return None
+
+
+def _may_follow(text: str, outlet: str | None) -> bool:
+    """Return whether a line may stand behind the text: noise, or a title of another one."""
+    if _line_rule(text, outlet):
+        return True
+    open_ended = not ends_sentence(text) or like_title(text)
+    return open_ended and len(text.split()) <= TITLE_WORDS

@@ -1,0 +1,108 @@
+"""Markup into trees and blocks of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+_UNREAD: Final = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "head",
+    }
+)
+_INLINE: Final = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del",
+        "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp",
+        "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
+_BRACKETS: Final = 100
+"""Square brackets in one line from which they are no links: Python-Markdown takes time
+that grows with the square of their number (20,000 of them: over 20 s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page.
+
+    Attributes:
+        tree: its root element.
+        truncated: libxml2 gave up inside it, so that text is missing.
+    """
+
+    tree: HtmlElement
+    truncated: bool
+
+
+def parse_html(text: str) -> Page | None:
+    """Return the page in `text`, None if there is no element in it.
+
+    libxml2 drops what lies deeper than 256 levels and all that follows without an
+    error; `huge_tree` moves that to 2,048 levels and lifts the limit on one text, and
+    what is dropped even so is told by `Page.truncated`.
+    """
+    try:
+        return _parsed(text)
+    except etree.ParserError:
+        return None
+
+
+def _parsed(text: str) -> Page:
+    """Return the page in `text`; raises lxml's `ParserError` if no element is in it."""
+    parser = HTMLParser(
+        encoding="utf-8",
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+    tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    truncated = any(
+        error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log
+    )
+    return Page(tree, truncated)
+
+
+def blocks(tree: HtmlElement) -> list[str]:
+    """Return the texts of the block elements in `tree` in order, white space folded."""
+    found: list[list[str]] = [[]]
+    skipped = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _UNREAD:
+            skipped += 1 if event == "start" else -1
+        elif tag not in _INLINE:
+            found.append([])
+        text = element.text if event == "start" else element.tail
+        if text and not skipped:
+            found[-1].append(text)
+    folded = (" ".join("".join(parts).split()) for parts in found)
+    return [text for text in folded if text]
+
+
+def markdown_blocks(text: str) -> tuple[list[str], str | None]:
+    """Return the paragraphs of a Markdown text and its first heading of level one, if any."""
+    from markdown import Markdown
+
+    lines = (
+        re.sub(r"[\[\]]", r"\\\g<0>", line) if line.count("[") > _BRACKETS else line
+        for line in text.split("\n")
+    )
+    html = Markdown(output_format="html").convert("\n".join(lines))
+    page = _parsed(f"<div>{html}</div>")
+    heading = next(page.tree.iter("h1"), None)
+    title = " ".join(heading.text_content().split()) if heading is not None else None
+    return blocks(page.tree), title or None

@@ -1,0 +1,138 @@
+"""Plain text without its noise, each character still traceable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from briefing.clean.agencies import find_agency
+from briefing.clean.dateline import Dateline, find_dateline
+from briefing.clean.denoise import Dropped, is_noise_line, without_noise
+from briefing.clean.paragraphs import Paragraph, Runs, paragraphs, raw_offset
+from briefing.clean.titles import guessed_title, same_title
+
+PARAGRAPH_BREAK: Final = "\n\n"
+_PASSES: Final = 10
+"""Most times the rules are gone through; real texts need two."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """What was chosen from a raw text.
+
+    Attributes:
+        text: paragraphs joined by a blank line, white space inside them folded.
+        runs: offsets in `text` and the offsets in the raw text they come from.
+        title: stated or found in the text, of which it is then no part; None if neither.
+        outlet: who published it, by the dateline; None if it does not say.
+        place: the place of the dateline, None if there is none.
+        agency: the news agency credited, None if none is.
+        stamps: lines that were nothing but a date, as they stood.
+    """
+
+    text: str
+    runs: Runs
+    title: str | None = None
+    outlet: str | None = None
+    place: str | None = None
+    agency: str | None = None
+    stamps: tuple[str, ...] = ()
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the raw text ``text[start:end]`` was chosen from.
+
+        Inside one paragraph the two differ in nothing but white space.
+
+        Raises:
+            ValueError: the range is empty or outside the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no text between {start} and {end}")
+        return raw_offset(self.runs, start), raw_offset(self.runs, end - 1) + 1
+
+
+def clean_text(
+    raw: str, *, language: str, title: str | None = None, outlet: str | None = None
+) -> CleanText:
+    """Return the text of `raw` without noise, title and dateline.
+
+    Cleaning the result again with the same title changes nothing.
+
+    Args:
+        raw: plain text as it came; its lines are its paragraphs.
+        language: BCP 47 tag, ``und`` if not known.
+        title: as stated elsewhere; None: the first line may be one.
+        outlet: who published it, if known: some noise is particular to an outlet.
+    """
+    kept = paragraphs(
+        raw, language=language, is_noise=lambda line: is_noise_line(line, outlet)
+    )
+    dateline = Dateline()
+    dropped: list[Dropped] = []
+    for _ in range(_PASSES):
+        before = kept
+        kept, noise = without_noise(kept, outlet=outlet or dateline.outlet)
+        dropped += noise
+        title = title or guessed_title(kept)
+        kept = _without_title(kept, title)
+        kept, dateline = _without_dateline(kept, dateline, title, outlet)
+        if kept == before:
+            break
+    text, runs = _joined(kept)
+    publisher = outlet or dateline.outlet
+    signed = [noise for rule, noise in dropped if rule.credit]
+    credits = [dateline.credit, *signed] if dateline.credit else signed
+    return CleanText(
+        text=text,
+        runs=runs,
+        title=title,
+        outlet=dateline.outlet,
+        place=dateline.place,
+        agency=find_agency(text, credits, outlet=publisher),
+        stamps=tuple(line for rule, line in dropped if rule.dated),
+    )
+
+
+def _without_title(kept: list[Paragraph], title: str | None) -> list[Paragraph]:
+    """Drop the title where it opens the text, unless nothing else is there."""
+    if title is None:
+        return kept
+    at = 0
+    limit = 2 * len(title) + 8
+    while at < len(kept) - 1 and len(kept[at]) <= limit:
+        if not same_title(kept[at].text, title):
+            break
+        at += 1
+    return kept[at:]
+
+
+def _without_dateline(
+    kept: list[Paragraph], before: Dateline, title: str | None, outlet: str | None
+) -> tuple[list[Paragraph], Dateline]:
+    """Cut the dateline off the first paragraph, if what is left is a text of its own."""
+    if not kept:
+        return kept, before
+    found = find_dateline(kept[0], outlet=outlet)
+    if found is None:
+        return kept, before
+    rest = [kept[0].cut(start=kept[0].start + found.length), *kept[1:]]
+    if title is None and guessed_title(rest):
+        return kept, before  # else cleaning again would take it for a title
+    return rest, before.or_else(found)
+
+
+def _joined(kept: list[Paragraph]) -> tuple[str, Runs]:
+    """Return the text of the paragraphs and where each stretch of it comes from."""
+    runs: list[tuple[int, int]] = []
+    length = 0
+    for paragraph in kept:
+        first = raw_offset(paragraph.runs, paragraph.start)
+        runs.append((length, first))
+        shift = length - paragraph.start
+        runs.extend(
+            (at + shift, raw)
+            for at, raw in paragraph.runs
+            if paragraph.start < at < paragraph.end
+        )
+        length += len(paragraph) + len(PARAGRAPH_BREAK)
+    return PARAGRAPH_BREAK.join(paragraph.text for paragraph in kept), tuple(runs)
