@@ -30,7 +30,6 @@ from briefing.model import (
     Coverage,
     Document,
     Failure,
-    Gathered,
     Run,
     RunKind,
     RunStatus,
@@ -49,7 +48,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-Progress = Callable[[Gathered], None]
+Progress = Callable[[str, int, int], None]
+"""Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
+
+
+def _unwatched(what: str, done: int, total: int) -> None:
+    """Show nothing."""
 
 
 def collect(
@@ -58,7 +62,7 @@ def collect(
     sources: Sequence[Source],
     *,
     clock: Clock,
-    progress: Progress = lambda visit: None,
+    progress: Progress = _unwatched,
 ) -> Run:
     """Visit `sources` and keep what is new; return what was done.
 
@@ -70,7 +74,7 @@ def collect(
         store: where everything is kept.
         sources: the places to visit.
         clock: tells the time.
-        progress: is called after each visit.
+        progress: is told how far it is.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -79,17 +83,18 @@ def collect(
     counts: Counter[str] = Counter(sources=len(sources), answered=0, documents=0, new=0)
     failures: list[Failure] = []
     with _recorded(store, "collect", clock) as finish:
-        for visit in gather(
+        visits = gather(
             sources, state=store.source_state, known=store.knows_url, now=now
-        ):
+        )
+        for number, visit in enumerate(visits, 1):
             documents = [one for one in visit.documents if not _is_kept(store, one)]
-            articles, unclean = _cleaned(settings, documents)
+            articles, unclean = _cleaned(settings, documents, progress)
             summaries = _condensed(settings, articles)
             counts["new"] += store.keep(documents, articles, summaries, visit.state)
-            counts["documents"] += len(documents) + len(visit.failures)
+            counts["documents"] += len(documents)
             counts["answered"] += visit.answered
             failures += [*visit.failures, *unclean]
-            progress(visit)
+            progress("sources", number, len(sources))
         return finish(counts, failures)
 
 
@@ -137,7 +142,7 @@ def build(
         window=window,
         top_lines=top_lines(sections),
         sections=sections,
-        coverage=_coverage(store, window, len(articles)),
+        coverage=_coverage(store, edition, window, len(articles)),
         failures=store.failures_between(window.since, window.until),
     )
     store.save_edition(brief, frozen=False)
@@ -180,14 +185,18 @@ def _is_kept(store: Store, document: Document) -> bool:
 
 
 def _cleaned(
-    settings: Settings, documents: Sequence[Document]
+    settings: Settings, documents: Sequence[Document], progress: Progress
 ) -> tuple[list[Article], list[Failure]]:
     cleaner = partial(clean, zone=settings.tzinfo, language=settings.language)
-    results = list(ordered_map(cleaner, documents))
-    return (
-        [one for one in results if isinstance(one, Article)],
-        [one for one in results if isinstance(one, Failure)],
-    )
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    for number, result in enumerate(ordered_map(cleaner, documents), 1):
+        if isinstance(result, Article):
+            articles.append(result)
+        else:
+            failures.append(result)
+        progress("articles", number, len(documents))
+    return articles, failures
 
 
 def _condensed(settings: Settings, articles: Sequence[Article]) -> list[Summary]:
@@ -216,15 +225,23 @@ def _summaries(
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
 
 
-def _coverage(store: Store, window: Window, articles: int) -> Coverage:
+def _coverage(store: Store, edition: date, window: Window, articles: int) -> Coverage:
     """Return the figures of the collect runs in `window`."""
-    runs = store.runs_between("collect", window.since, window.until)
-    last = dict(runs[-1].counts) if runs else {}
+    runs = [
+        dict(run.counts)
+        for run in store.runs_between("collect", window.since, window.until)
+    ]
+    last = runs[-1] if runs else {}
+    left_out = {
+        "failed": len(store.failures_between(window.since, window.until)),
+        "earlier": store.shown_before(edition, window.since, window.until),
+    }
     return Coverage(
         sources=last.get("sources", 0),
         answered=last.get("answered", 0),
-        documents=sum(dict(run.counts).get("documents", 0) for run in runs),
+        documents=sum(run.get("documents", 0) for run in runs),
         articles=articles,
+        left_out=tuple((why, count) for why, count in left_out.items() if count),
     )
 
 

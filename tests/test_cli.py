@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,15 @@ def test_foreign_text_cannot_steer_the_terminal(desk: Desk) -> None:
     desk.run("build")
     for command in ("show", "verify"):
         assert "\x1b" not in desk.run(command).stdout
+
+
+def test_bars_are_drawn_on_a_terminal_only(desk: Desk) -> None:
+    """A real terminal: a pseudo-terminal as standard error."""
+    leader, follower = os.openpty()
+    command = [sys.executable, "-m", "briefing", "collect", "-c", str(desk.settings)]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=follower, check=True)
+    os.close(follower)
+    drawn = os.read(leader, 100_000).decode()
+    os.close(leader)
+    assert "articles" in drawn
+    assert ran.stdout == b"3 new articles from 1 of 1 sources\n"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from briefing.condense import METHODS
 from tests.desk import ATTACK, SETTINGS, WITHDRAWAL, call
 
-PAGE = f"""<html lang="id"><head><title>Roket - Kabar Uji</title>
+PAGE = f"""<html lang="id"><head><title>Roket Menghantam Pangkalan - Kabar Uji</title>
 <meta property="article:published_time" content="2024-11-29T08:15:00+07:00"></head>
-<body><nav>Beranda Politik</nav><article><h1>Roket</h1>
+<body><nav>Beranda Politik</nav><article><h1>Roket Menghantam Pangkalan</h1>
 {"".join(f"<p>{line}</p>" for line in ATTACK.splitlines()[1:] if line)}
 <p>Baca Juga: Harga Beras Naik Lagi</p></article></body></html>"""
 
@@ -31,7 +31,7 @@ def _out(text: str) -> list[Any]:
 def test_extract_a_page() -> None:
     result = call("extract", stdin=PAGE)
     [row] = _out(result.stdout)
-    assert row["title"] == "Roket"
+    assert row["title"] == "Roket Menghantam Pangkalan"
     assert "Pangkalan udara" in row["text"]
     assert "Baca Juga" not in row["text"]
     assert row["published"].startswith("2024-11-29T01:15")

@@ -119,3 +119,12 @@ def test_folders_on_the_command_line_need_no_settings(
     assert result.exit_code == 0, result.output
     assert "Jadwal Penarikan" in (tmp_path / "briefs" / "2024-12-01.md").read_text()
     assert (tmp_path / "briefing.db").exists()
+
+
+def test_the_footer_says_what_was_left_out(desk: Desk) -> None:
+    desk.run("build")
+    desk.article("roket").write_text(ATTACK.replace("tiga roket", "empat roket"))
+    desk.article("buruk").write_bytes(b"\0\1\2" * 100)
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    brief = desk.json("show", "2024-12-02")[0]
+    assert dict(brief["coverage"]["left_out"]) == {"failed": 1, "earlier": 1}

@@ -96,7 +96,7 @@ def _article(
         link=link,
         origin=found.agency,
         published=_published(document, content, found, language=language, zone=zone),
-        place=found.place,
+        place=_place(found.place),
         truncated=content.truncated,
     )
 
@@ -169,3 +169,8 @@ def _line(text: str | None) -> str | None:
 
 def _failure(document: Document, reason: str, detail: str = "") -> Failure:
     return Failure("clean", document.url, reason, detail)
+
+
+def _place(name: str | None) -> str | None:
+    """Return a dateline's place as names are written: “BAGHDAD” is Baghdad."""
+    return name.title() if name and name.isupper() else name

@@ -17,7 +17,7 @@ _PRECISE_SHARE: Final = 0.6
 """Share of the fast result's length that the precise one must reach to be believed.
 
 F1 .968 on extraction/scrapinghub against .962 (fast) and .964 (precise) alone
-(gathering.md §1; held by tests/quality/test_extraction.py).
+(held by tests/quality/test_extraction.py).
 """
 _BULLET: Final = re.compile(r"^- ")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import wiring
-from briefing.cli.printing import plain, say, say_failures, say_json, visits
+from briefing.cli.printing import plain, progress, say, say_failures, say_json
 from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, day, leave, wired
 
 if TYPE_CHECKING:
@@ -187,9 +187,9 @@ def _collect(given: Wiring, store: Store, places: Sequence[str]) -> Run:
             if places
             else wiring.sources(given.settings, http)
         )
-        with visits(len(sources)) as progress:
+        with progress() as told:
             return pipeline.collect(
-                given.settings, store, sources, clock=given.clock, progress=progress
+                given.settings, store, sources, clock=given.clock, progress=told
             )
 
 

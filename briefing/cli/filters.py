@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from briefing.cli.printing import say, say_json
+from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
     Reading,
     Row,
@@ -230,10 +230,10 @@ def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -
     A bad line is reported with its number; the others go on.
     """
     bad = 0
-    with _lines(place) as lines:
-        for number, result in enumerate(
-            ordered_map(partial(_worked, work=work), lines), 1
-        ):
+    with _lines(place) as lines, progress(printing=True) as told:
+        results = ordered_map(partial(_worked, work=work), lines)
+        for number, result in enumerate(results, 1):
+            told("lines", number, 0)
             if isinstance(result, str):
                 bad += 1
                 say(f"line {number}: {result}", err=True)

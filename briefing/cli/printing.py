@@ -14,12 +14,14 @@ import click
 from briefing.text import one_line
 
 if TYPE_CHECKING:
-    from briefing.model import Failure, Gathered
+    from briefing.model import Failure
 
 LONGEST: Final = 2000
 """Characters of foreign text that are printed on one line."""
 
-_STEERING: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERING: Final = re.compile(
+    "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 """What JSON leaves as it is, but a terminal or a reader of lines may obey or choke on."""
 
 
@@ -50,14 +52,26 @@ def plain(value: Any) -> Any:
 
 
 @contextmanager
-def visits(total: int) -> Iterator[Callable[[Gathered], None]]:
-    """Give a function to call after each visit; draws a bar on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda visit: None
+def progress(*, printing: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that is told what is counted, how many are done, and of how many.
+
+    Draws a bar for each, on a terminal only; a total of 0 is one that is not known.
+
+    Args:
+        printing: results are printed meanwhile: no bar if they go to the terminal too.
+    """
+    if not sys.stderr.isatty() or (printing and sys.stdout.isatty()):
+        yield lambda what, done, total: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Collecting", total=total)
-        yield lambda visit: bar.advance(task)
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+
+        def told(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=None)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield told

@@ -36,6 +36,24 @@ class Articles(Group):
         with self._database.reading() as connection:
             return tuple(_article(row) for row in connection.execute(chosen).mappings())
 
+    def shown_before(
+        self, edition: date, since: datetime | None, until: datetime
+    ) -> int:
+        """Return how many articles came at ``since < t <= until`` that are not new.
+
+        They were edited or came again, and an edition of another date has shown them.
+        """
+        shown = select(edition_articles.c.article_id).where(
+            edition_articles.c.date != edition
+        )
+        counted = select(func.count(articles.c.id.distinct())).where(
+            articles.c.fetched <= until, articles.c.id.in_(shown)
+        )
+        if since is not None:
+            counted = counted.where(articles.c.fetched > since)
+        with self._database.reading() as connection:
+            return connection.scalar(counted) or 0
+
     def article(self, article_id: str, revision: str) -> Article | None:
         """Return one revision of an article, None if it is not kept."""
         chosen = select(articles).where(

@@ -1,0 +1,60 @@
+"""Dates, times and numbers as the reader writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+from briefing.model import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Writes dates for one reader.
+
+    Attributes:
+        locale: how they are written.
+        zone: where the reader's clock hangs.
+    """
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def day(self, value: date) -> str:
+        """Return a date with its weekday: ``Minggu, 1 Desember 2024``."""
+        return self._written(value, "full")
+
+    def moment(self, value: datetime) -> str:
+        """Return date and time with the zone: ``Minggu, 1 Desember 2024, 06.30 WIB``."""
+        return f"{self.day(value.astimezone(self.zone))}, {self._time(value)}"
+
+    def published(self, value: Published) -> str:
+        """Return a publication date, with the time only if it is known."""
+        day = self._written(value.moment.astimezone(self.zone), "long")
+        return day if value.day_only else f"{day}, {self._time(value.moment)}"
+
+    def machine(self, value: Published) -> str:
+        """Return a publication date for ``<time datetime>``."""
+        local = value.moment.astimezone(self.zone)
+        return local.date().isoformat() if value.day_only else local.isoformat()
+
+    def number(self, value: int) -> str:
+        """Return a number with its thousands apart."""
+        return format_decimal(value, locale=self.locale)
+
+    def _written(self, value: date, form: str) -> str:
+        """Write the day without the leading zero that some locales put in long dates."""
+        pattern = self.locale.date_formats[form].pattern.replace("dd", "d")
+        return format_date(value, pattern, locale=self.locale)
+
+    def _time(self, value: datetime) -> str:
+        clock = format_time(value, "short", tzinfo=self.zone, locale=self.locale)
+        name = format_datetime(value, "z", tzinfo=self.zone, locale=self.locale)
+        if name.startswith(("+", "-")):
+            name = format_datetime(value, "ZZZZ", tzinfo=self.zone, locale=self.locale)
+        return f"{clock} {name}"

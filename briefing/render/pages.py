@@ -1,0 +1,191 @@
+"""The templates: the operator's before ours, errors with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.support import NullTranslations
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from briefing.errors import DeliveryError
+from briefing.model import Brief
+from briefing.render.dates import Dates
+from briefing.render.language import language_tag, locale, translations
+from briefing.render.links import file_name, web_address
+from briefing.render.markdown import Markdown
+from briefing.render.text import plain
+from briefing.render.view import lay_out
+from briefing.resources import resource
+
+_TEMPLATE_ERRORS = (
+    TemplateError,
+    OSError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+)
+
+
+def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
+    """Return the pages by name; see `briefing.render.render`.
+
+    Raises:
+        DeliveryError: a template is missing or broken; the message names file and line.
+    """
+    if templates is not None and not templates.is_dir():
+        raise DeliveryError(f"{templates}: no such folder of templates")
+    ours = resource("templates")
+    context = _context(brief)
+    with _blamed_on_template(templates or ours, ours):
+        html = _environment(brief, templates, ours, Markup)
+        markdown = _environment(brief, templates, ours, Markdown)
+        return {
+            f"{brief.date}.html": html.get_template("brief.html").render(context),
+            f"{brief.date}.md": _tidy(
+                markdown.get_template("brief.md").render(context)
+            ),
+        }
+
+
+def _context(brief: Brief) -> dict[str, Any]:
+    """Return all that a template may name."""
+    written = locale(brief.language)
+    return {
+        "brief": brief,
+        "page": lay_out(brief),
+        "dates": Dates(written, ZoneInfo(brief.zone)),
+        "language": str(written).replace("_", "-"),
+        "direction": written.text_direction,
+        "file_name": file_name,
+        "language_tag": language_tag,
+    }
+
+
+def _environment(
+    brief: Brief, templates: Path | None, ours: Path, safe: type[Markup]
+) -> Environment:
+    """Return the templates of one kind; what they print is escaped by ``safe.escape``."""
+    folders = [folder for folder in (templates, ours) if folder is not None]
+    default = FileSystemLoader(ours)
+    environment = Environment(
+        loader=ChoiceLoader(
+            [*map(FileSystemLoader, folders), PrefixLoader({"!default": default})]
+        ),
+        # Markdown too: then macros and super() give markup, which is not escaped again.
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=partial(_printed, safe),
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by i18n
+    environment.globals.update(_words(translations(brief.language), safe))
+    environment.globals["file"] = partial(_file, environment)
+    environment.globals["web_address"] = partial(_address, safe)
+    return environment
+
+
+def _printed(safe: type[Markup], value: object) -> object:
+    """Return `value` as it is printed; markup stays markup."""
+    kept = plain(value) if isinstance(value, str) else value
+    return safe.escape(kept)
+
+
+def _words(found: NullTranslations, safe: type[Markup]) -> dict[str, object]:
+    """Return gettext's functions; what is put into a message is escaped by ``safe``."""
+
+    def formatted(get: Callable[..., object], count: int) -> Callable[..., Markup]:
+        def translated(*given: Any, **variables: object) -> Markup:
+            return safe(str(get(*given[:count]))) % {
+                name: _printed(safe, value) for name, value in variables.items()
+            }
+
+        return translated
+
+    return {
+        "_": formatted(found.gettext, 1),
+        "gettext": formatted(found.gettext, 1),
+        "ngettext": formatted(found.ngettext, 3),
+        "pgettext": formatted(found.pgettext, 2),
+        "npgettext": formatted(found.npgettext, 4),
+        "key_words": found.pgettext,  # plain text: an unknown key comes back as it is
+    }
+
+
+def _address(safe: type[Markup], link: str | None) -> str | None:
+    """Return an address as `web_address` does; Markdown takes it as it is, HTML escapes it."""
+    found = web_address(link)
+    return Markdown(found) if found and safe is Markdown else found
+
+
+def _file(environment: Environment, name: str) -> Markup:
+    """Return the file `name` of the templates, as it is: a stylesheet is no template."""
+    assert environment.loader is not None
+    return Markup(environment.loader.get_source(environment, name)[0])
+
+
+def _tidy(page: str) -> str:
+    """Return a Markdown page without blanks at line ends and with single empty lines.
+
+    Safe, as foreign text has no line breaks there.
+    """
+    lines = [line.rstrip() for line in page.split("\n")]
+    kept = [
+        line
+        for line, before in zip(lines, ["", *lines], strict=False)
+        if line or before
+    ]
+    return "\n".join(kept).strip("\n") + "\n"
+
+
+@contextmanager
+def _blamed_on_template(*folders: Path) -> Iterator[None]:
+    """Turn an error that arose in a template into one plain line.
+
+    Raises:
+        DeliveryError: names the template's file and line.
+    """
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or error.name}:{error.lineno}"
+        raise DeliveryError(f"{where}: {error.message}") from error
+    except _TEMPLATE_ERRORS as error:
+        place = _place(error, folders)
+        if place is None and not isinstance(
+            error, (TemplateError, OSError, UnicodeError)
+        ):
+            raise
+        words = f"no template {error}" if isinstance(error, TemplateNotFound) else error
+        raise DeliveryError(f"{place or folders[0]}: {words}") from error
+
+
+def _place(error: Exception, folders: tuple[Path, ...]) -> str | None:
+    """Return file and line of the innermost template that `error` came through."""
+    frames = extract_tb(error.__traceback__)
+    inside = [
+        f"{frame.filename}:{frame.lineno}"
+        for frame in frames
+        if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+    ]
+    return inside[-1] if inside else None

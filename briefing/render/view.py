@@ -1,0 +1,194 @@
+"""What a page shows, worked out from the brief: the only thing templates need besides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from math import ceil
+from typing import Final
+
+from briefing.model import OTHER, Brief, Report, Section, Sentence, Story
+from briefing.render.links import anchor
+
+WORDS_A_MINUTE: Final = 200
+"""Reading speed for the masthead: a cautious round figure for prose on a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence as it is shown.
+
+    Attributes:
+        sentence: the sentence.
+        report: the report it stands in.
+        gap: sentences of the article were passed over before it.
+    """
+
+    sentence: Sentence
+    report: Report
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A report as it is shown.
+
+    Attributes:
+        report: the report.
+        title: its title, None if it has none.
+        heading: its first sentence if there is no title, else None.
+        sentences: the others, in the article's order.
+        outlet: who published it; the source's id if that is unknown.
+    """
+
+    report: Report
+    title: str | None
+    heading: Shown | None
+    sentences: tuple[Shown, ...]
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Another topic that a story fits; `anchor` is None if the page has no such section."""
+
+    title: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story: the leading report, the further ones, and other topics it fits."""
+
+    anchor: str
+    lead: Item
+    further: tuple[Item, ...]
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section with the name of its place on the page.
+
+    If it is `OTHER`, `other` is true and templates head it in the interface's words.
+    """
+
+    anchor: str
+    title: str
+    other: bool
+    stories: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopLine:
+    """One of the most important sentences, with its story's place on the page."""
+
+    shown: Shown
+    outlet: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A brief, ready to be laid out.
+
+    Attributes:
+        top_lines: those that stand in one of the stories.
+        sections: as in the brief, without an empty `OTHER`.
+        stories: number of stories.
+        articles: number of different articles shown.
+        outlets: number of different outlets.
+        minutes: reading time, at least 1.
+        recipes: how sentences were chosen, each way once.
+    """
+
+    top_lines: tuple[TopLine, ...]
+    sections: tuple[SectionView, ...]
+    stories: int
+    articles: int
+    outlets: int
+    minutes: int
+    recipes: tuple[str, ...]
+
+
+def lay_out(brief: Brief) -> Page:
+    """Return what the pages of `brief` show."""
+    stories = [story for section in brief.sections for story in section.stories]
+    reports = [report for story in stories for report in story.reports]
+    return Page(
+        top_lines=tuple(_top_lines(brief, stories)),
+        sections=tuple(
+            _section(section, brief)
+            for section in brief.sections
+            if section.stories or section.slug != OTHER
+        ),
+        stories=len(stories),
+        articles=len({report.article_id for report in reports}),
+        outlets=len({_outlet(report) for report in reports}),
+        minutes=max(1, ceil(_words(brief, reports) / WORDS_A_MINUTE)),
+        recipes=tuple(sorted({report.recipe for report in reports} - {""})),
+    )
+
+
+def _top_lines(brief: Brief, stories: list[Story]) -> Iterator[TopLine]:
+    places = {
+        report.article_id: (report, story)
+        for story in stories
+        for report in story.reports
+    }
+    for sentence in brief.top_lines:
+        if sentence.article_id in places:
+            report, story = places[sentence.article_id]
+            yield TopLine(
+                Shown(sentence, report), _outlet(report), anchor("story", story.id)
+            )
+
+
+def _section(section: Section, brief: Brief) -> SectionView:
+    titles = {each.slug: each.title for each in brief.sections}
+    return SectionView(
+        anchor("topic", section.slug),
+        section.title,
+        section.slug == OTHER,
+        tuple(_story(story, section.slug, titles) for story in section.stories),
+    )
+
+
+def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
+    tags = tuple(
+        Tag(
+            titles.get(hit.slug) or hit.slug,
+            anchor("topic", hit.slug) if hit.slug in titles else None,
+        )
+        for hit in story.topics
+        if hit.slug != slug
+    )
+    lead, *further = (_item(report) for report in story.reports)
+    return StoryView(anchor("story", story.id), lead, tuple(further), tags)
+
+
+def _item(report: Report) -> Item:
+    title = (report.title or "").strip() or None
+    positions = [sentence.position for sentence in report.sentences]
+    gaps = [False, *(b > a + 1 for a, b in pairwise(positions))]
+    shown = [
+        Shown(sentence, report, gap)
+        for sentence, gap in zip(report.sentences, gaps, strict=False)
+    ]
+    heading = shown.pop(0) if shown and not title else None
+    return Item(report, title, heading, tuple(shown), _outlet(report))
+
+
+def _outlet(report: Report) -> str:
+    return report.outlet.strip() or report.source
+
+
+def _words(brief: Brief, reports: list[Report]) -> int:
+    """Return the number of words on the page: titles and sentences, nothing else."""
+    texts = chain(
+        (sentence.text for sentence in brief.top_lines),
+        (report.title or "" for report in reports),
+        (sentence.text for report in reports for sentence in report.sentences),
+    )
+    return sum(len(text.split()) for text in texts)
