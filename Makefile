@@ -6,9 +6,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 STARTER := --config seeds/briefing.toml
 
-.PHONY: brief test lint quality bench chromium golden clean
+.PHONY: brief test lint quality bench chromium golden lock clean
 
 brief: $(VENV)/installed
 	@$(BIN)/briefing build $(STARTER) --all
@@ -34,18 +35,24 @@ golden: $(VENV)/installed
 	$(BIN)/briefing build $(STARTER) --all --now 2024-12-01T06:30+07:00 \
 		--store build/golden/briefing.db --output briefs
 
+# The newest versions the settings allow, written down once the suite passes with them.
+lock: $(VENV)/for-tests
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[test]'
+	@{ echo "# The versions the suite passed with; \`make lock\` writes them again."; \
+		$(BIN)/pip freeze --exclude-editable; } > constraints.txt
+
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "briefing needs Python 3.11 or later; set PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: $(VENV)/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/installed: $(VENV)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable .
 	@touch $@
 
-$(VENV)/for-tests: $(VENV)/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/for-tests: $(VENV)/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[test]'
 	@touch $@ $(VENV)/installed
 
 # Browser tests use Debian's Chromium; where it may not be installed they say so and skip.

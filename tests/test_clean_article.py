@@ -386,3 +386,16 @@ def test_articles_of_files_keep_their_address():
     one, other = article(TEXT), article(TEXT, url="file:contoh/lain.txt")
     assert one.id != other.id
     assert one == replace(other, id=one.id, url=one.url)
+
+
+def test_between_indonesian_and_malay_the_prior_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("py3langid.classify", lambda text: ("ms", 1.0))
+    assert language_of(TEXT, stated=None, prior="id") == "id"
+    assert language_of(TEXT, stated=None, prior="ms") == "ms"
+    assert language_of(TEXT, stated=None, prior="en") == "ms"
+
+
+def test_a_place_in_capitals_is_written_as_names_are() -> None:
+    assert article(f"BAGHDAD - {LEAD}\n\n{BODY}").place == "Baghdad"

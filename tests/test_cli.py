@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from briefing import __version__
-from tests.desk import Desk, call
+from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk, call
+from tests.web import web_server
 
 
 @pytest.fixture
@@ -184,3 +185,60 @@ def test_bars_are_drawn_on_a_terminal_only(desk: Desk) -> None:
     os.close(leader)
     assert "articles" in drawn
     assert ran.stdout == b"3 new articles from 1 of 1 sources\n"
+
+
+def test_places_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "satu.txt").write_text(WITHDRAWAL)
+    (tmp_path / "lain").mkdir()
+    (tmp_path / "lain" / "satu.txt").write_text(ATTACK)
+    entry = f"<item><link>/a</link><title>Kurma</title><description>{OTHER}</description></item>"
+    feed = f"<rss version='2.0'><channel><title>Kabar</title>{entry}</channel></rss>"
+    with web_server({"/feed.xml": feed}) as site:
+        result = call(
+            "build", "satu.txt", "lain/satu.txt", "lain", site.url("/feed.xml")
+        )
+    assert result.exit_code == 3  # the entry's page is not there, its own text is used
+    [page] = (tmp_path / "briefs").glob("*.md")
+    text = page.read_text()
+    assert "Jadwal Penarikan" in text
+    assert "Roket Menghantam" in text
+    assert "Festival kurma" in text
+
+
+def test_a_place_that_is_not_there(desk: Desk) -> None:
+    result = desk.run("build", "tiada")
+    assert result.exit_code == 2
+    assert "tiada: no such file or folder" in result.stderr
+
+
+def test_sources_of_every_kind_are_wired(desk: Desk) -> None:
+    routes = {"/feed.xml": "<rss version='2.0'><channel><title>K</title></channel></rss>",
+              "/halaman": f"<html><body><article><h1>Kurma</h1><p>{OTHER}</p></article></body></html>"}  # fmt: skip
+    with web_server(routes) as site:
+        desk.add(
+            '[[source]]\nid = "umpan"\nkind = "feed"\nurl = "'
+            + site.url("/feed.xml")
+            + '"\n'
+            '[[source]]\nid = "laman"\nkind = "page"\nurl = "'
+            + site.url("/halaman")
+            + '"\n'
+            '[[source]]\nid = "berkas"\nkind = "file"\npath = "artikel/roket.txt"\n'
+        )
+        result = desk.run("build")
+        rows = {row["id"]: row for row in desk.json("sources")}
+    assert rows["laman"]["answered"]
+    assert "Festival kurma tahunan" in desk.page().read_text()
+    assert result.exit_code in (0, 3)
+
+
+def test_an_error_of_the_system_is_one_line(desk: Desk) -> None:
+    command = [sys.executable, "-m", "briefing", "show", "-c", str(desk.settings)]
+    desk.run("build")
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("briefing: ")
+    assert "Traceback" not in ran.stderr

@@ -28,7 +28,9 @@ def test_each_command_and_option_is_in_the_reference(name: str) -> None:
     shared = REFERENCE.split("### `briefing init")[0] + JSON_LINES
     for parameter in main.commands[name].params:
         if isinstance(parameter, click.Option):
-            assert max(parameter.opts, key=len) in own + shared, f"{name} {parameter.opts}"
+            assert max(parameter.opts, key=len) in own + shared, (
+                f"{name} {parameter.opts}"
+            )
     assert main.commands[name].help
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from briefing.store import open_store
 from tests.desk import Desk
 
 SENTENCE = (
@@ -65,3 +67,35 @@ def test_an_edition_that_is_not_there(desk: Desk) -> None:
     result = desk.run("verify", "2020-01-01")
     assert result.exit_code == 1
     assert "no edition 2020-01-01" in result.stderr
+
+
+def test_an_article_that_is_gone_fails(desk: Desk) -> None:
+    with sqlite3.connect(desk.store) as database:
+        database.execute("DELETE FROM summaries")
+        database.execute("DELETE FROM articles")
+    database.close()
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "is not in the store" in result.stderr
+
+
+def test_a_title_or_top_line_that_was_put_in_fails(desk: Desk) -> None:
+    store = open_store(desk.store)
+    with store:
+        kept = store.latest_edition()
+        assert kept is not None
+        section = kept.brief.sections[0]
+        story = section.stories[0]
+        report = replace(story.reports[0], title="Judul yang lain")
+        section = replace(section, stories=(replace(story, reports=(report,)),))
+        invented = replace(kept.brief.top_lines[0], text="Kalimat yang dikarang.")
+        brief = replace(
+            kept.brief,
+            sections=(section, *kept.brief.sections[1:]),
+            top_lines=(invented,),
+        )
+        store.save_edition(brief, frozen=False)
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "Judul yang lain" in result.stderr
+    assert "Kalimat yang dikarang" in result.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -240,5 +241,5 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
         for title, count in stories.items():
             say(f"  {title:<{width}}  {count} stories")
         for path in paths:
-            say(str(path))
+            say(os.path.normpath(path))
     say_failures(brief.failures)
