@@ -74,6 +74,8 @@ class Document:
         published: as the source states it, None if it does not.
         language: BCP 47 tag as the source states it, None if it does not.
         outlet: name of the outlet as configured for the source or stated by the feed.
+        incomplete: not the whole article (a feed's excerpt of a page that could not be read,
+            a page without text), so that its address is asked for again.
     """
 
     url: str
@@ -86,6 +88,7 @@ class Document:
     published: datetime | None = None
     language: str | None = None
     outlet: str | None = None
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

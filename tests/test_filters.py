@@ -100,7 +100,16 @@ def test_sentences_split_already() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{"id": 1, "sentences": "x"}, {"id": 1}, {"id": 1, "text": 5}, [1]]
+    "row",
+    [
+        {"id": 1, "sentences": "x"},
+        {"id": 1, "sentences": ["x", 1]},
+        {"id": 1},
+        {"id": 1, "text": 5},
+        {"id": 1, "text": "x", "language": 5},
+        {"id": 1, "text": "x", "title": ["x"]},
+        [1],
+    ],
 )
 def test_a_row_of_the_wrong_shape_is_named(row: Any) -> None:
     result = call("summarize", "--jsonl", stdin=_lines(row))
@@ -177,3 +186,11 @@ def test_any_text_gives_an_answer(text: str) -> None:
             assert " ".join(text[one["start"] : one["end"]].split()) == " ".join(
                 one["text"].split()
             )
+
+
+def test_an_id_that_comes_twice_is_a_bad_line() -> None:
+    rows = [{"id": key, "text": ATTACK} for key in ("a", "a", 1, "1")]
+    result = call("stories", "--jsonl", stdin=_lines(*rows))
+    assert [row["id"] for row in _out(result.stdout)] == ["a", 1, "1"]
+    assert 'line 2: id "a" stands there twice' in result.stderr
+    assert result.exit_code == 3

@@ -17,6 +17,7 @@ import click
 
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
+    Distinct,
     Reading,
     Row,
     RowError,
@@ -162,8 +163,8 @@ def stories(
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
     how = _reading(**options)
     rules = load_settings(topics).topics if topics else ()
-    rows: list[Row] = []
-    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.append)
+    rows = Distinct()
+    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.add)
     for row in grouped_rows(rows, how=how, topics=rules):
         say_json(row)
     leave(status)
@@ -234,12 +235,21 @@ def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -
         results = ordered_map(partial(_worked, work=work), lines)
         for number, result in enumerate(results, 1):
             told("lines", number, 0)
-            if isinstance(result, str):
+            fault = result if isinstance(result, str) else _sunk(result, sink)
+            if fault:
                 bad += 1
-                say(f"line {number}: {result}", err=True)
-            elif result is not None:
-                sink(result)
+                say(f"line {number}: {fault}", err=True)
     return LEFT_OUT if bad else 0
+
+
+def _sunk(row: Row | None, sink: Callable[[Row], None]) -> str | None:
+    """Give `row` to `sink`; return what it has against it."""
+    try:
+        if row is not None:
+            sink(row)
+    except RowError as error:
+        return str(error)
+    return None
 
 
 def _worked(line: bytes, *, work: Work) -> Row | str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def summarize_row(
     """
     from briefing.condense import choose
 
+    checked(row, needs=() if "sentences" in row else ("text",))
     language = row.get("language") or how.language
     title = row.get("title")
     if "sentences" in row:
@@ -100,7 +102,6 @@ def summarize_row(
         from briefing.clean import clean_text
         from briefing.text import split_sentences
 
-        checked(row, needs=("text",))
         cleaned = clean_text(row["text"], language=language)
         text, origin = cleaned.text, cleaned.origin
         title = title or cleaned.title
@@ -128,25 +129,21 @@ def summarize_row(
 
 
 def grouped_rows(
-    rows: Iterable[Row], *, how: Reading, topics: tuple[Topic, ...]
+    rows: Distinct, *, how: Reading, topics: tuple[Topic, ...]
 ) -> Iterator[Row]:
     """Yield id, story and topics of each row, in order."""
-    from briefing.group import group_articles, topic_hits
-    from briefing.text import story_id
+    from briefing.group import group_articles, story_id_of, topic_hits
 
-    articles = {}
-    for row in rows:
-        article = _article(row, how)
-        articles[article.id] = (article, row["id"])
+    articles = {key: _article(key, row, how) for key, row in rows.rows.items()}
     story_of = {
-        member.id: story_id(min(one.id for one in together))
-        for together in group_articles([article for article, _ in articles.values()])
+        member.id: story_id_of(together)
+        for together in group_articles(list(articles.values()))
         for member in together
     }
-    for article, key in articles.values():
+    for key, article in articles.items():
         hits = topic_hits(article.title, article.text, topics)
         yield {
-            "id": key,
+            "id": rows.rows[key]["id"],
             "story": story_of[article.id],
             "topics": [
                 {"slug": hit.slug, "score": round(hit.score, 4)} for hit in hits
@@ -154,7 +151,7 @@ def grouped_rows(
         }
 
 
-def _article(row: Row, how: Reading) -> Article:
+def _article(key: str, row: Row, how: Reading) -> Article:
     from briefing.model import Article
     from briefing.text import article_id, parse_date, revision
 
@@ -162,9 +159,9 @@ def _article(row: Row, how: Reading) -> Article:
     language = row.get("language") or how.language
     stated = row.get("published")
     return Article(
-        id=article_id(f"row:{row['id']}"),
+        id=article_id(f"row:{key}"),
         revision=revision(title, text),
-        url=f"row:{row['id']}",
+        url=f"row:{key}",
         source=str(row.get("source") or ""),
         outlet=str(row.get("source") or ""),
         text=text,
@@ -174,22 +171,47 @@ def _article(row: Row, how: Reading) -> Article:
         published=parse_date(
             stated, language=language, zone=ZoneInfo(how.zone), now=how.now
         )
-        if isinstance(stated, str)
+        if stated
         else None,
     )
 
 
 def checked(row: Row, *, needs: tuple[str, ...]) -> Row:
-    """Return `row` if it holds the fields in `needs`, as text but for the id.
+    """Return `row` if it has all in `needs`, and its other fields are text or missing.
 
     Raises:
-        RowError: it does not.
+        RowError: it has not.
     """
     for name in needs:
-        value = row.get(name)
-        if value is None or (name != "id" and not isinstance(value, str)):
+        if row.get(name) is None:
+            raise RowError(f"needs {name!r}")
+    for name in _TEXTS & row.keys():
+        if not isinstance(row[name], str | None):
             raise RowError(f"needs {name!r} as text")
     return row
+
+
+_TEXTS: Final = frozenset(
+    {"html", "language", "published", "source", "text", "title", "url"}
+)
+
+
+class Distinct:
+    """Rows by id, each id once; what `stories` groups."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+
+    def add(self, row: Row) -> None:
+        """Keep `row`.
+
+        Raises:
+            RowError: there is one with its id already.
+        """
+        key = json.dumps(row["id"])
+        if key in self.rows:
+            raise RowError(f"id {key} stands there twice")
+        self.rows[key] = row
 
 
 def _same(start: int, end: int) -> tuple[int, int]:
