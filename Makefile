@@ -1,6 +1,6 @@
 # make brief   today's brief from seeds/ into briefs/
-# make test    style, types, layers and the whole fast suite
-# make quality what is measured on ../shared/data, and the slow tests
+# make test    style, types, layers and the whole suite
+# make quality what is measured on ../shared/data (skipped where that is not)
 # make bench   seconds and memory of each stage
 
 PYTHON ?= python3
@@ -15,7 +15,7 @@ brief: $(VENV)/installed
 	@$(BIN)/briefing build $(STARTER) --all
 
 test: lint chromium
-	$(BIN)/pytest -q -n 2 -m "not slow and not quality" --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 -m "not quality" --cov --cov-report=term
 
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check .
@@ -24,7 +24,7 @@ lint: $(VENV)/for-tests
 	$(BIN)/lint-imports
 
 quality: $(VENV)/for-tests chromium
-	$(BIN)/pytest -q -m "slow or quality" -s
+	$(BIN)/pytest -q -m quality -s
 
 bench: $(VENV)/for-tests
 	$(BIN)/python -m bench

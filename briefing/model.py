@@ -376,7 +376,7 @@ class Gathered:
     answered: bool = True
 
 
-RunKind = Literal["collect", "build", "publish"]
+RunKind = Literal["collect"]
 RunStatus = Literal["running", "done", "partial", "failed"]
 
 

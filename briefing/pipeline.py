@@ -10,9 +10,8 @@ The command line and the scheduler call these three and nothing else.
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING
 from briefing.clean import clean
 from briefing.condense import condense, recipe
 from briefing.deliver import Folder
-from briefing.errors import BriefingError
 from briefing.gather import gather
 from briefing.group import arrange, group_articles, story, top_lines
 from briefing.model import (
@@ -30,24 +28,23 @@ from briefing.model import (
     Coverage,
     Document,
     Failure,
+    Gathered,
     Run,
-    RunKind,
-    RunStatus,
     Summary,
     Window,
 )
 from briefing.ports import Source
+from briefing.record import Clock, Record, recorded
 from briefing.render import render, words
 from briefing.settings import Settings
 from briefing.text import digest
 from briefing.workers import ordered_map
 
 if TYPE_CHECKING:
-    from briefing.store import Store
+    from briefing.store import Claims, Store
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
 Progress = Callable[[str, int, int], None]
 """Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
 
@@ -80,22 +77,42 @@ def collect(
         StoreError: the store cannot be read or written.
     """
     now = clock()
-    counts: Counter[str] = Counter(sources=len(sources), answered=0, documents=0, new=0)
-    failures: list[Failure] = []
-    with _recorded(store, "collect", clock) as finish:
+    with recorded(store, "collect", clock) as record:
+        record.counts.update(sources=len(sources), answered=0, documents=0, new=0)
         visits = gather(
             sources, state=store.source_state, known=store.knows_url, now=now
         )
         for number, visit in enumerate(visits, 1):
-            documents = [one for one in visit.documents if not _is_kept(store, one)]
-            articles, unclean = _cleaned(settings, documents, progress)
-            summaries = _condensed(settings, articles)
-            counts["new"] += store.keep(documents, articles, summaries, visit.state)
-            counts["documents"] += len(documents)
-            counts["answered"] += visit.answered
-            failures += [*visit.failures, *unclean]
+            _keep(settings, store, visit, record=record, progress=progress)
             progress("sources", number, len(sources))
-        return finish(counts, failures)
+    return record.run
+
+
+def _keep(
+    settings: Settings,
+    store: Store,
+    visit: Gathered,
+    *,
+    record: Record,
+    progress: Progress,
+) -> None:
+    """Clean, condense and keep what a visit brought.
+
+    What went wrong is written down first: the documents are known once they are kept, and
+    nobody would look at them again.
+    """
+    documents = [one for one in visit.documents if not _is_kept(store, one)]
+    articles, unclean = _cleaned(settings, documents, progress)
+    summaries = _condensed(settings, articles)
+    record.failures += [*visit.failures, *unclean]
+    record.save()
+    empty = {failure.subject for failure in unclean}
+    asked_again = [
+        replace(one, incomplete=one.incomplete or one.url in empty) for one in documents
+    ]
+    new = store.keep(asked_again, articles, summaries, visit.state)
+    answered = int(visit.answered)
+    record.counts.update(answered=answered, documents=len(documents), new=new)
 
 
 def build(
@@ -104,7 +121,7 @@ def build(
     *,
     edition: date,
     now: datetime,
-    everything: bool = False,
+    claims: Claims = "pages",
 ) -> Brief:
     """Return the brief of `edition` from what is kept, and keep it as a draft.
 
@@ -116,7 +133,8 @@ def build(
         store: the articles, and where the brief is kept.
         edition: the edition's date in the reader's zone.
         now: the end of the window; articles that arrive later go to the next edition.
-        everything: also articles that an earlier edition has shown.
+        claims: which other editions' articles are left out: those whose ``pages`` were
+            written, those that are ``frozen``, or ``none``.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -124,7 +142,22 @@ def build(
     kept = store.edition(edition)
     if kept is not None and kept.frozen:
         return kept.brief
-    articles = store.articles_for(edition, until=now, everything=everything)
+    articles = store.articles_for(edition, until=now, claims=claims)
+    brief = _brief(settings, store, articles, edition=edition, now=now)
+    store.save_edition(brief, frozen=False)
+    log.info("event=build edition=%s articles=%d", edition, len(articles))
+    return brief
+
+
+def _brief(
+    settings: Settings,
+    store: Store,
+    articles: Sequence[Article],
+    *,
+    edition: date,
+    now: datetime,
+) -> Brief:
+    """Group `articles` by story and topic, and add what the reader is told about it."""
     summaries = _summaries(settings, store, articles)
     stories = [
         story(reports, summaries, settings.topics)
@@ -134,7 +167,8 @@ def build(
     sections = arrange(stories, settings.topics, other_title=other)
     earlier = store.last_edition_before(edition)
     window = Window(earlier.brief.window.until if earlier else None, now)
-    brief = Brief(
+    failures = store.failures_between(window.since, window.until)
+    return Brief(
         title=settings.title,
         language=settings.language,
         zone=settings.zone,
@@ -142,17 +176,11 @@ def build(
         window=window,
         top_lines=top_lines(sections),
         sections=sections,
-        coverage=_coverage(store, edition, window, len(articles)),
-        failures=store.failures_between(window.since, window.until),
+        coverage=_coverage(
+            store, edition, window, articles=len(articles), failed=len(failures)
+        ),
+        failures=failures,
     )
-    store.save_edition(brief, frozen=False)
-    log.info(
-        "event=build edition=%s articles=%d stories=%d",
-        edition,
-        len(articles),
-        len(stories),
-    )
-    return brief
 
 
 def publish(
@@ -225,55 +253,22 @@ def _summaries(
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
 
 
-def _coverage(store: Store, edition: date, window: Window, articles: int) -> Coverage:
+def _coverage(
+    store: Store, edition: date, window: Window, *, articles: int, failed: int
+) -> Coverage:
     """Return the figures of the collect runs in `window`."""
-    runs = [
-        dict(run.counts)
-        for run in store.runs_between("collect", window.since, window.until)
-    ]
-    last = runs[-1] if runs else {}
+    runs = store.runs_between("collect", window.since, window.until)
+    counts = [dict(run.counts) for run in runs]
+    whole = [dict(run.counts) for run in runs if run.status in {"done", "partial"}]
+    last = whole[-1] if whole else {}
     left_out = {
-        "failed": len(store.failures_between(window.since, window.until)),
+        "failed": failed,
         "earlier": store.shown_before(edition, window.since, window.until),
     }
     return Coverage(
         sources=last.get("sources", 0),
         answered=last.get("answered", 0),
-        documents=sum(run.get("documents", 0) for run in runs),
+        documents=sum(run.get("documents", 0) for run in counts),
         articles=articles,
         left_out=tuple((why, count) for why, count in left_out.items() if count),
     )
-
-
-Finish = Callable[[Counter[str], Sequence[Failure]], Run]
-
-
-@contextmanager
-def _recorded(store: Store, kind: RunKind, clock: Clock) -> Iterator[Finish]:
-    """Write a run down when it starts and when it ends, also if it fails."""
-    started = clock()
-    key = store.start_run(kind, started)
-
-    def finish(
-        counts: Counter[str],
-        failures: Sequence[Failure],
-        status: RunStatus | None = None,
-    ) -> Run:
-        ended = status or ("partial" if failures else "done")
-        run = Run(
-            kind,
-            started,
-            clock(),
-            ended,
-            tuple(sorted(counts.items())),
-            tuple(failures),
-        )
-        store.finish_run(key, run)
-        log.info("event=%s status=%s %s", kind, ended, dict(run.counts))
-        return run
-
-    try:
-        yield finish
-    except BriefingError:
-        finish(Counter(), (), "failed")
-        raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from briefing.store import Store
 
 log = logging.getLogger(__name__)
+
+LOOK = timedelta(minutes=1)
+"""How often to ask what is due. A timer for the due time alone sleeps through it when the
+machine is suspended, and would not try again before the next day when a build fails."""
 
 
 def next_due(rule: str, zone: ZoneInfo, after: datetime) -> datetime:
@@ -53,20 +57,20 @@ def start(
     rule: str,
     zone: ZoneInfo,
 ) -> None:
-    """Have `scheduler` call `job` at once and then at each due time.
+    """Have `scheduler` call `job` at once, at each due time, and every minute between.
 
-    `job` builds what `missed` names, so that calling it once too often does no harm.
+    `job` builds what `missed` names, so that calling it too often does no harm.
     """
     from apscheduler.triggers.base import BaseTrigger
 
     class WallClock(BaseTrigger):  # type: ignore[misc]  # apscheduler has no types
-        """Fires at the due times of `rule` on the wall clock of `zone`."""
+        """Fires at the due times of `rule` in `zone`, and every `LOOK` between."""
 
         def get_next_fire_time(
             self, previous: datetime | None, now: datetime
         ) -> datetime:
-            """Return now at first, then each due time once."""
-            return now if previous is None else next_due(rule, zone, max(previous, now))
+            """Return now at first, then the next due time or the next minute."""
+            return min(next_due(rule, zone, now), now + LOOK) if previous else now
 
     scheduler.add_job(
         job, WallClock(), coalesce=True, misfire_grace_time=None, max_instances=1

@@ -111,6 +111,9 @@ def _page_faults(
     path: Path, written: str, articles: dict[tuple[str, str], Article | None]
 ) -> Iterator[str]:
     try:
+        if not path.is_file():
+            yield f"{path}: No such file"
+            return
         with path.open("rb") as file:
             page = file.read(PAGE_LIMIT)
     except OSError as error:
@@ -127,9 +130,13 @@ def _html_faults(
     page: bytes, articles: dict[tuple[str, str], Article | None]
 ) -> Iterator[str]:
     """Name the sentences of an altered page that are not their article's."""
-    from lxml import html
+    from lxml import etree, html
 
-    root = html.document_fromstring(page.decode("utf-8", "replace"))
+    try:
+        root = html.document_fromstring(page.decode("utf-8", "replace"))
+    except etree.LxmlError:
+        yield "is no page any more"
+        return
     for element in root.iterfind(".//*[@data-article]"):
         key = (element.get("data-article", ""), element.get("data-revision", ""))
         start, end = element.get("data-start", ""), element.get("data-end", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -42,8 +43,15 @@ def ordered_map(
         yield from map(function, chain(first, source))
         return
     # Forking a process that has threads (gathering does) can deadlock: start afresh.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(count, context, initializer=_leave_signals) as pool:
         yield from _stream(pool, function, chain(first, source), ahead=3 * count)
+
+
+def _leave_signals() -> None:
+    """Let the main process decide when to stop: Ctrl-C and systemd tell all of a group."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
 
 
 def _stream(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
+from tests.web import web_server
 
 
 @pytest.fixture
@@ -128,3 +131,38 @@ def test_the_footer_says_what_was_left_out(desk: Desk) -> None:
     desk.run("build", now="2024-12-02T06:30+07:00")
     brief = desk.json("show", "2024-12-02")[0]
     assert dict(brief["coverage"]["left_out"]) == {"failed": 1, "earlier": 1}
+
+
+def test_failures_outlive_a_collect_that_was_interrupted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.article("kosong").write_text("0\n272\n")
+    desk.add('[[source]]\nid = "lain"\nkind = "folder"\npath = "artikel"\n')
+    kept = Store.keep
+
+    def interrupted(store: Store, documents: Any, *rest: Any) -> int:
+        if documents and documents[0].source == "lain":
+            raise KeyboardInterrupt
+        return kept(store, documents, *rest)
+
+    monkeypatch.setattr(Store, "keep", interrupted)
+    assert desk.run("collect").exit_code == 1
+    monkeypatch.undo()
+    desk.run("build")
+    brief = desk.json("show")[0]
+    assert brief["failures"][0]["subject"] == "file:artikel/kosong.txt"
+    assert brief["coverage"]["sources"] == 2
+
+
+def test_a_page_without_text_is_asked_for_again(desk: Desk) -> None:
+    entry = "<item><link>/a</link><title>Kurma</title></item>"
+    feed = f"<rss version='2.0'><channel><title>Kabar</title>{entry}</channel></rss>"
+    routes = {"/feed.xml": feed, "/a": "<html><body>Sedang diperbaiki</body></html>"}
+    with web_server(routes) as site:
+        url = site.url("/feed.xml")
+        desk.add(f'[[source]]\nid = "umpan"\nkind = "feed"\nurl = "{url}"\n')
+        desk.run("collect")
+        paragraphs = "".join(f"<p>{line}</p>" for line in OTHER.splitlines() if line)
+        site.routes["/a"] = f"<html><body><article>{paragraphs}</article></body></html>"
+        desk.run("build")
+    assert "Festival kurma tahunan" in desk.page().read_text()

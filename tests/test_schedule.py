@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,7 +66,7 @@ def test_missed_names_the_due_edition_until_it_is_frozen(tmp_path: Path) -> None
         )
 
 
-def test_start_calls_at_once_and_then_when_due() -> None:
+def test_start_calls_at_once_then_looks_each_minute_and_when_due() -> None:
     """Two fire times are asked of the real scheduler, without waiting for the second."""
     from threading import Event
 
@@ -76,8 +76,10 @@ def test_start_calls_at_once_and_then_when_due() -> None:
     try:
         assert called.wait(10)
         [job] = scheduler.get_jobs()
-        now = datetime.now(UTC)
-        following = job.trigger.get_next_fire_time(now, now)
-        assert following == schedule.next_due(SIX, JAKARTA, now)
+        look = job.trigger.get_next_fire_time
+        long_before = _at("2024-12-01T03:00+07:00")
+        assert look(long_before, long_before) == long_before + schedule.LOOK
+        just_before = _at("2024-12-01T05:59:30+07:00")
+        assert look(just_before, just_before) == _at("2024-12-01T06:00+07:00")
     finally:
         scheduler.shutdown()

@@ -103,7 +103,37 @@ def test_every_version_of_a_document_is_kept_the_last_one_is_shown(
     new = replace(old, body=b"dua", fetched=NOON + HOUR)
     store.keep([new, old], [], [], sample_state())
     assert store.document(old.url) == new
-    assert store.knows_document(old.url, digest(b"satu"))
+    assert store.knows_document(old.url, digest(b"dua"))
+    assert not store.knows_document(old.url, digest(b"satu"))
+
+
+def test_a_document_that_becomes_what_it_was_is_the_last_one_again(
+    store: Store,
+) -> None:
+    first = sample_document(body=b"satu")
+    between = replace(first, body=b"dua", fetched=NOON + HOUR)
+    again = replace(first, fetched=NOON + 2 * HOUR)
+    for one in (first, between, again):
+        store.keep([one], [], [], sample_state())
+    assert store.document(first.url) == again
+    assert store.knows_document(first.url, digest(b"satu"))
+
+
+def test_an_article_that_becomes_what_it_was_is_shown_so(store: Store) -> None:
+    for hours, text in enumerate(["Satu.", "Dua.", "Satu."]):
+        keep(store, sample_article(text=text, fetched=NOON + hours * HOUR))
+    assert shown(store, until=NOON + 3 * HOUR) == ["Satu."]
+
+
+def test_an_incomplete_document_is_asked_for_again(store: Store) -> None:
+    part = replace(sample_document(), incomplete=True)
+    store.keep([part], [], [], sample_state())
+    assert not store.knows_url(part.url)
+    assert store.document(part.url) == part
+    whole = replace(part, body=b"semua", incomplete=False)
+    store.keep([whole], [], [], sample_state())
+    assert store.knows_url(part.url)
+    assert store.document(part.url) == whole
 
 
 def test_a_source_that_was_never_visited(store: Store) -> None:
@@ -201,30 +231,46 @@ def test_a_new_revision_is_not_a_new_article(store: Store) -> None:
     assert keep(store, sample_article(text="Versi dua."), sample_article(2)) == 1
 
 
-def test_two_revisions_of_one_moment_give_the_same_choice(tmp_path: Path) -> None:
+def test_of_two_revisions_of_one_moment_the_one_that_came_last_is_shown(
+    tmp_path: Path,
+) -> None:
     articles = [sample_article(text="Satu."), sample_article(text="Dua.")]
-    chosen = []
     for order in (articles, articles[::-1]):
         with open_store(tmp_path / f"{order[0].revision}.db") as store:
             keep(store, *order)
-            chosen.append(shown(store))
-    assert chosen[0] == chosen[1]
+            assert shown(store) == [order[-1].text]
 
 
 def test_an_article_belongs_to_one_edition(store: Store) -> None:
     keep(store, sample_article(0), sample_article(1))
     store.save_edition(sample_brief([sample_article(0)]), frozen=False)
+    store.save_pages(DAY, {"a.html": "0" * 64})
     one, two = sorted([sample_article(0), sample_article(1)], key=lambda a: a.id)
     end = NOON + HOUR
     assert store.articles_for(DAY, until=end) == (one, two)
     assert store.articles_for(NEXT, until=end) == (sample_article(1),)
-    assert store.articles_for(NEXT, until=end, everything=True) == (one, two)
+    assert store.articles_for(NEXT, until=end, claims="none") == (one, two)
+
+
+def test_a_draft_claims_its_articles_once_its_pages_are_written(store: Store) -> None:
+    keep(store, sample_article())
+    store.save_edition(sample_brief([sample_article()]), frozen=False)
+    end = NOON + HOUR
+    assert len(store.articles_for(NEXT, until=end)) == 1
+    assert store.shown_before(NEXT, None, end) == 0
+    store.save_pages(DAY, {"a.html": "0" * 64})
+    assert store.articles_for(NEXT, until=end) == ()
+    assert store.shown_before(NEXT, None, end) == 1
+    assert len(store.articles_for(NEXT, until=end, claims="frozen")) == 1
+    store.freeze(DAY)
+    assert store.articles_for(NEXT, until=end, claims="frozen") == ()
 
 
 def test_a_draft_that_is_built_again_gives_its_articles_back(store: Store) -> None:
     keep(store, sample_article(0), sample_article(1))
     store.save_edition(sample_brief([sample_article(0)]), frozen=False)
     store.save_edition(sample_brief([sample_article(1)]), frozen=False)
+    store.save_pages(DAY, {"a.html": "0" * 64})
     assert store.articles_for(NEXT, until=NOON + HOUR) == (sample_article(0),)
 
 
@@ -357,7 +403,7 @@ def test_damaged_content_is_told_plainly(
 ) -> None:
     store.keep([sample_document()], [], [], sample_state())
     store.save_edition(sample_brief(), frozen=True)
-    store.start_run("build", NOON)
+    store.start_run("collect", NOON)
     with closing(sqlite3.connect(path)) as other:
         other.execute(change.replace("'x'", "x'00'"))
         other.commit()
@@ -375,7 +421,7 @@ def test_a_run_that_crashed_is_still_running(store: Store) -> None:
 
 def test_a_run_ends(store: Store) -> None:
     first = store.start_run("collect", NOON)
-    second = store.start_run("build", NOON)
+    second = store.start_run("collect", NOON)
     ended = Run(
         "collect",
         NOON,
@@ -385,8 +431,7 @@ def test_a_run_ends(store: Store) -> None:
         (Failure("gather", "contoh", "http-status", "503"),),
     )
     store.finish_run(first, ended)
-    assert store.runs("collect") == (ended,)
-    assert store.runs() == (Run("build", NOON), ended)
+    assert store.runs() == store.runs("collect") == (Run("collect", NOON), ended)
     assert first != second
     with pytest.raises(StoreError, match="no run number 99"):
         store.finish_run(99, ended)
@@ -397,8 +442,6 @@ def test_runs_and_failures_of_a_window(store: Store) -> None:
     for hours, failures in enumerate([(lasting,), (lasting, passing), (passing,)]):
         run = Run("collect", NOON + hours * HOUR, NOON, "partial", (), failures)
         store.finish_run(store.start_run("collect", run.started), run)
-    build = Run("build", NOON, NOON, "failed", (), (Failure("store", "x", "missing"),))
-    store.finish_run(store.start_run("build", NOON), build)
     end = NOON + 2 * HOUR
     between = store.runs_between("collect", NOON, end)
     assert [run.started for run in between] == [NOON + HOUR, end]

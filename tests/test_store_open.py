@@ -98,7 +98,7 @@ def test_what_was_kept_is_there_when_opened_again(kept: Path) -> None:
 def test_a_file_name_may_hold_any_character(tmp_path: Path) -> None:
     path = tmp_path / "berita ?mode=ro#1 %20 ü.db"
     with open_store(f"sqlite:///{path}") as store:
-        store.start_run("build", NOON)
+        store.start_run("collect", NOON)
     with open_store(path, create=False) as store:
         assert len(store.runs()) == 1
 

@@ -99,3 +99,11 @@ def test_a_title_or_top_line_that_was_put_in_fails(desk: Desk) -> None:
     assert result.exit_code == 1
     assert "Judul yang lain" in result.stderr
     assert "Kalimat yang dikarang" in result.stderr
+
+
+@pytest.mark.parametrize("content", ["", "<!-- -->"])
+def test_a_page_that_was_emptied_fails(desk: Desk, content: str) -> None:
+    desk.page(kind="html").write_text(content)
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "is not what was written" in result.stderr

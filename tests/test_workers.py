@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,18 @@ def test_same_results_in_the_same_order(count: int, processes: int) -> None:
 def test_long_work_is_done_by_other_processes() -> None:
     places = set(ordered_map(_where, range(4 * CHUNK), processes=2))
     assert os.getpid() not in places
+
+
+def _struck(number: int) -> int:
+    for one in (signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), one)
+    return number
+
+
+def test_signals_to_the_whole_group_do_not_break_the_work() -> None:
+    """As a terminal's Ctrl-C and a service manager's stop are sent to."""
+    numbers = range(2 * CHUNK)
+    assert list(ordered_map(_struck, numbers, processes=2)) == list(numbers)
 
 
 def test_streams_without_reading_everything_first() -> None:

@@ -6,27 +6,39 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from briefing.model import Article, Published, Sentence, Summary
 from briefing.store.database import Group, chunks, insert_new
-from briefing.store.schema import articles, edition_articles, summaries
+from briefing.store.records import Claims
+from briefing.store.schema import (
+    articles,
+    edition_articles,
+    edition_pages,
+    editions,
+    summaries,
+)
+from briefing.store.versions import Versions
 
 
 class Articles(Group):
     """Articles and summaries."""
 
     def articles_for(
-        self, edition: date, *, until: datetime, everything: bool = False
+        self, edition: date, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Article, ...]:
         """Return the articles that belong to an edition, by id.
 
         Of each article that came until then (`until` included) the latest revision; not
-        those that an edition of another date has already shown, unless `everything`.
+        those that an edition of another date keeps for itself: `claims` says which
+        editions do.
         """
-        newest = _newest(edition, until=until, everything=everything).subquery()
+        reach = _VERSIONS.by_age().where(articles.c.fetched <= until)
+        if claims != "none":
+            reach = reach.where(articles.c.id.not_in(_claimed(edition, claims)))
+        newest = reach.subquery()
         chosen = (
             select(articles)
             .join(newest, newest.c.number == articles.c.number)
@@ -41,13 +53,11 @@ class Articles(Group):
     ) -> int:
         """Return how many articles came at ``since < t <= until`` that are not new.
 
-        They were edited or came again, and an edition of another date has shown them.
+        They were edited or came again, and the pages of another date have shown them.
         """
-        shown = select(edition_articles.c.article_id).where(
-            edition_articles.c.date != edition
-        )
         counted = select(func.count(articles.c.id.distinct())).where(
-            articles.c.fetched <= until, articles.c.id.in_(shown)
+            articles.c.fetched <= until,
+            articles.c.id.in_(_claimed(edition, "pages")),
         )
         if since is not None:
             counted = counted.where(articles.c.fetched > since)
@@ -94,16 +104,8 @@ class Articles(Group):
 
 
 def insert_articles(connection: Connection, added: Sequence[Article]) -> int:
-    """Insert the revisions that are not there; return how many articles are new."""
-    ids = {article.id for article in added}
-    known: set[str] = set()
-    for some in chunks(sorted(ids)):
-        known.update(
-            connection.scalars(select(articles.c.id).where(articles.c.id.in_(some)))
-        )
-    rows = [_article_row(article) for article in added]
-    insert_new(connection, articles, rows, "id", "revision")
-    return len(ids - known)
+    """Keep the revisions, each the latest when it comes; return how many articles are new."""
+    return _VERSIONS.add(connection, [_article_row(article) for article in added])
 
 
 def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
@@ -112,23 +114,19 @@ def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
     insert_new(connection, summaries, rows, "article_id", "revision", "recipe")
 
 
-def _newest(
-    edition: date, *, until: datetime, everything: bool
-) -> Select[tuple[int, int]]:
-    """Select (number, age) of the revisions in reach; the latest of an article has age 1."""
-    age = func.row_number().over(
-        partition_by=articles.c.id,
-        order_by=(articles.c.fetched.desc(), articles.c.revision.desc()),
+_VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
+
+
+def _claimed(edition: date, claims: Literal["pages", "frozen"]) -> Select[tuple[str]]:
+    """Select the ids of the articles that editions of other dates keep for themselves."""
+    claiming = (
+        select(editions.c.date).where(editions.c.frozen)
+        if claims == "frozen"
+        else select(edition_pages.c.date)
     )
-    chosen = select(articles.c.number, age.label("age")).where(
-        articles.c.fetched <= until
+    return select(edition_articles.c.article_id).where(
+        edition_articles.c.date != edition, edition_articles.c.date.in_(claiming)
     )
-    if everything:
-        return chosen
-    shown = select(edition_articles.c.article_id).where(
-        edition_articles.c.date != edition
-    )
-    return chosen.where(articles.c.id.not_in(shown))
 
 
 def _article_row(article: Article) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Insert, Table
@@ -27,11 +28,13 @@ class Database:
 
     Attributes:
         place: how messages name it, one line, without passwords.
+        file: the file it is in, None if it is on a server.
     """
 
-    def __init__(self, engine: Engine, *, place: str) -> None:
+    def __init__(self, engine: Engine, *, place: str, file: Path | None = None) -> None:
         self._engine = engine
         self.place = place
+        self.file = file
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -98,6 +101,17 @@ def unless_there(dialect: str, table: Table, *key: str) -> Insert:
     if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+
+
+def in_place(dialect: str, table: Table, *key: str) -> Insert:
+    """Return an insert that takes the place of a row whose `key` is there, for a dialect.
+
+    Other than deleting it first, this leaves alone the rows that refer to it.
+    """
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    added = insert(table)
+    others = {name: new for name, new in added.excluded.items() if name not in key}
+    return added.on_conflict_do_update(index_elements=key, set_=others)
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from briefing.model import Brief, Day
+
+Claims = Literal["none", "pages", "frozen"]
+"""Which editions of other dates keep their articles for themselves: none; those whose pages
+were written; those that are frozen."""
 
 
 @dataclass(frozen=True, slots=True)

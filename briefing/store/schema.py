@@ -55,7 +55,7 @@ metadata: Final = MetaData()
 documents: Final = Table(
     "documents",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),  # order of arrival
     Column("url", Text, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("source", Text, nullable=False),
@@ -66,6 +66,7 @@ documents: Final = Table(
     Column("published", Moment),
     Column("language", Text),
     Column("outlet", Text),
+    Column("incomplete", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),  # zlib
     UniqueConstraint("url", "digest", name="uq_documents"),
 )

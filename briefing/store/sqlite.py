@@ -21,7 +21,8 @@ from briefing.text import one_line
 APPLICATION_ID: Final = int.from_bytes(b"brfg")
 """Stands in the header of every store (``PRAGMA application_id``)."""
 
-_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_PRAGMAS: Final = ("synchronous = FULL", "foreign_keys = ON")
+_LOGGED: Final = ("journal_mode = WAL", *_PRAGMAS)
 """A commit survives a power cut, readers never wait for a writer."""
 
 
@@ -66,8 +67,12 @@ def _make(path: Path, timeout: float) -> None:
     try:
         with closing(sqlite3.connect(fresh)) as connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        with closing(_database(fresh, path, timeout)) as database:
-            bring_up_to_date(database)
+        # First without a log: what SQLite cannot move from a log into the file when it is
+        # closed, because the disk is full, it passes over in silence. Then with one, to
+        # see that there is room for it too.
+        for pragmas in (_PRAGMAS, _LOGGED):
+            with closing(_database(fresh, path, timeout, pragmas)) as database:
+                bring_up_to_date(database)
         _publish(fresh, path)
     finally:
         for ending in ("", "-journal", "-wal", "-shm"):
@@ -120,7 +125,9 @@ def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?{mode}"
 
 
-def _database(path: Path, shown: Path, timeout: float) -> Database:
+def _database(
+    path: Path, shown: Path, timeout: float, pragmas: tuple[str, ...] = _LOGGED
+) -> Database:
     def connect() -> sqlite3.Connection:
         # mode=rw: a store that vanished is an error, never a new empty one.
         connection = sqlite3.connect(
@@ -131,7 +138,7 @@ def _database(path: Path, shown: Path, timeout: float) -> Database:
             check_same_thread=False,  # the pool lends a connection to one thread a time
         )
         try:
-            for pragma in _PRAGMAS:
+            for pragma in pragmas:
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error:
             connection.close()
@@ -140,7 +147,7 @@ def _database(path: Path, shown: Path, timeout: float) -> Database:
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
     event.listen(engine, "begin", _begin)
-    return Database(engine, place=named(shown))
+    return Database(engine, place=named(shown), file=path)
 
 
 def _begin(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -16,6 +17,7 @@ from briefing.store.database import Database
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
 from briefing.store.runs import Runs
+from briefing.store.turn import turn
 from briefing.store.visits import Visits
 from briefing.store.words import named
 
@@ -43,6 +45,20 @@ class Store(Visits, Articles, Editions, Runs):
     def close(self) -> None:
         """Close it; it cannot be used afterwards."""
         self._database.close()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Return a context in which no other program has a turn at this store; may wait.
+
+        Whoever builds and publishes takes one, so that two never write the same edition
+        and its pages at once. It keeps nobody from reading or collecting, and cannot be
+        taken again inside itself. A store on a server gives everyone a turn at once: locks
+        of PostgreSQL come with the work on several machines.
+
+        Raises:
+            StoreError: on entering: the lock beside the store's file cannot be made.
+        """
+        file = self._database.file
+        return nullcontext() if file is None else turn(file)
 
     def damage(self) -> tuple[str, ...]:
         """Return what is damaged in the database, empty if nothing is; reads all of it."""

@@ -8,12 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from briefing.model import Article, Document, SourceState, Summary
 from briefing.store.articles import insert_articles, insert_summaries
-from briefing.store.database import Group, insert_new
+from briefing.store.database import Group
 from briefing.store.schema import documents, source_states
+from briefing.store.versions import Versions
 from briefing.text import digest
 
 _LOG: Final = logging.getLogger(__name__)
@@ -31,8 +42,9 @@ class Visits(Group):
     ) -> int:
         """Keep what one visit brought, all or nothing; return how many articles are new.
 
-        A revision of an article that is already there is kept, but is not new; what is
-        there already is passed over. The state goes with the documents: a crash can never
+        A revision of an article that is already there is kept, but is not new. What is
+        there already is passed over; if a later one has come since, it becomes the latest
+        again, with the time of this visit. The state goes with the documents: a crash can never
         leave validators behind that hide what was not kept.
 
         Raises:
@@ -40,7 +52,7 @@ class Visits(Group):
         """
         kept = [_document_row(document) for document in documents]
         with self._database.writing() as connection:
-            insert_new(connection, _documents, kept, "url", "digest")
+            _VERSIONS.add(connection, kept)
             new = insert_articles(connection, tuple(articles))
             insert_summaries(connection, tuple(summaries))
             _put_state(connection, state)
@@ -50,27 +62,21 @@ class Visits(Group):
         return new
 
     def knows_document(self, url: str, digest: str) -> bool:
-        """Tell whether a document with these bytes (`briefing.text.digest`) is kept."""
-        here = (_documents.c.url == url) & (_documents.c.digest == digest)
+        """Tell whether the last document from `url` has these bytes (`briefing.text.digest`)."""
         with self._database.reading() as connection:
-            return bool(connection.scalar(select(exists().where(here))))
+            last = connection.scalar(_last(_documents.c.digest, url=url))
+        return bool(last == digest)
 
     def knows_url(self, url: str) -> bool:
-        """Tell whether any document from this address is kept."""
-        here = _documents.c.url == url
+        """Tell whether a document from this address is kept that is not incomplete."""
+        here = (_documents.c.url == url) & ~_documents.c.incomplete
         with self._database.reading() as connection:
             return bool(connection.scalar(select(exists().where(here))))
 
     def document(self, url: str) -> Document | None:
         """Return the document last fetched from `url`, None if none is kept."""
-        chosen = (
-            select(_documents)
-            .where(_documents.c.url == url)
-            .order_by(_documents.c.fetched.desc(), _documents.c.digest.desc())
-            .limit(1)
-        )
         with self._database.reading() as connection:
-            row = connection.execute(chosen).mappings().first()
+            row = connection.execute(_last(_documents, url=url)).mappings().first()
             return None if row is None else _document(row)
 
     def source_state(self, source: str) -> SourceState:
@@ -90,6 +96,14 @@ class Visits(Group):
 
 _documents: Final = documents
 """The table, where an argument has its name."""
+
+_VERSIONS: Final = Versions(documents, "url", "digest", lacking="incomplete")
+
+
+def _last(what: Table | Column[str], *, url: str) -> Select[Any]:
+    newest_first = (_documents.c.fetched.desc(), _documents.c.number.desc())
+    here = select(what).where(_documents.c.url == url)
+    return here.order_by(*newest_first).limit(1)
 
 
 def _document_row(document: Document) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ def _collected() -> None:
         sa.Column("published", _MOMENT),
         sa.Column("language", sa.Text),
         sa.Column("outlet", sa.Text),
+        sa.Column("incomplete", sa.Boolean, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("url", "digest", name="uq_documents"),
     )
