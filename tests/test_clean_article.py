@@ -274,7 +274,7 @@ def test_the_front_matters_date_counts_next():
 
 def test_a_line_that_is_a_date_counts_next():
     raw = f"{TITLE}\nSelasa, 7 Mei 2024 | 10:30 WIB\n{LEAD}\n{BODY} Itu dikatakan Senin (6/5)."
-    assert dated(raw) == ("2024-05-07T10:30", False, False)
+    assert dated(raw) == ("2024-05-07T10:30", False, True)
 
 
 def test_the_text_tells_the_day():
@@ -286,13 +286,40 @@ def test_the_text_tells_the_day():
 
 
 def test_no_date_is_after_the_fetch():
-    late = FETCHED + timedelta(hours=1)
+    late = FETCHED + timedelta(hours=15)
     assert dated(TEXT, published=late) is None
     assert dated(f"---\ndate: 2024-05-07\n---\n{TEXT}", published=late) == (
         "2024-05-07T00:00",
         True,
         False,
     )
+
+
+def test_a_moment_stated_in_the_wrong_zone_is_the_day_of_the_fetch():
+    soon = FETCHED + timedelta(hours=7)
+    assert dated(TEXT, published=soon) == ("2024-12-01T00:00", True, False)
+    assert dated(f"---\ndate: 2024-12-01T08:30Z\n---\n{TEXT}") == (
+        "2024-12-01T00:00",
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("Jakarta, 15 Juli 2021 – ", "2021-07-15"),
+        ("Jakarta (15/7/2021) - ", "2021-07-15"),
+        ("JAKARTA, Kamis (15/7) – ", "2021-07-15"),
+        ("Jakarta, Kamis, 15 Juli 2021 (Antara) – ", "2021-07-15"),
+        ("Jakarta, 15 Juli – ", None),
+    ],
+)
+def test_the_date_in_a_dateline(opening, day):
+    found = article(f"{opening}{LEAD}\n\n{BODY}")
+    assert (found.text, found.place) == (TEXT, "Jakarta")
+    stamp = dated(f"{opening}{TEXT}")
+    assert (stamp[0][:10] if stamp else None) == day
 
 
 @pytest.mark.parametrize(
@@ -317,6 +344,26 @@ def test_the_stated_language_counts_then_the_text_then_the_prior():
     assert language_of("Jembatan.", stated="en") == "en"
     assert language_of("Jembatan.", stated=None, prior="id") == "id"
     assert language_of("Jembatan.", stated=None) == "und"
+
+
+ENGLISH = (
+    "The council approved the plan for a new harbour after a long debate that lasted well "
+    "into the night. The mayor said that the old harbour was too small for large ships and "
+    "that the work would begin next spring with money from the state."
+)
+
+
+def test_a_long_text_overrules_a_language_stated_wrongly():
+    assert language_of(ENGLISH, stated="id") == "en"
+    assert language_of(ENGLISH[:150], stated="id") == "id"
+    assert language_of(ENGLISH, stated="tlh") == "tlh"
+    assert language_of(f"{TEXT} {TEXT}", stated="id", prior="ms") == "id"
+    assert language_of(f"{TEXT} {TEXT}", stated="ms", prior="id") == "ms"
+
+
+def test_dates_are_read_in_the_language_of_the_text():
+    raw = f"{TITLE}\n\nKamis, 15 Februari 2024 | 07:28 WIB\n\n{TEXT}"
+    assert dated(raw, language="en") == ("2024-02-15T07:28", False, True)
 
 
 @pytest.mark.parametrize(
@@ -399,3 +446,6 @@ def test_between_indonesian_and_malay_the_prior_decides(
 
 def test_a_place_in_capitals_is_written_as_names_are() -> None:
     assert article(f"BAGHDAD - {LEAD}\n\n{BODY}").place == "Baghdad"
+    assert article(f"WASHINGTON DC - {LEAD}\n\n{BODY}").place == "Washington DC"
+    assert article(f"SANA'A - {LEAD}\n\n{BODY}").place == "Sana'a"
+    assert article(f"SAMAWAH - {LEAD}\n\n{BODY}").place == "Samawah"

@@ -182,9 +182,35 @@ def test_dates(head, first):
 
 
 def test_a_time_element_and_htmldate_come_last():
-    body = '<p><time>x</time><time datetime=" ">x</time><time datetime="2024-05-07T08:00+07:00">x</time><time datetime="2024-05-01">'
+    body = (
+        '<article><aside><time datetime="2019-01-01">x</time></aside><p><time>x</time>'
+        '<time datetime=" ">x</time><time datetime="2024-05-07T08:00+07:00">x</time>'
+        '<time datetime="2024-05-01">x</time></article>'
+    )
     found = stated('<meta name="date" content="2024-05-06">', body=body)
     assert found.dates[:2] == ("2024-05-06", "2024-05-07T08:00+07:00")
+
+
+@pytest.mark.parametrize("around", ["aside", "nav", "footer", "div"])
+def test_a_time_beside_the_article_is_not_its_date(around):
+    body = f'<{around}><time datetime="2019-01-01T08:00">1 Januari</time></{around}>'
+    assert "2019-01-01T08:00" not in stated("", body=body).dates
+    inside = f"<main>{body}</main>"
+    found = "2019-01-01T08:00" in stated("", body=inside).dates
+    assert found == (around == "div")
+
+
+def test_the_date_of_the_whole_site_is_not_the_articles():
+    site = {"@type": "WebSite", "datePublished": "2010-01-01"}
+    page_node = {"@type": ["WebPage"], "datePublished": "2024-05-07"}
+    news = {"@type": "NewsArticle", "datePublished": "2024-05-06"}
+    assert stated(ld({"@graph": [site, page_node, news]})).dates[0] == "2024-05-06"
+    meta = '<meta name="pubdate" content="2024-05-05">'
+    assert stated(ld([site, page_node]) + meta).dates[:2] == (
+        "2024-05-05",
+        "2024-05-07",
+    )
+    assert "2010-01-01" not in stated(ld(site)).dates
 
 
 def test_the_date_of_a_page_has_its_time():
@@ -203,6 +229,13 @@ def test_the_date_of_a_page_has_its_time():
         (ld({"headline": "x", "publisher": {"name": "Cakrawala"}}), "Cakrawala"),
         (ld({"headline": "x", "publisher": "Cakrawala"}), "Cakrawala"),
         (ld({"headline": "x", "publisher": {"name": 5}}), None),
+        ('<meta property="og:site_name" content="@cakrawala">', "cakrawala"),
+        ('<meta property="og:site_name" content="https://berita.example/">', None),
+        (
+            '<meta property="og:site_name" content="www.berita.example">'
+            + ld({"headline": "x", "publisher": "Cakrawala"}),
+            "Cakrawala",
+        ),
         ("", None),
     ],
 )

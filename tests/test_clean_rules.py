@@ -22,7 +22,7 @@ def cleaned(rule: Rule, middle: str) -> str:
     """Clean `middle` where the rule looks for noise: between two paragraphs, or last."""
     last = rule.last or rule.kind == "tail"
     raw = [BEFORE, middle] if last else [BEFORE, middle, AFTER]
-    text = clean_text("\n\n".join(raw), language="id", outlet=rule.outlet).text
+    text = clean_text("\n\n".join(raw), language="id").text
     assert text.startswith(BEFORE)
     assert last or text.endswith(AFTER)
     return text.removeprefix(BEFORE).removesuffix(AFTER).strip()

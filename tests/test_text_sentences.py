@@ -95,6 +95,12 @@ def test_a_long_quotation_is_split() -> None:
     assert len(sentences(text)) >= 20
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_half_characters_are_kept_where_they_stand(language: str) -> None:
+    text = "Halo \ud83d semua. Apa \udfff\ud800 kabar? \udc00"
+    assert sentences(text, language)[0] == "Halo \ud83d semua."
+
+
 def test_nested_and_misused_marks() -> None:
     assert sentences('”Kami pulang.” Ia pergi. "Ya (benar), “kata dia.') == [
         "”Kami pulang.”",
@@ -124,7 +130,7 @@ def test_marks_alone_are_no_sentence(text: str) -> None:
 
 PIECES = st.sampled_from(
     ["Dia", "pergi", " ", ". ", ".", "\n", "\n\n", "\r\n", '"', "“", "”", "(", ")", "'", "…",
-     "A.", "Jl. ", "19.30", "No.", "😀", "؟", "。", "-", "\u2029", "\xa0", "? ", "ujarnya"]
+     "A.", "Jl. ", "19.30", "No.", "😀", "؟", "。", "-", "\u2029", "\xa0", "? ", "ujarnya", "\ud83d"]
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.text import fold, stem, stop_words, words
+from briefing.text import fold, stem, stop_words, unspaced, words
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ from briefing.text import fold, stem, stop_words, words
 )
 def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+def test_scripts_without_blanks() -> None:
+    assert [unspaced(word) for word in ("东京", "ไทย", "tv", "2", "")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

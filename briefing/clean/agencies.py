@@ -35,8 +35,10 @@ class _Known:
 
 
 def is_agency(name: str) -> bool:
-    """Return whether `name` is an agency's, in one of its spellings."""
-    return _folded(name) in _known().names
+    """Return whether `name` is an agency's, in one of its spellings, or its code: “MNA”."""
+    known = _known()
+    folded = _folded(name)
+    return folded in known.names or (name.isupper() and folded in known.codes)
 
 
 def find_agency(text: str, credits: Iterable[str], *, outlet: str | None) -> str | None:
@@ -90,14 +92,21 @@ def _known() -> _Known:
         spellings.update(written)
         names |= {_folded(spelling): agency["name"] for spelling in written}
         codes |= {_folded(code): agency["name"] for code in agency.get("codes", ())}
-    ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
-    group = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in ordered)
+    unsure = frozenset(table["unsure"])
     cues = tuple(
-        re.compile(cue.replace(_AGENCY, rf"(?<!\w)(?P<agency>{group})(?!\w)"))
-        for language in sorted(table["cues"])
-        for cue in table["cues"][language]
+        re.compile(cue.replace(_AGENCY, _any_of(spellings - few)))
+        for kind, listed in sorted(table["cues"].items())
+        for few in [frozenset() if kind == "sure" else unsure]
+        for cue in listed
     )
     return _Known(names=names, codes=codes, cues=cues)
+
+
+def _any_of(spellings: Iterable[str]) -> str:
+    """Return a pattern with the group ``agency``, the longest spelling first."""
+    ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
+    group = "|".join(re.escape(name).replace(r"\ ", "[ -]") for name in ordered)
+    return rf"(?<!\w)(?P<agency>{group})(?!\w)"
 
 
 def _folded(name: str) -> str:

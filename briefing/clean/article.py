@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Final
 from urllib.parse import urljoin
@@ -10,15 +11,19 @@ from zoneinfo import ZoneInfo
 
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
+from briefing.clean.dateline import written_place
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.titles import without_site
 from briefing.clean.tongue import language_of
 from briefing.clean.urls import canonical_url, is_web, same_site, site_name
 from briefing.model import Article, Document, Failure, Published
 from briefing.text import article_id, find_published, one_line, parse_date, revision
+from briefing.text.stamps import whole_day
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
+_WRONG_ZONE: Final = timedelta(hours=14)
+"""Most that a moment stated in the wrong zone can lie after the fetch."""
 _PLAIN: Final = frozenset({"text/plain"})
 
 
@@ -75,7 +80,7 @@ def _article(
     outlet = _line(document.outlet) or _line(content.metadata.outlet)
     found = clean_text(
         content.text,
-        language=stated or prior,
+        language=language_of(content.text, stated=stated, prior=prior),
         title=_title(document, content, outlet),
         outlet=outlet,
     )
@@ -96,8 +101,8 @@ def _article(
         link=link,
         origin=found.agency,
         published=_published(document, content, found, language=language, zone=zone),
-        place=_place(found.place),
-        truncated=content.truncated,
+        place=written_place(found.place) if found.place else None,
+        truncated=content.truncated or document.incomplete,
     )
 
 
@@ -146,18 +151,23 @@ def _published(
     zone: ZoneInfo,
 ) -> Published | None:
     """Return the surest date that is not after the fetch, None if there is none."""
+    fetched = document.fetched
 
-    def candidates() -> Iterator[Published | None]:
+    def stated() -> Iterator[Published | None]:
         if document.published:
             yield Published(document.published)
-        for stamp in (*content.metadata.dates, *found.stamps):
-            yield parse_date(stamp, language=language, zone=zone, now=document.fetched)
-        yield find_published(
-            found.text, language=language, zone=zone, fetched=document.fetched
-        )
+        for stamp in content.metadata.dates:
+            yield parse_date(stamp, language=language, zone=zone, now=fetched)
+
+    def candidates() -> Iterator[Published | None]:
+        for date in stated():
+            early = date and fetched < date.moment <= fetched + _WRONG_ZONE
+            yield whole_day(fetched.astimezone(zone).date(), zone) if early else date
+        text = "\n".join((*found.stamps, found.text))
+        yield find_published(text, language=language, zone=zone, fetched=fetched)
 
     return next(
-        (date for date in candidates() if date and date.moment <= document.fetched),
+        (date for date in candidates() if date and date.moment <= fetched),
         None,
     )
 
@@ -169,8 +179,3 @@ def _line(text: str | None) -> str | None:
 
 def _failure(document: Document, reason: str, detail: str = "") -> Failure:
     return Failure("clean", document.url, reason, detail)
-
-
-def _place(name: str | None) -> str | None:
-    """Return a dateline's place as names are written: “BAGHDAD” is Baghdad."""
-    return name.title() if name and name.isupper() else name

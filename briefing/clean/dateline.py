@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from briefing.clean.agencies import is_agency
 from briefing.clean.paragraphs import Paragraph
 from briefing.text import fold
+from briefing.text import language as lexicon
+from briefing.text.dates import is_date
 
 _WINDOW: Final = 160
 """Characters in which a dateline must end with at least one character of text after it."""
@@ -21,6 +23,9 @@ _DOMAIN: Final = re.compile(
     r"(?:[\w-]{1,40}\.){1,3}(?:com?|id|net|org|tv|news|my)", re.I
 )
 _CAMEL: Final = re.compile(r"[A-Z][a-z]{2,20}[A-Z][a-z]{2,20}")
+_ACRONYM: Final = 6
+"""Letters of the longest acronym that is taken for an outlet."""
+_PAIR_WINDOW: Final = 60
 _TEXT_BEGINS: Final = re.compile(r"[\"'“‘«(]{0,2}[^\W_]")
 _LOUD_LENGTH: Final = 5
 """Letters from which a word in capitals is a place: “NATO - Rusia” is no dateline."""
@@ -36,12 +41,14 @@ class Dateline:
         place: where from, None if it names no place.
         outlet: who publishes, None if it does not say.
         credit: what it credits in brackets, “Reuters” in “BAGHDAD (Reuters) -”.
+        stamp: the date in it as written, None if there is none.
     """
 
     length: int = 0
     place: str | None = None
     outlet: str | None = None
     credit: str | None = None
+    stamp: str | None = None
 
     def or_else(self, other: Dateline) -> Dateline:
         """Return this one with what it does not say taken from `other`."""
@@ -50,6 +57,7 @@ class Dateline:
             place=self.place or other.place,
             outlet=self.outlet or other.outlet,
             credit=self.credit or other.credit,
+            stamp=self.stamp or other.stamp,
         )
 
 
@@ -60,46 +68,85 @@ class _Names:
     places: frozenset[str]
     outlets: frozenset[str]
     outlet_words: frozenset[str]
+    qualifiers: frozenset[str]
+    region_words: frozenset[str]
+    labels: frozenset[str]
 
 
-def find_dateline(paragraph: Paragraph, *, outlet: str | None) -> Dateline | None:
+def find_dateline(
+    paragraph: Paragraph, *, outlet: str | None, language: str = "und"
+) -> Dateline | None:
     """Return the dateline that opens `paragraph`, or None when in any doubt.
 
     Args:
         paragraph: the first of a text.
         outlet: name of the outlet if known: “Name –” is then a dateline.
+        language: BCP 47 tag, of the date in it.
     """
     window = paragraph.head(_WINDOW)
     for match in _DASH.finditer(window):
-        following = window[match.end() : match.end() + 3]
+        following = window[match.end() :]
         if (
             not _TEXT_BEGINS.match(following)
             or following.lstrip("\"'“‘«(")[0].islower()
         ):
             return None
         head = window[: match.start()].strip()
-        found = _read(head, outlet)
-        if found is not None:
-            return Dateline(match.end(), found.place, found.outlet, found.credit)
+        found = _read(head, outlet, language)
+        if found is not None and not _is_pair(head, following):
+            return replace(found, length=match.end())
         if not _CREDIT.match(head) and "," not in head:
             return None  # a later dash belongs to the sentence
     return None
 
 
-def _read(head: str, outlet: str | None) -> Dateline | None:
+def written_place(name: str) -> str:
+    """Return a place as names are written: “BAGHDAD” is Baghdad, “SANA'A” Sana'a."""
+    if not name.isupper():
+        return name
+    return _spellings().get(fold(name)) or name.title()
+
+
+def _is_pair(head: str, following: str) -> bool:
+    """Return whether two places stand around a dash: “Teheran – Baghdad sepakat …”."""
+    if not (_is_place(head) or _is_country(head)):
+        return False
+    tokens = re.findall(r"[\w'’-]+", following[:_PAIR_WINDOW])
+    names = (" ".join(tokens[:size]) for size in (1, 2, 3) if size <= len(tokens))
+    return any(
+        (_is_place(name) or _is_country(name)) and head.isupper() <= name.isupper()
+        for name in names
+    )
+
+
+def _read(head: str, outlet: str | None, language: str) -> Dateline | None:
     """Return what the words before the dash say, None if they are no dateline."""
     credit = None
     bracket = _CREDIT.fullmatch(head)
     if bracket:
         head, credit = bracket["head"].strip(), bracket["credit"].strip()
-    parts = [part.strip() for part in head.split(",")]
-    parts = [
+        if is_date(credit, language=language):
+            head, credit = f"{head}, ({credit})", None
+    parts = [part for part in map(str.strip, head.split(",")) if part]
+    weekdays = lexicon(language).weekdays
+    dates = [
         part
         for part in parts
-        if (part and not any(c.isdigit() for c in part)) or _DOMAIN.fullmatch(part)
+        if fold(part) in weekdays or is_date(part, language=language)
     ]
+    parts = [part for part in parts if part not in dates]
     if not 1 <= len(parts) <= 3 or not all(_is_name(part) for part in parts):
         return None
+    found = _named(parts, credit, outlet)
+    stamp = " ".join(dates)
+    dated = any(character.isdigit() for character in stamp)
+    return replace(found, stamp=stamp) if found and dated else found
+
+
+def _named(parts: list[str], credit: str | None, outlet: str | None) -> Dateline | None:
+    """Return what the names before the dash say, None if they are no dateline."""
+    if len(parts) == 1 and not credit and fold(parts[0]) in _names().labels:
+        return Dateline()
     publishers = [part for part in parts if _is_outlet(part, outlet)]
     places = [part for part in parts if part not in publishers]
     if credit:
@@ -113,31 +160,54 @@ def _read(head: str, outlet: str | None) -> Dateline | None:
 def _credited(places: list[str], publishers: list[str], credit: str) -> Dateline | None:
     """Read “Baghdad, Irak (Xinhua/Indonesia Window)”: agencies first, then outlets."""
     credits = [part.strip() for part in credit.split("/")]
+    if not all(_is_name(part) for part in credits):
+        return None
     agencies = [part for part in credits if is_agency(part)]
-    others = publishers + [part for part in credits if part not in agencies]
+    others = [part for part in credits if part not in agencies]
     sure = agencies or publishers or any(map(_is_place, places))
-    sure = sure or any(_is_outlet(part, None) for part in others)
-    if not sure or not all(_is_name(part) for part in credits):
+    if not sure and not any(_is_outlet(part, None) for part in others):
         return None
-    return Dateline(0, _first(places), _first(others), _first(agencies))
+    named = [part for part in others if _may_be_outlet(part)]
+    return Dateline(0, _first(places), _first(publishers + named), credit)
 
 
-def _unnamed(places: list[str]) -> Dateline | None:
+def _unnamed(parts: list[str]) -> Dateline | None:
     """Read names of which none is known to be an outlet's."""
-    known = [_is_place(part) for part in places]
-    if len(places) == 1:
-        loud = places[0].isupper() and len(places[0]) >= _LOUD_LENGTH
-        if known[0] or (loud and not _is_country(places[0])):
-            return Dateline(0, places[0])
-        return None
-    if known[0]:
-        second = places[1]
-        outlet = None if known[1] or _is_country(second) else second
-        return Dateline(0, places[0], outlet)
-    if known[1]:
-        return Dateline(0, places[1], places[0])
-    loud = places[0].isupper() and len(places[0]) >= _LOUD_LENGTH
-    return Dateline(0, places[0]) if loud and _is_country(places[1]) else None
+    at = next((at for at, part in enumerate(parts) if _is_place(part)), None)
+    if at is not None:
+        others = [part for part in parts if part != parts[at]]
+        return Dateline(0, parts[at], _first([*filter(_may_be_outlet, others)]))
+    loud = parts[0].isupper() and len(parts[0]) >= _LOUD_LENGTH
+    located = len(parts) == 1 or _is_region(parts[1])
+    return (
+        Dateline(0, parts[0]) if loud and located and not _is_region(parts[0]) else None
+    )
+
+
+def _may_be_outlet(part: str) -> bool:
+    """Return whether a name beside a place is an outlet's, by what it looks like.
+
+    It is an acronym or has several words, and it is no place, region, office or agency.
+    """
+    if _is_outlet(part, None):
+        return True
+    if _is_region(part) or _is_place(part) or is_agency(part):
+        return False
+    acronym = part.isupper() and part.isalpha() and 2 < len(part) <= _ACRONYM
+    return acronym or len(part.split()) > 1
+
+
+def _is_region(part: str) -> bool:
+    """Return whether `part` is a country, or a region or office by its data or last word."""
+    names = _names()
+    last = fold(part).rpartition(" ")[2]
+    return (
+        fold(part) in names.qualifiers
+        or last in names.region_words
+        or last in names.qualifiers
+        or _is_country(part)
+        or _is_country(last)
+    )
 
 
 def _is_name(part: str) -> bool:
@@ -177,8 +247,19 @@ def _first(parts: list[str]) -> str | None:
 
 @cache
 def _names() -> _Names:
-    table = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    return _Names(**{key: frozenset(map(fold, table[key])) for key in table})
+    return _Names(
+        **{key: frozenset(map(fold, names)) for key, names in _table().items()}
+    )
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {fold(place): place for place in _table()["places"]}
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
 
 @cache

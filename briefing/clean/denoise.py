@@ -18,15 +18,22 @@ LINE_LENGTH: Final = 300
 """Characters from which a line is never noise as a whole; keeps every pattern's work small."""
 WINDOW: Final = 240
 """Characters at either end of a paragraph in which noise is looked for."""
+SENTENCE_WORDS: Final = 10
+"""Words from which a line that ends as a sentence does is one, whatever it begins with."""
 Dropped = tuple[Rule, str]
 """A rule and what it dropped."""
 _REPEATED_LENGTH: Final = 20
 """Characters from which a line that occurs again is a repeated caption, not a label."""
 
 
-def is_noise_line(text: str, outlet: str | None = None) -> bool:
+def is_noise_line(text: str) -> bool:
     """Return whether the whole of `text` is noise."""
-    return _line_rule(text, outlet) is not None
+    return _line_rule(text) is not None
+
+
+def ends_in_noise(text: str) -> bool:
+    """Return whether noise stands at the end of `text`."""
+    return _suffix_rule(text[-WINDOW:], last=False) is not None
 
 
 def without_noise(
@@ -40,9 +47,10 @@ def without_noise(
     while True:
         before = kept
         kept = _without_tail(kept, outlet, dropped)
-        kept = _without_lines(kept, outlet, dropped)
+        kept = _without_lines(kept, dropped)
+        kept = [part for paragraph in kept for part in _split(paragraph)]
         kept = [
-            _trimmed(paragraph, outlet, dropped, last=at == len(kept) - 1)
+            _trimmed(paragraph, dropped, last=at == len(kept) - 1)
             for at, paragraph in enumerate(kept)
         ]
         kept = _without_repeats([paragraph for paragraph in kept if len(paragraph)])
@@ -51,29 +59,26 @@ def without_noise(
 
 
 @lru_cache(maxsize=4096)  # each line is looked at once a pass
-def _line_rule(text: str, outlet: str | None) -> Rule | None:
+def _line_rule(text: str) -> Rule | None:
     """Return the rule that says the whole of `text` is noise."""
     if len(text) > LINE_LENGTH:
         return None
+    sentence = ends_sentence(text) and len(text.split()) >= SENTENCE_WORDS
     for rule in rules("line"):
-        if _applies(rule, outlet) and rule.pattern.fullmatch(text):
+        if not (rule.open and sentence) and rule.pattern.fullmatch(text):
             return rule
     return None
 
 
-def _applies(rule: Rule, outlet: str | None) -> bool:
-    return rule.outlet is None or fold(rule.outlet) == fold(outlet or "")
-
-
 def _without_lines(
-    paragraphs: list[Paragraph], outlet: str | None, dropped: list[Dropped]
+    paragraphs: list[Paragraph], dropped: list[Dropped]
 ) -> list[Paragraph]:
     """Drop lines that are noise, and the titles under them."""
     kept: list[Paragraph] = []
     taking = 0
     for paragraph in paragraphs:
         short = paragraph.head(LINE_LENGTH + 1)
-        rule = _line_rule(short, outlet)
+        rule = _line_rule(short)
         if rule is not None:
             taking = rule.takes
             dropped.append((rule, short))
@@ -89,32 +94,42 @@ def _title_under_heading(text: str) -> bool:
     return len(text.split()) <= TITLE_WORDS and like_title(text)
 
 
-def _trimmed(
-    paragraph: Paragraph, outlet: str | None, dropped: list[Dropped], *, last: bool
-) -> Paragraph:
+def _split(paragraph: Paragraph) -> list[Paragraph]:
+    """Return what stands before, between and after noise inside the paragraph."""
+    text = paragraph.text
+    found = (rule.pattern.finditer(text) for rule in rules("inside"))
+    parts: list[Paragraph] = []
+    at = paragraph.start
+    for match in sorted((m for ms in found for m in ms), key=lambda m: m.start()):
+        parts.append(paragraph.cut(start=at, end=paragraph.start + match.start()))
+        at = max(at, paragraph.start + match.end())
+    return [*parts, paragraph.cut(start=at)]
+
+
+def _trimmed(paragraph: Paragraph, dropped: list[Dropped], *, last: bool) -> Paragraph:
     """Return the paragraph without noise at its ends."""
     while True:
         before = len(paragraph)
-        paragraph = _without_prefix(paragraph, outlet)
-        paragraph = _without_suffix(paragraph, outlet, dropped, last=last)
+        paragraph = _without_prefix(paragraph)
+        paragraph = _without_suffix(paragraph, dropped, last=last)
         if len(paragraph) == before:
             return paragraph
 
 
-def _without_prefix(paragraph: Paragraph, outlet: str | None) -> Paragraph:
+def _without_prefix(paragraph: Paragraph) -> Paragraph:
     window = paragraph.head(WINDOW)
     for rule in rules("prefix"):
         match = rule.pattern.match(window)
-        if match and _applies(rule, outlet):
+        if match:
             return paragraph.cut(start=paragraph.start + match.end())
     return paragraph
 
 
 def _without_suffix(
-    paragraph: Paragraph, outlet: str | None, dropped: list[Dropped], *, last: bool
+    paragraph: Paragraph, dropped: list[Dropped], *, last: bool
 ) -> Paragraph:
     window = paragraph.tail(WINDOW)
-    found = _suffix_rule(window, outlet, last=last)
+    found = _suffix_rule(window, last=last)
     if found is None:
         return paragraph
     rule, at = found
@@ -123,12 +138,10 @@ def _without_suffix(
 
 
 @lru_cache(maxsize=4096)
-def _suffix_rule(
-    window: str, outlet: str | None, *, last: bool
-) -> tuple[Rule, int] | None:
+def _suffix_rule(window: str, *, last: bool) -> tuple[Rule, int] | None:
     """Return the rule whose noise ends `window`, and where that begins."""
     for rule in rules("suffix"):
-        if (rule.last and not last) or not _applies(rule, outlet):
+        if rule.last and not last:
             continue
         match = rule.pattern.search(window)
         if match:
@@ -160,28 +173,28 @@ def _without_tail(
         text = paragraphs[at].head(LINE_LENGTH)
         if len(text) == LINE_LENGTH:
             break
-        rule = _tail_rule(text, outlet)
+        rule = _tail_rule(text)
         if rule is not None:
             dropped.append((rule, text))
             end = at
         elif outlet and end == at + 1 and fold(text) == fold(outlet):
             end = at
-        elif not _may_follow(text, outlet):
+        elif not _may_follow(text):
             break
     return paragraphs[:end]
 
 
-def _tail_rule(text: str, outlet: str | None) -> Rule | None:
+def _tail_rule(text: str) -> Rule | None:
     """Return the rule that says the text ends before this line."""
     for rule in rules("tail"):
-        if _applies(rule, outlet) and rule.pattern.fullmatch(text):
+        if rule.pattern.fullmatch(text):
             return rule
     return None
 
 
-def _may_follow(text: str, outlet: str | None) -> bool:
+def _may_follow(text: str) -> bool:
     """Return whether a line may stand behind the text: noise, or a title of another one."""
-    if _line_rule(text, outlet):
+    if _line_rule(text):
         return True
     open_ended = not ends_sentence(text) or like_title(text)
     return open_ended and len(text.split()) <= TITLE_WORDS

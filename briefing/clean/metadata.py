@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from lxml.html import HtmlElement
@@ -31,6 +34,13 @@ _DATES: Final = (
 """Names of `meta` elements that hold the moment of publication, the surest first."""
 _TITLES: Final = ("og:title", "twitter:title")
 _SITES: Final = ("og:site_name", "application-name")
+_ARTICLES: Final = ("Article", "Posting", "Report")
+"""Ends of the names of JSON-LD types that are articles."""
+_ARTICLE: Final = frozenset({"article", "main"})
+_BESIDE: Final = frozenset({"aside", "nav", "footer"})
+"""Elements whose dates are those of other articles."""
+_MOST_TIMES: Final = 200
+_ADDRESS: Final = re.compile(r"(?i)https?:|www\.|\S+@\S+\Z")
 _JSON_LD_MOST: Final = 2_000_000
 """Most characters of one JSON-LD block that are read."""
 _JSON_LD_NODES: Final = 20_000
@@ -49,11 +59,11 @@ def page_metadata(
         fetched: no day after this one is believed.
     """
     meta = _meta(tree)
-    articles = list(_json_ld(tree))
-    outlet = _first(meta, _SITES) or next(map(_publisher, articles), None)
+    nodes = sorted(_json_ld(tree), key=lambda node: not _is_kind(node, _ARTICLES))
+    outlet = _name(_first(meta, _SITES)) or _name(next(map(_publisher, nodes), None))
     return Metadata(
-        title=_title(tree, meta, articles, (outlet, site)),
-        dates=tuple(_dates(tree, meta, articles, fetched)),
+        title=_title(tree, meta, nodes, (outlet, site)),
+        dates=tuple(_dates(tree, meta, nodes, fetched)),
         urls=tuple(_urls(tree, meta)),
         outlet=outlet,
         language=tree.get("lang") or tree.get("xml:lang") or None,
@@ -99,6 +109,37 @@ def _published_nodes(root: object) -> Iterator[dict[str, Any]]:
             stack.extend(reversed(node))
 
 
+def _is_kind(node: dict[str, Any], endings: tuple[str, ...]) -> bool:
+    """Return whether the node's type has one of the endings; without one it is an article."""
+    kinds = node.get("@type", _ARTICLES[0])
+    return any(
+        isinstance(kind, str) and kind.endswith(endings)
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _stated_days(nodes: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Give the dates of publication in JSON-LD nodes."""
+    for node in nodes:
+        if isinstance(node.get("datePublished"), str):
+            yield _folded(node["datePublished"])
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    """Give the moments that `time` elements of the article itself hold."""
+    for element in islice(tree.iter("time"), _MOST_TIMES):
+        around = {ancestor.tag for ancestor in element.iterancestors()}
+        stamp = _folded(element.get("datetime") or "")
+        if stamp and around & _ARTICLE and not around & _BESIDE:
+            yield stamp
+
+
+def _name(stated: str | None) -> str | None:
+    """Return an outlet's name without the mark of an account, None for an address."""
+    name = (stated or "").removeprefix("@").strip()
+    return None if not name or _ADDRESS.match(name) else name
+
+
 def _publisher(node: dict[str, Any]) -> str | None:
     publisher = node.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else publisher
@@ -128,28 +169,33 @@ def _title(
 def _dates(
     tree: HtmlElement,
     meta: dict[str, str],
-    articles: list[dict[str, Any]],
+    nodes: list[dict[str, Any]],
     fetched: datetime,
 ) -> Iterator[str]:
     """Give the dates of publication that the page states, the surest first."""
-    for node in articles:
-        if isinstance(node.get("datePublished"), str):
-            yield _folded(node["datePublished"])
+    articles = [node for node in nodes if _is_kind(node, _ARTICLES)]
+    others = [node for node in nodes if _is_kind(node, ("Page",))]
+    yield from _stated_days(articles)
     yield from (meta[name] for name in _DATES if name in meta)
-    for element in tree.iter("time"):
-        stamp = _folded(element.get("datetime") or "")
-        if stamp:
-            yield stamp
-            break  # later ones belong to comments and other articles
-    day = _day(tree, fetched)
+    # Later ones belong to comments and other articles.
+    yield from islice(_times(tree), 1)
+    yield from _stated_days(others)
+    day = _day(tree, fetched, known=bool(nodes))
     if day:
         yield day
 
 
-def _day(tree: HtmlElement, fetched: datetime) -> str | None:
-    """Return the day that htmldate finds, which knows the habits of many sites."""
+def _day(tree: HtmlElement, fetched: datetime, *, known: bool) -> str | None:
+    """Return the day that htmldate finds, which knows the habits of many sites.
+
+    In JSON-LD that was understood (`known`) it does not look: it would take any date there.
+    """
     from htmldate import find_date
 
+    tree = deepcopy(tree)
+    notes = tree.iterfind(".//script[@type='application/ld+json']") if known else ()
+    for element in [*tree.iter(*_BESIDE), *notes]:
+        element.drop_tree()
     # Its extensive search would also take the year of a copyright line for a date.
     found = find_date(
         tree,

@@ -72,7 +72,11 @@ class Paragraph:
 
 
 def paragraphs(
-    raw: str, *, language: str, is_noise: Callable[[str], bool]
+    raw: str,
+    *,
+    language: str,
+    is_noise: Callable[[str], bool],
+    is_closed: Callable[[str], bool],
 ) -> list[Paragraph]:
     """Return the paragraphs of `raw` in order.
 
@@ -82,6 +86,7 @@ def paragraphs(
         raw: text as it came.
         language: BCP 47 tag; its stop words tell that a line cannot end there.
         is_noise: whether a line is noise: nothing is joined to such a line.
+        is_closed: whether noise ends a line: nothing can go on behind it.
     """
     function_words = stop_words(language)
     found: list[Paragraph] = []
@@ -95,7 +100,7 @@ def paragraphs(
                 begun = (begun[0], end, text, False)
                 continue
             found.append(_paragraph(raw, begun[0], begun[1]))
-        begun = (start, end, text, noise)
+        begun = (start, end, text, noise or is_closed(text))
     if begun is not None:
         found.append(_paragraph(raw, begun[0], begun[1]))
     return found

@@ -7,9 +7,15 @@ from typing import Final
 
 from briefing.clean.agencies import find_agency
 from briefing.clean.dateline import Dateline, find_dateline
-from briefing.clean.denoise import Dropped, is_noise_line, without_noise
+from briefing.clean.denoise import (
+    Dropped,
+    ends_in_noise,
+    is_noise_line,
+    without_noise,
+)
+from briefing.clean.header import split_header, without_stamps
 from briefing.clean.paragraphs import Paragraph, Runs, paragraphs, raw_offset
-from briefing.clean.titles import guessed_title, same_title
+from briefing.clean.titles import same_title
 
 PARAGRAPH_BREAK: Final = "\n\n"
 _PASSES: Final = 10
@@ -27,7 +33,7 @@ class CleanText:
         outlet: who published it, by the dateline; None if it does not say.
         place: the place of the dateline, None if there is none.
         agency: the news agency credited, None if none is.
-        stamps: lines that were nothing but a date, as they stood.
+        stamps: what was nothing but a date above the text or in the dateline, as it stood.
     """
 
     text: str
@@ -61,21 +67,25 @@ def clean_text(
     Args:
         raw: plain text as it came; its lines are its paragraphs.
         language: BCP 47 tag, ``und`` if not known.
-        title: as stated elsewhere; None: the first line may be one.
-        outlet: who published it, if known: some noise is particular to an outlet.
+        title: as stated elsewhere; None: a line above the text may be one.
+        outlet: who published it, if known: “Name –” is then a dateline.
     """
     kept = paragraphs(
-        raw, language=language, is_noise=lambda line: is_noise_line(line, outlet)
+        raw, language=language, is_noise=is_noise_line, is_closed=ends_in_noise
     )
     dateline = Dateline()
     dropped: list[Dropped] = []
+    stamps: list[str] = []
     for _ in range(_PASSES):
         before = kept
         kept, noise = without_noise(kept, outlet=outlet or dateline.outlet)
         dropped += noise
-        title = title or guessed_title(kept)
-        kept = _without_title(kept, title)
-        kept, dateline = _without_dateline(kept, dateline, title, outlet)
+        kept, dates = without_stamps(kept, language=language)
+        stamps += dates
+        title, kept = split_header(_without_title(kept, title), title)
+        kept, dateline = _without_dateline(
+            kept, dateline, title=title, outlet=outlet, language=language
+        )
         if kept == before:
             break
     text, runs = _joined(kept)
@@ -89,7 +99,7 @@ def clean_text(
         outlet=dateline.outlet,
         place=dateline.place,
         agency=find_agency(text, credits, outlet=publisher),
-        stamps=tuple(line for rule, line in dropped if rule.dated),
+        stamps=(*stamps, dateline.stamp) if dateline.stamp else tuple(stamps),
     )
 
 
@@ -107,16 +117,21 @@ def _without_title(kept: list[Paragraph], title: str | None) -> list[Paragraph]:
 
 
 def _without_dateline(
-    kept: list[Paragraph], before: Dateline, title: str | None, outlet: str | None
+    kept: list[Paragraph],
+    before: Dateline,
+    *,
+    title: str | None,
+    outlet: str | None,
+    language: str,
 ) -> tuple[list[Paragraph], Dateline]:
     """Cut the dateline off the first paragraph, if what is left is a text of its own."""
     if not kept:
         return kept, before
-    found = find_dateline(kept[0], outlet=outlet)
+    found = find_dateline(kept[0], outlet=outlet, language=language)
     if found is None:
         return kept, before
     rest = [kept[0].cut(start=kept[0].start + found.length), *kept[1:]]
-    if title is None and guessed_title(rest):
+    if title is None and split_header(rest, None)[0]:
         return kept, before  # else cleaning again would take it for a title
     return rest, before.or_else(found)
 

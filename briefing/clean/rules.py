@@ -6,6 +6,7 @@ A file holds ``[[rule]]`` tables; adding one needs no code:
     kind    line    a whole line is noise
             prefix  the beginning of a paragraph is
             suffix  the end of a paragraph is
+            inside  a part of a paragraph is; what follows is a paragraph of its own
             tail    this line is noise, and so is all that follows, if that is nothing
                     but short lines
     pattern regular expression; for ``line`` and ``tail`` it must match the whole line;
@@ -16,8 +17,8 @@ A file holds ``[[rule]]`` tables; adding one needs no code:
     last    only in the last paragraph
     takes   drop up to so many lines after it too, as long as they look like titles
     credit  the noise can name the agency behind the text
-    dated   the noise is the date of publication
-    outlet  only in texts of this outlet
+    open    anything may follow in the line, so one of ten words or more that ends as a
+            sentence does is left alone
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from typing import Any, Final, Literal
 
 FOLDER: Final = Path(__file__).parent / "noise"
 
-Kind = Literal["line", "prefix", "suffix", "tail"]
+Kind = Literal["line", "prefix", "suffix", "inside", "tail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ class Rule:
     last: bool = False
     takes: int = 0
     credit: bool = False
-    dated: bool = False
-    outlet: str | None = None
+    open: bool = False
 
 
 @cache

@@ -1,19 +1,11 @@
-"""Titles: found in a plain text, and freed from the site's name."""
+"""Titles: compared, and freed from the site's name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from briefing.clean.paragraphs import (
-    LIST_MARK,
-    PROSE_LENGTH,
-    TITLE_WORDS,
-    Paragraph,
-    ends_sentence,
-    like_title,
-)
 from briefing.text import fold
 
 _SITE: Final = re.compile(
@@ -23,29 +15,6 @@ _DOMAIN: Final = re.compile(
     r"(?:[\w-]{1,40}\.){1,3}(?:com?|id|net|org|tv|news|info|me)", re.I
 )
 _TAIL: Final = 80
-
-
-def guessed_title(paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the first paragraph if it is a title, else None.
-
-    A title is short, does not end as a sentence does (a question in title case may),
-    and a longer text follows.
-    """
-    if len(paragraphs) < 2:
-        return None
-    text = paragraphs[0].head(2 * PROSE_LENGTH)
-    if len(text) >= 2 * PROSE_LENGTH or len(text.split()) >= TITLE_WORDS:
-        return None
-    if text.endswith((":", ",", ";")) or LIST_MARK.match(text):
-        return None
-    if ends_sentence(text) and not (text[-1] in "?!\"'”’" and like_title(text)):
-        return None
-    longer = sum(len(paragraph) for paragraph in paragraphs[1:]) > len(text)
-    return text if longer and ends_sentence(paragraphs[1].tail(WINDOW)) else None
-
-
-WINDOW: Final = 8
-"""Characters at the end of a paragraph that tell whether it ends as a sentence does."""
 
 
 def same_title(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from briefing.text.fingerprints import article_id, digest, revision, story_id
 from briefing.text.lexicon import Language, language
 from briefing.text.lines import one_line
 from briefing.text.sentences import split_sentences
-from briefing.text.terms import fold, stem, stop_words, words
+from briefing.text.terms import fold, stem, stop_words, unspaced, words
 
 __all__ = [
     "Language",
@@ -26,5 +26,6 @@ __all__ = [
     "stem",
     "stop_words",
     "story_id",
+    "unspaced",
     "words",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,28 +16,34 @@ from briefing.text.lexicon import language as known
 from briefing.text.stamps import (
     LONGEST_STAMP,
     OLDEST_YEAR,
+    Stamp,
     key,
-    latest_day,
     read_stamp,
     whole_day,
 )
 
 _HEADER_LINES: Final = 15
 """Lines. A stamp by itself further down belongs to another article."""
-_HEADER: Final = 6000
-"""Characters in which those lines are looked for."""
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\Z")
+_BYLINE: Final = re.compile(r"(?<=[^\W\d_]) ?(?:\||• | [-–—] )")
+_LEAP_YEAR: Final = 2000
+_BYLINE_WORDS: Final = 5
+_CHANGED: Final = re.compile(
+    r"(?i)\W{0,3}(?:terakhir |last )?(?:di(?:perbaru|perbaharu|mutakhirkan|update)|update)"
+)
 _ISO: Final = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]\d.*)?", re.DOTALL)
 _BLANK_BEFORE_OFFSET: Final = re.compile(r" (?=[+-]\d\d:?\d\d$|Z$)")
 _RFC_822: Final = re.compile(
     r"(?:[A-Za-z]{3},? )?\d{1,2} [A-Za-z]{3} \d{2,4} \d\d?:\d\d(?::\d\d)?"
     r"(?: (?:[+-]\d{4}|Z|UTC?|GMT|[ECMP][SD]T))?(?: \([^()]*\))?"
 )
-_BRACKETED: Final = re.compile(
-    r"\(([\d/. -]{3,14}|\d\d? [^\W\d_]{3,12}\.?(?: \d{4})?)\)"
-)
-_LAST_WORD: Final = re.compile(r"\b([^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*)[.,]?\s?$")
-_LONGEST_WEEKDAY: Final = 20
+_BRACKETED: Final = re.compile(r"\((\d[^()\n]{2,39})\)")
+_DOTTED_DAY: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})(?=,|$)")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*")
+_LONGEST_WEEKDAY: Final = 60
 """Characters before the bracket in which the weekday is looked for."""
+_MOST_WORDS: Final = 4
+"""Words of a stamp before the bracket: "Jumat pagi waktu setempat (3/11)"."""
 _AMOUNT: Final = re.compile(r"(?:(\d{1,4}) ?|(?:an?|one) )([^\W\d_]+)")
 _DAY: Final = 86400
 
@@ -46,9 +53,10 @@ def find_published(
 ) -> Published | None:
     """Return when an article says in its text that it was published, None if it does not.
 
-    A line near the top that is nothing but a date counts first ("Kamis, 15 Juli 2021,
-    10:30 WIB"); then the first press stamp ("Kamis (15/7)"), whose weekday decides the
-    year: the latest in which the day fell on it. Dates in running text never count.
+    A line above the first sentence that is nothing but a date counts first ("Kamis, 15
+    Juli 2021, 10:30 WIB"); then the first press stamp ("Kamis (15/7)"), whose weekday
+    decides the year: the latest in which the day fell on it; then a line that says when
+    the article was changed. Dates in running text never count. It is always inferred.
 
     Args:
         text: the article, headers included.
@@ -57,22 +65,77 @@ def find_published(
         fetched: aware; nothing later is returned.
     """
     spoken = known(language)
-    return _header(text, spoken, zone, fetched) or _press_stamp(
-        text, spoken, zone, fetched
-    )
-
-
-def _header(
-    text: str, language: Language, zone: ZoneInfo, fetched: datetime
-) -> Published | None:
-    lines = (line.strip() for line in text[:_HEADER].splitlines())
-    for line in islice(filter(None, lines), _HEADER_LINES):
-        stamp = read_stamp(line, language)
-        if stamp is None or not stamp.agrees():
-            continue
-        found = stamp.published(zone)
+    lines = [line.strip() for line in text.splitlines()]
+    first: list[Published] = []
+    changed: list[Published] = []
+    for at in stamp_lines(lines, language=language):
+        stamp = _line_stamp(lines[at], spoken)
+        found = stamp.published(zone) if stamp else None
         if found and found.moment <= fetched:
-            return Published(found.moment, day_only=found.day_only, inferred=True)
+            later = _CHANGED.match(lines[at])
+            (changed if later else first).append(replace(found, inferred=True))
+    press = None if first else _press_stamp(text, spoken, zone, fetched)
+    return next((found for found in (*first, press, *changed) if found), None)
+
+
+def stamp_lines(lines: Sequence[str], *, language: str) -> list[int]:
+    """Return the indices of the lines above a text's first sentence that only give its date.
+
+    A byline may stand before it ("Budi Contoh - Kamis, 15 Juli 2021"). Where lines below
+    are bare days as well, it is a chronicle, and only a line with a time is a stamp.
+
+    Args:
+        lines: of the text, or its paragraphs; blank ones are passed over.
+        language: BCP 47 tag.
+    """
+    spoken = known(language)
+    header: dict[int, Stamp] = {}
+    below = len(lines)
+    seen = 0
+    for at, line in enumerate(lines):
+        stamp = _line_stamp(line, spoken)
+        if stamp:
+            header[at] = stamp
+        elif _SENTENCE_END.search(line[-8:]) or seen >= _HEADER_LINES:
+            below = at
+            break
+        seen += bool(line)
+    else:
+        return []  # no text that it could be the date of
+    days = (_line_stamp(line, spoken) for line in lines[below:])
+    chronicle = header and any(stamp and stamp.clock is None for stamp in days)
+    return [at for at, stamp in header.items() if stamp.clock or not chronicle]
+
+
+def is_date(value: str, *, language: str) -> bool:
+    """Return whether `value` is a day, its year perhaps not written: “15/7”.
+
+    Args:
+        value: the day alone.
+        language: BCP 47 tag.
+    """
+    spoken = known(language)
+    ways = (value, value.rpartition("/")[2], f"{value} {_LEAP_YEAR}")
+    return any(read_stamp(way, spoken) for way in ways)
+
+
+def _line_stamp(line: str, language: Language) -> Stamp | None:
+    """Return the full date that `line` is, but for a byline before it."""
+    if len(line) > LONGEST_STAMP:
+        return None
+    bylines = (
+        match.end()
+        for match in _BYLINE.finditer(line)
+        if len(line[: match.start()].split()) <= _BYLINE_WORDS
+    )
+    for start in (0, *bylines):
+        # "27 Jumadil Awwal 1436/18 Maret 2015": the common calendar stands last.
+        rest = line[start:]
+        stamp = read_stamp(rest, language) or read_stamp(
+            rest.rpartition("/")[2], language
+        )
+        if stamp and stamp.year is not None:
+            return stamp
     return None
 
 
@@ -81,20 +144,19 @@ def _press_stamp(
 ) -> Published | None:
     until = fetched.astimezone(zone).date()
     for match in _BRACKETED.finditer(text):
-        before = _LAST_WORD.search(
-            text, max(match.start() - _LONGEST_WEEKDAY, 0), match.start()
+        before = text[max(match.start() - _LONGEST_WEEKDAY, 0) : match.start()]
+        words = [*_WORD.finditer(before)][: -_MOST_WORDS - 1 : -1]
+        first = next((w for w in words if key(w[0]) in language.weekdays), None)
+        if first is None:
+            continue
+        inside = _DOTTED_DAY.sub(r"\1/\2", match[1])
+        stamp = read_stamp(f"{before[first.start() :]} {inside}", language)
+        stamp = (
+            stamp.whole(until=until) if stamp and stamp.weekday is not None else None
         )
-        if before is None or key(before[1]) not in language.weekdays:
-            continue
-        stamp = read_stamp(f"{before[1]} {match[1]}", language)
-        if stamp is None or stamp.weekday is None:
-            continue
-        if stamp.year is None:
-            day = latest_day(stamp.day, stamp.month, stamp.weekday, until=until)
-        else:
-            day = date(stamp.year, stamp.month, stamp.day) if stamp.agrees() else None
-        if day and day <= until:
-            return whole_day(day, zone, inferred=True)
+        found = replace(stamp, clock=None).published(zone) if stamp else None
+        if found and found.moment <= fetched:
+            return replace(found, inferred=True)
     return None
 
 
@@ -106,7 +168,7 @@ def parse_date(
     Understood are ISO 8601 (RFC 3339), RFC 822 (RFC 5322), and dates written in
     `language` or English: in words, in figures, with time and zone; with `now` also
     "3 jam yang lalu" and a day whose weekday decides the year ("Kamis (19/11)",
-    inferred). A wrong weekday beside a full date is passed over.
+    inferred). A date in words with a wrong weekday is refused.
 
     Args:
         value: the date alone, as metadata has it.
@@ -165,15 +227,13 @@ def _written(
     stamp = read_stamp(value, language) or read_stamp(
         value.rpartition("/")[2], language
     )
-    if stamp is None:
+    if stamp is None or (stamp.year is None and now is None):
         return None
-    if stamp.year is not None:
+    if stamp.year is not None or now is None:
         return stamp.published(zone)
-    if now is None or stamp.weekday is None:
-        return None
-    until = now.astimezone(zone).date()
-    day = latest_day(stamp.day, stamp.month, stamp.weekday, until=until)
-    return whole_day(day, zone, inferred=True) if day else None
+    stamp = stamp.whole(until=now.astimezone(zone).date())
+    found = stamp.published(zone) if stamp else None
+    return replace(found, inferred=True) if found else None
 
 
 def _relative(

@@ -24,6 +24,7 @@ _BLANKS: Final = re.compile("[\t\n\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]
 _STOP: Final = re.compile(r"[.!?…]++ *+")
 _WORD: Final = re.compile(r"\w+")
 _NAME_IN_LOWER: Final = re.compile(r"[a-z]{1,3}-?[A-Z]")  # al-Khazali, iPhone
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ROMAN: Final = frozenset("IVXLC")
 _LONGEST_TOKEN: Final = 24
 """Characters. No abbreviation is longer."""
@@ -37,7 +38,9 @@ def split_sentences(text: str, *, language: str) -> list[Span]:
     quotation with its attribution stays whole up to 400 characters. `language` is a
     BCP 47 tag; any other text gives the general rules.
     """
-    flat = _LINE_ENDS.sub(lambda found: "\n".rjust(len(found[0])), text)
+    # Half a character, as broken JSON escapes give it, cannot be handed to the splitter.
+    whole = _SURROGATE.sub("\ufffd", text)
+    flat = _LINE_ENDS.sub(lambda found: "\n".rjust(len(found[0])), whole)
     judge = _Judge(known(language), base(language))
     return [
         Span(start + first, start + last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ OLDEST_YEAR: Final = 1900
 """Year. What claims to be older is a placeholder or a misreading."""
 _LATEST_YEAR: Final = 9998
 """Year. In the next, a zone could push the moment beyond what can be told."""
+_COMING: Final = 14
+"""Days in which a weekday and day name an event to come, not one years ago."""
 _YEARS_BACK: Final = 40
 """Years. Any day and month meets any weekday within 11 years, 29 February within 40."""
 _PIECE: Final = re.compile(
@@ -82,6 +84,18 @@ class Stamp:
             return date(self.year, self.month, self.day).weekday() == self.weekday
         except ValueError:
             return False
+
+    def whole(self, *, until: date) -> Stamp | None:
+        """Return the stamp with its year, None for a day after `until`.
+
+        The weekday decides a year that is not written: the latest in which the day fell
+        on it. A day that falls on it within two weeks after `until` is one to come.
+        """
+        if self.year is not None or self.weekday is None:
+            return self
+        ahead = until + timedelta(days=_COMING)
+        day = latest_day(self.day, self.month, self.weekday, until=ahead)
+        return replace(self, year=day.year) if day and day <= until else None
 
 
 def whole_day(day: date, zone: tzinfo, *, inferred: bool = False) -> Published:
@@ -155,7 +169,7 @@ class _Reader:
         if kind == "offset":
             hours = _hours(text)
             return hours is not None and self._set("offset", hours)
-        return self._figures(kind, [int(part) for part in re.split("[-/.]", text)])
+        return self._figures(kind, re.split("[-/.]", text))
 
     def finished(self) -> Stamp | None:
         """Return the stamp once every piece is taken; None if the date is not whole."""
@@ -164,9 +178,11 @@ class _Reader:
             return None
         if not 1 <= parts.get("month", 0) <= 12:
             return None
-        if "year" not in parts:
-            return Stamp(**parts) if "weekday" in parts else None
-        return Stamp(**parts) if OLDEST_YEAR <= parts["year"] <= _LATEST_YEAR else None
+        stamp = Stamp(**parts)
+        if stamp.year is None:
+            return stamp if stamp.weekday is not None else None
+        likely = OLDEST_YEAR <= stamp.year <= _LATEST_YEAR
+        return stamp if likely and stamp.agrees() else None
 
     def _set(self, part: str, value: object) -> bool:
         if part in self.parts:
@@ -185,12 +201,13 @@ class _Reader:
                 return True
         return word in self.language.fillers or (word == "t" and not self.numbers)
 
-    def _figures(self, kind: str, parts: list[int]) -> bool:
-        year: int | None = None
+    def _figures(self, kind: str, parts: list[str]) -> bool:
+        year = None
         if kind == "ymd":
-            year, second, first = parts
+            year, parts = parts[0], parts[:0:-1]
+            first, second = map(int, parts)
         else:
-            first, second = parts[:2]
+            first, second = map(int, parts[:2])
             year = parts[2] if kind == "dmy" else None
             if not self.language.day_first:
                 first, second = second, first
@@ -208,12 +225,13 @@ class _Reader:
             return False
         if not numbers:
             return True
-        return self._set("year", _full(int(numbers.pop(0)))) and not numbers
+        return self._set("year", _full(numbers.pop(0))) and not numbers
 
 
-def _full(year: int) -> int:
+def _full(figures: str) -> int:
     """Return a year of two figures in full (POSIX: 69 is 1969, 68 is 2068)."""
-    if year >= 100:
+    year = int(figures)
+    if len(figures) > 2:
         return year
     return year + (1900 if year >= 69 else 2000)
 

@@ -69,6 +69,14 @@ def words(text: str) -> list[str]:
     return [part for word in found for part in _parts(word)]
 
 
+def unspaced(word: str) -> bool:
+    """Return whether `word` begins in a script written without blanks, such as Chinese.
+
+    In such a script, the words of `words` are pairs of neighbouring characters.
+    """
+    return _ANY_UNSPACED.match(word) is not None
+
+
 def _parts(word: str) -> list[str]:
     parts: list[str] = []
     for run in _RUN.findall(word):
