@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+import briefing
 from briefing.gather import Http
 from briefing.gather.response import FetchError
 from tests.web import Answer, Request, web_server
@@ -67,10 +68,18 @@ def test_outside_its_with_statement() -> None:
     http.__exit__()
 
 
-@pytest.mark.parametrize("contact", ["a\r\nX: y", "é"])
-def test_a_contact_is_one_printable_line(contact: str) -> None:
-    with pytest.raises(ValueError, match="contact"):
-        Http(contact=contact)
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("redaksi@contoh.test", " (+redaksi@contoh.test)"),
+        ("a\r\nX: y", " (+aX: y)"),
+        ("é", " (+%C3%A9)"),
+        ("\n", ""),
+        (None, ""),
+    ],
+)
+def test_a_contact_is_one_printable_line(contact: str | None, shown: str) -> None:
+    assert Http(contact=contact).agent == f"briefing/{briefing.__version__}{shown}"
 
 
 def test_a_client_that_was_not_used_closes() -> None:

@@ -97,7 +97,7 @@ def test_who_stops_listening_does_not_wait_for_the_rest() -> None:
     sources = [Told(f"{number}") for number in range(100)]
     visits = gather(sources, state=SourceState, known=lambda url: False, now=NOW)
     assert next(visits).source == "0"
-    visits.close()  # type: ignore[attr-defined]  # a generator, though promised as an iterator
+    visits.close()
 
 
 def test_all_kinds_of_trouble_at_once(tmp_path: Path) -> None:

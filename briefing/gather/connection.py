@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from threading import Thread
-from typing import Final
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from threading import Lock, Thread
+from typing import Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,6 +25,8 @@ ACCEPT: Final = (
 )
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _CHARSET: Final = re.compile(
     r"charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE
 )
@@ -135,22 +138,63 @@ class Connection:
         return body.end()
 
 
+class _Lookups(ThreadPoolExecutor):
+    """Runs each call, a look-up of a name, in a thread that is left behind at exit.
+
+    Those of a common pool are waited for, half a minute where no name server answers, and
+    all hosts would wait for the few that are in it.
+    """
+
+    def submit(
+        self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> Future[_T]:
+        """Return the result to be of a call."""
+        future: Future[_T] = Future()
+        future.set_running_or_notify_cancel()
+
+        def call() -> None:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001  # whoever waits gets it
+                future.set_exception(error)
+
+        Thread(target=call, name="lookup", daemon=True).start()
+        return future
+
+
 class Background:
     """A connection on a loop of its own, in a thread of its own, usable from any thread."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._closing = Lock()
+        self._closed = False
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(_Lookups())
         self._thread = Thread(target=self._loop.run_forever, name="http", daemon=True)
         self._thread.start()
 
     def get(self, url: str, headers: Mapping[str, str]) -> Response:
-        """Return the answer of `url`; see `Connection.get`."""
-        request = self._connection.get(url, headers)
-        return asyncio.run_coroutine_threadsafe(request, self._loop).result()
+        """Return the answer of `url`; see `Connection.get`.
+
+        Raises:
+            CancelledError: it was stopped by `close`.
+        """
+        with self._closing:
+            # A request to a loop that has stopped would wait for ever.
+            if self._closed:
+                raise CancelledError
+            answer = asyncio.run_coroutine_threadsafe(
+                self._connection.get(url, headers), self._loop
+            )
+        return answer.result()
 
     def close(self) -> None:
         """Stop every request and the thread."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
         asyncio.run_coroutine_threadsafe(self._connection.close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

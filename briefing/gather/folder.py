@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from briefing.gather.charset import decode
 from briefing.gather.outcome import answered, failed, unanswered
 from briefing.model import Document, Failure, Gathered, SourceState
 
@@ -30,7 +32,13 @@ MEDIA_TYPES: Final = {
     ".htm": "text/html",
 }
 
-_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ESCAPED: Final = re.compile("[%\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_WIDE_MARKS: Final = (
+    codecs.BOM_UTF16_LE,  # of UTF-32 too, which begins with it
+    codecs.BOM_UTF16_BE,
+    codecs.BOM_UTF32_BE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +139,11 @@ def _absent(source: str, path: Path, otherwise: str) -> Failure:
 
 
 def _file_url(source: str, relative: str) -> str:
-    """Return the address of a file; what cannot be printed in its name is escaped."""
-    return f"file:{source}/{_UNPRINTABLE.sub(_escaped, relative)}"
+    """Return the address of a file; what cannot be printed in its name is escaped.
+
+    So is ``%``: no two names give the same address.
+    """
+    return f"file:{source}/{_ESCAPED.sub(_escaped, relative)}"
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -155,7 +166,7 @@ def _read(
         return failed(url, "unreadable", error.strerror or type(error).__name__)
     if not body.strip():
         return failed(url, "empty")
-    if b"\0" in body[:PROBE]:
+    if looks_binary(body):
         return failed(url, "binary")
     return Document(
         url=url,
@@ -168,7 +179,12 @@ def _read(
     )
 
 
+def looks_binary(body: bytes) -> bool:
+    """Tell whether `body` is no text: it has NULs and no mark of UTF-16 or UTF-32."""
+    return b"\0" in body[:PROBE] and not body.startswith(_WIDE_MARKS)
+
+
 def sniffed(body: bytes) -> str:
     """Return the media type of text whose kind nobody states: HTML begins with ``<``."""
-    start = body[:PROBE].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "text/html" if start.startswith(b"<") else "text/plain"
+    start = decode(body[:PROBE], None).lstrip()
+    return "text/html" if start.startswith("<") else "text/plain"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import quote
 
 import briefing
 from briefing.gather.folder import MAX_BYTES
@@ -26,14 +28,12 @@ class Http:
     GET only; no cookies, no Referer, no proxies or passwords from the environment.
 
     Args:
-        contact: an address or mail address that tells publishers who reads them.
+        contact: an address or mail address that tells publishers who reads them; what a
+            header cannot hold is left out or percent-encoded.
         deadline: seconds for a whole answer, redirects and all; waiting for a turn at a
             busy host does not count.
         max_bytes: of a body, decoded.
         per_host: requests at a time to one host.
-
-    Raises:
-        ValueError: `contact` is not printable ASCII.
     """
 
     def __init__(
@@ -45,10 +45,9 @@ class Http:
         per_host: int = PER_HOST,
     ) -> None:
         self.agent = f"briefing/{briefing.__version__}"
-        if contact:
-            self.agent += f" (+{contact})"
-        if not (self.agent.isascii() and self.agent.isprintable()):
-            raise ValueError("contact: printable ASCII only")
+        shown = _encoded(contact or "")
+        if shown:
+            self.agent += f" (+{shown})"
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._per_host = per_host
@@ -71,7 +70,6 @@ class Http:
     def __exit__(self, *_: object) -> None:
         if self._background is not None:
             self._background.close()
-            self._background = None
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
         """Return the whole answer of `url`, redirects followed.
@@ -82,11 +80,17 @@ class Http:
 
         Raises:
             FetchError: there is none that can be used: reason and detail say why.
-            RuntimeError: outside the ``with`` statement.
+            RuntimeError: before the ``with`` statement.
         """
         if self._background is None:
-            raise RuntimeError("Http is used outside its with statement")
+            raise RuntimeError("Http is used before its with statement")
         try:
             return self._background.get(url, headers or {})
         except CancelledError as error:
             raise FetchError("unreachable", "stopped") from error
+
+
+def _encoded(contact: str) -> str:
+    """Return `contact` as printable ASCII."""
+    seen = "".join(filter(str.isprintable, contact)).strip()
+    return quote(seen, safe=string.punctuation + " ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from briefing.gather.address import public
-from briefing.gather.folder import PROBE, sniffed
+from briefing.gather.folder import looks_binary, sniffed
 from briefing.gather.outcome import answered, failed, unanswered
 from briefing.gather.response import FetchError, Response
 from briefing.model import Document, Gathered, SourceState
@@ -118,7 +118,7 @@ def read_page(
     if not response.body.strip():
         raise FetchError("empty")
     if response.media_type in _UNDECLARED:
-        if b"\0" in response.body[:PROBE]:
+        if looks_binary(response.body):
             raise FetchError("binary")
         return replace(response, media_type=sniffed(response.body))
     if response.media_type not in _MEDIA_TYPES:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from briefing.errors import StoreError
@@ -28,7 +29,7 @@ def gather(
     state: Callable[[str], SourceState],
     known: Callable[[str], bool],
     now: datetime,
-) -> Iterator[Gathered]:
+) -> Generator[Gathered]:
     """Yield what each source brought, in the order of `sources`.
 
     Args:
@@ -41,19 +42,31 @@ def gather(
     What goes wrong in a source, also by a fault of the program, comes back as a failure
     of that source.
 
+    Whoever stops listening, by an exception or `close`, waits for nothing: visits that have
+    not begun never do, others end at their next entry, at once if their `Http` is closed.
+
     Raises:
         StoreError: `state` or `known` raised it: no fault of the source.
     """
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
+    stopped = Event()
+
+    def asked(url: str) -> bool:
+        if stopped.is_set():
+            raise CancelledError
+        return known(url)
+
     try:
         visits = deque(
-            pool.submit(_visit, source, state, known, now) for source in sources
+            pool.submit(_visit, source, state, asked, now) for source in sources
         )
         while visits:
             yield visits.popleft().result()
-    finally:
-        # Whoever stops listening need not wait for visits that have not begun.
-        pool.shutdown(cancel_futures=True)
+    except BaseException:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _visit(
@@ -66,7 +79,7 @@ def _visit(
     try:
         before = state(source.id)
         visit = source.fetch(state=before, known=known, now=now)
-    except StoreError:
+    except (StoreError, CancelledError):
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the other sources go on
         failure = failed(source.id, "unexpected", f"{type(error).__name__}: {error}")

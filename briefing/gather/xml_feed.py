@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from time import struct_time
@@ -42,13 +42,12 @@ def parse_xml(text: str, *, url: str) -> ParsedFeed:
         entries = tuple(_entry(entry) for entry in found["entries"])
     except Exception as error:  # noqa: BLE001  # another's parser on hostile text
         return ParsedFeed(problem=("broken-feed", f"{type(error).__name__}: {error}"))
-    problem = None if entries else _problem(found, name)
     feed = found["feed"]
     return ParsedFeed(
         title=title_text(_text(feed, "title")),
         language=language_tag(feed.get("language")),
         entries=entries,
-        problem=problem,
+        problem=_problem(found, name, entries),
     )
 
 
@@ -78,13 +77,17 @@ def _leave_author(parser: object, key: str = "author") -> None:
     """Stand in for feedparser's search for mail addresses in authors."""
 
 
-def _problem(found: Mapping[str, Any], name: str) -> tuple[str, str] | None:
-    """Return why a feed without entries has none; None if that is all right."""
+def _problem(
+    found: Mapping[str, Any], name: str, entries: Sequence[Entry]
+) -> tuple[str, str] | None:
+    """Return why a feed has no entry that can be used; None if that is all right."""
+    if any(entry.link or entry.text for entry in entries):
+        return None
     if name == "html":
         return "not-a-feed", name
     if found.get("bozo"):
         return "broken-feed", str(found.get("bozo_exception", ""))
-    return None if found.get("version") else ("not-a-feed", name)
+    return None if entries or found.get("version") else ("not-a-feed", name)
 
 
 def _entry(entry: dict[str, Any]) -> Entry:
