@@ -165,7 +165,7 @@ def test_recipes_name_method_version_and_budget():
         ({"method": "best"}, "unknown method 'best'; known are lead, lsa"),
         ({"words": 0}, "words must be at least 1, not 0"),
         (
-            {"words": None, "sentences_limit": -1},
+            {"words": None, "sentences": -1},
             "sentences must be at least 1, not -1",
         ),
     ],
@@ -234,7 +234,7 @@ def test_chosen_sentences_keep_order_and_budget(sentences, method, words, limit)
         sentences,
         method=method,
         words=words,
-        sentences_limit=limit,
+        sentences=limit,
         title="kota",
         language="id",
     )

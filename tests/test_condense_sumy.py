@@ -37,13 +37,13 @@ def test_edmundson_follows_the_title():
     harvest = choose(
         SENTENCES,
         method="edmundson",
-        sentences_limit=1,
+        sentences=1,
         title="Harga cabai naik di pasar kota",
     )
     flood = choose(
         SENTENCES,
         method="edmundson",
-        sentences_limit=1,
+        sentences=1,
         title="Jembatan terbesar banjir lembah",
     )
     assert harvest != flood

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.group import group_articles
+from briefing.group import group_articles, story_id_of
+from briefing.group.stories import DAYS_APART
 from briefing.model import Article, Published
+from briefing.text import story_id
 
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases/group/short.toml").read_text(encoding="utf-8")
+)
 START = datetime(2024, 9, 6, 8, tzinfo=UTC)
 
 FLOOD = (
@@ -93,12 +100,72 @@ def test_an_article_of_stop_words_only_stays_alone():
 
 @pytest.mark.parametrize(
     ("hours", "stories"),
-    [(5 * 24, 1), (5 * 24 + 1, 2), (None, 1)],
-    ids=["five days", "more than five days", "undated"],
+    [(4 * 24, 1), (4 * 24 + 1, 2), (None, 1)],
+    ids=["four days", "more than four days", "undated"],
 )
-def test_equal_texts_are_one_event_only_within_five_days(hours, stories):
+def test_equal_texts_are_one_event_only_within_four_days(hours, stories):
     pair = [article("a", FLOOD), article("b", FLOOD, hours=hours)]
     assert len(group_articles(pair)) == stories
+
+
+def test_what_recurs_is_no_endless_story():
+    found = group_articles([article(f"{n:02}", FLOOD, hours=96 * n) for n in range(30)])
+    assert sum(map(len, found)) == 30
+    assert max(map(lasting, found)) <= DAYS_APART
+
+
+def test_an_undated_article_does_not_join_what_lies_apart():
+    found = group_articles(
+        [
+            article("a", FLOOD, hours=0),
+            article("b", FLOOD_RETOLD, hours=None),
+            article("c", FLOOD, hours=24 * 30),
+            article("d", FLOOD_AGAIN, hours=None),
+        ]
+    )
+    assert sorted(map(len, found)) in ([1, 3], [2, 2])
+    assert max(map(lasting, found)) <= DAYS_APART
+
+
+def test_the_stronger_link_decides_where_an_article_belongs():
+    found = group_articles(
+        [
+            article("a", FLOOD_RETOLD, hours=0),
+            article("b", FLOOD, hours=72),
+            article("c", FLOOD + " Jembatan putus.", hours=144),
+        ]
+    )
+    assert ids(found) == [["a"], ["b", "c"]]
+
+
+def lasting(story: tuple[Article, ...]) -> timedelta:
+    moments = [each.published.moment for each in story if each.published]
+    return max(moments) - min(moments) if moments else timedelta()
+
+
+@pytest.mark.parametrize("case", CASES["apart"], ids=lambda case: case[0])
+def test_short_items_about_one_subject_stay_apart(case):
+    assert len(group_articles(short(case))) == len(case)
+
+
+@pytest.mark.parametrize("case", CASES["together"], ids=lambda case: case[0])
+def test_short_items_about_one_event_are_one_story(case):
+    assert len(group_articles(short(case))) == 1
+
+
+def short(texts: list[str]) -> list[Article]:
+    return [article(str(n), text) for n, text in enumerate(texts)]
+
+
+def test_a_language_wrongly_detected_parts_nothing():
+    pair = [article("a", FLOOD, language="id"), article("b", FLOOD, language="ms")]
+    assert ids(group_articles(pair)) == [["a", "b"]]
+
+
+def test_the_id_of_a_story_is_that_of_its_earliest_article():
+    several = [article(i, FLOOD, hours=h) for i, h in (("a", None), ("c", 9), ("b", 9))]
+    assert story_id_of(several) == story_id_of(several[::-1]) == story_id("b")
+    assert story_id_of(several[:1]) == story_id("a")
 
 
 def test_the_article_most_like_the_others_leads():

@@ -8,13 +8,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.group import check_term, topic_hits
+from briefing.group import check_term, check_topic, topic_hits
 from briefing.group.terms import parse_term
 from briefing.model import Topic
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases/group/topics.toml").read_text(encoding="utf-8")
 )["case"]
+
+
+FOLDER = Path(__file__).parent.parent
+REAL = FOLDER.parent / "shared/seeds"
+STARTER = tuple(
+    Topic(
+        slug=table["slug"],
+        title=table["title"],
+        any=tuple(table["any"]),
+        need=tuple(map(tuple, table["need"])),
+        exclude=tuple(table["not"]),
+        min_score=table["min_score"],
+    )
+    for table in tomllib.loads(
+        (FOLDER / "seeds/briefing.toml").read_text(encoding="utf-8")
+    )["topic"]
+)
+HEADLINES = [
+    (title, case["topic"])
+    for case in tomllib.loads(
+        (FOLDER / "tests/cases/group/starter.toml").read_text(encoding="utf-8")
+    )["case"]
+    for title in case["titles"]
+]
 
 
 def topic(slug: str, *terms: str, min_score: float = 0.0) -> Topic:
@@ -80,6 +104,56 @@ def test_an_ill_formed_term_in_a_topic_is_refused():
 )
 def test_well_formed_terms_pass(term):
     check_term(term)
+
+
+@pytest.mark.parametrize(("title", "slug"), HEADLINES)
+def test_the_starter_puts_headlines_where_an_editor_would(title, slug):
+    hits = topic_hits(title, "", STARTER)
+    assert [hit.slug for hit in hits] == ([slug] if slug else [])
+
+
+@pytest.mark.parametrize(
+    ("number", "slug"),
+    [
+        (1, "penarikan-pasukan"),
+        (2, "serangan"),
+        (3, "penarikan-pasukan"),
+        (4, "penarikan-pasukan"),
+    ],
+)
+def test_the_starter_tells_the_real_articles_apart(number, slug):
+    found = list(REAL.glob(f"{number:03}_*.txt"))
+    if not found:
+        pytest.skip("needs the real articles in ../shared/seeds")
+    hits = topic_hits(None, found[0].read_text(encoding="utf-8"), STARTER)
+    assert hits[0].slug == slug
+
+
+@pytest.mark.parametrize("rules", STARTER, ids=lambda rules: rules.slug)
+def test_the_starter_has_topics_that_can_be_reached(rules):
+    check_topic(rules)
+
+
+@pytest.mark.parametrize(
+    ("terms", "min_score", "weights"),
+    [(("bom", "roket"), 2.0, "2"), (("bom^1.5",), 2.0, "1.5"), ((), 0.0, "0")],
+)
+def test_a_topic_that_nothing_can_reach_is_refused(terms, min_score, weights):
+    rules = topic("t", *terms, min_score=min_score)
+    assert topic_hits("bom roket " * 999, "", [rules]) == ()
+    with pytest.raises(ValueError, match=f"'t' can never score.* which is {weights}$"):
+        check_topic(rules)
+
+
+def test_a_topic_that_is_hard_to_reach_passes():
+    rules = topic("t", "bom", "roket", min_score=1.99)
+    check_topic(rules)
+    assert topic_hits("bom roket " * 999, "", [rules])
+
+
+def test_an_ill_formed_term_is_refused_before_the_score_is_looked_at():
+    with pytest.raises(ValueError, match="holds no word"):
+        check_topic(topic("t", "bom^9", "!"))
 
 
 def test_a_term_keeps_its_wording_without_the_weight():

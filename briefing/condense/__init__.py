@@ -77,7 +77,7 @@ def condense(
         [article.text[span.start : span.end] for span in spans],
         method=method,
         words=words,
-        sentences_limit=sentences,
+        sentences=sentences,
         title=article.title,
         language=article.language,
     )
@@ -92,24 +92,24 @@ def condense(
 
 
 def choose(
-    sentences: Sequence[str],
+    texts: Sequence[str],
     *,
     method: str = "lead",
     words: int | None = 66,
-    sentences_limit: int | None = None,
+    sentences: int | None = None,
     title: str | None = None,
     language: str = "und",
 ) -> list[int]:
-    """Return which of `sentences` make the summary: indices from 0, ascending.
+    """Return which of the sentences `texts` make the summary: indices from 0, ascending.
 
     For callers that have split already. A sentence that stands there twice is taken
     at its first place only.
 
     Args:
-        sentences: the sentences of one text in order.
+        texts: the sentences of one article in order.
         method: one of `METHODS`.
         words: see `recipe`.
-        sentences_limit: see `recipe`.
+        sentences: see `recipe`.
         title: the text's title, None if it has none; some methods look at it.
         language: BCP 47 tag, ``und`` if unknown.
 
@@ -117,9 +117,9 @@ def choose(
         ValueError: the method is unknown or a number is less than 1.
     """
     _check(method)
-    budget = Budget.of(words=words, sentences=sentences_limit)
-    places = without_repeats(sentences)
-    distinct = [sentences[place] for place in places]
+    budget = Budget.of(words=words, sentences=sentences)
+    places = without_repeats(texts)
+    distinct = [texts[place] for place in places]
     ranked = _summarizer(method)(distinct, title=title, language=language)
     return [places[index] for index in budget.fill(distinct, ranked)]
 

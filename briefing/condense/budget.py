@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+from briefing.text import unspaced
 from briefing.text import words as words_of
 
 DEFAULT_WORDS: Final = 66
@@ -17,11 +17,6 @@ FULL_ENOUGH: Final = 0.8
 """Share of the budget from which a sentence that does not fit ends the summary instead of
 being passed over: the next ones are less good and would only fill the last words."""
 
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
-"""Letters of scripts without blanks between words: Thai, Lao, Burmese, Khmer, kana, Han."""
-
 
 def length(sentence: str) -> int:
     """Return the number of words of `sentence`.
@@ -31,7 +26,7 @@ def length(sentence: str) -> int:
     """
     found = words_of(sentence)
     # There a "word" is a pair of neighbouring letters, so each letter stands in two.
-    pairs = sum(1 for word in found if _UNSPACED.match(word))
+    pairs = sum(map(unspaced, found))
     return len(found) - pairs // 2
 
 

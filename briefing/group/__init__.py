@@ -7,16 +7,18 @@ articles ─group_articles→ one group an event ─story→ Stories ─arrange�
 from __future__ import annotations
 
 from briefing.group.sections import arrange, report, story, top_lines
-from briefing.group.stories import group_articles
+from briefing.group.stories import group_articles, story_id_of
 from briefing.group.terms import check_term
-from briefing.group.topics import topic_hits
+from briefing.group.topics import check_topic, topic_hits
 
 __all__ = [
     "arrange",
     "check_term",
+    "check_topic",
     "group_articles",
     "report",
     "story",
+    "story_id_of",
     "top_lines",
     "topic_hits",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
-from briefing.group.stories import earliness
+from briefing.group.stories import story_id_of
 from briefing.group.topics import topic_hits
 from briefing.model import (
     OTHER,
@@ -18,7 +18,6 @@ from briefing.model import (
     Topic,
     TopicHit,
 )
-from briefing.text import story_id
 
 
 def report(article: Article, summary: Summary) -> Report:
@@ -48,8 +47,8 @@ def story(
 ) -> Story:
     """Return one group of `group_articles` as a story.
 
-    Its id comes from its earliest article (undated last, then by id). For each topic it
-    has the best score that any of its articles has.
+    Its id is that of `story_id_of`. For each topic it has the best score that any of its
+    articles has.
 
     Args:
         articles: at least one, the leading one first; their order is kept.
@@ -60,7 +59,7 @@ def story(
         KeyError: the summary of an article is missing.
     """
     return Story(
-        id=story_id(min(articles, key=earliness).id),
+        id=story_id_of(articles),
         reports=tuple(report(article, summaries[article.id]) for article in articles),
         topics=_best_hits(articles, topics),
     )

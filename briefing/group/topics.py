@@ -75,6 +75,24 @@ def topic_hits(
     return tuple(sorted((hit for hit in found if hit), key=lambda hit: -hit.score))
 
 
+def check_topic(topic: Topic) -> None:
+    """Return nothing if an article can fit `topic`.
+
+    However often a term occurs, its share of the score stays below its weight. So the
+    weights of `Topic.any` must add up to more than `Topic.min_score`.
+
+    Raises:
+        ValueError: a term is ill-formed, or no article can reach the least score; the
+            message says why.
+    """
+    weights = sum(term.weight for term in compile_topic(topic).any)
+    if weights <= max(topic.min_score, 0.0):
+        raise ValueError(
+            f"topic {topic.slug!r} can never score {topic.min_score:g}: a score stays "
+            f"below the sum of the weights in any, which is {weights:g}"
+        )
+
+
 @lru_cache(maxsize=512)
 def compile_topic(topic: Topic) -> Rules:
     """Return the rules of `topic`, parsed once.

@@ -7,6 +7,7 @@ import lzma
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,15 @@ SET = SHARED / "data/stories/id_stories.dev.jsonl.xz"
 SEEDS = SHARED / "seeds"
 
 FLOOR = 0.90
-"""Pair-F over the whole set, pinned under the .92 measured."""
+"""Pair-F over the whole set, pinned under the .93 measured."""
 
 WINDOW_FLOORS = {5: 0.86, 20: 0.87, 80: 0.90}
 """Pair-F with the set cut into windows of so many articles, as a daily brief sees them;
 pinned .03 under what was measured. The same threshold must serve them all."""
+
+TITLES_PRECISION, TITLES_RECALL = 0.90, 0.55
+"""Pairs rightly joined of all joined, and of all to be joined, on the titles alone; pinned
+under the .95 and .61 measured. Precision is .85 without `COMMON_TERMS`."""
 
 needs_set = pytest.mark.skipif(
     not SET.exists(), reason=f"{SET.name} is not beside the checkout"
@@ -116,6 +121,17 @@ def test_small_windows_are_grouped_as_well(labelled, size, capsys):
     with capsys.disabled():
         print(f"\nstories: pair-F {score:.3f} in windows of {size}")
     assert score >= WINDOW_FLOORS[size]
+
+
+@needs_set
+def test_bare_titles_are_joined_with_care(labelled, capsys):
+    right, joined, wanted = pairs(
+        [(replace(each, text=""), number) for each, number in labelled]
+    )
+    with capsys.disabled():
+        print(f"\nstories: titles P {right / joined:.3f} R {right / wanted:.3f}")
+    assert right / joined >= TITLES_PRECISION
+    assert right / wanted >= TITLES_RECALL
 
 
 @needs_seeds
