@@ -7,10 +7,13 @@ which ran in the same minute, not the seconds.
 from __future__ import annotations
 
 import json
+import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from bench.stages import MEASURES
 
@@ -40,16 +43,30 @@ def main() -> None:
 
 
 def _measured(name: str) -> dict[str, float]:
-    """Return seconds, CPU seconds and peak memory of one measure, run here."""
+    """Return seconds, CPU seconds and peak memory of one measure, run here.
+
+    The peak is that of the work, not of what prepared it, and of the largest process.
+    """
     [measure] = [one for one in MEASURES if one.name == name]
-    work = measure.prepare()
-    began, cpu = time.perf_counter(), _cpu()
-    work()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        tempfile.tempdir = folder
+        work = measure.prepare()
+        Path("/proc/self/clear_refs").write_text("5")  # the peak so far is forgotten
+        began, cpu = time.perf_counter(), _cpu()
+        work()
+        seconds = time.perf_counter() - began
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return {
-        "seconds": time.perf_counter() - began,
+        "seconds": seconds,
         "cpu": _cpu() - cpu,
-        "peak": max(resource.getrusage(who).ru_maxrss for who in _WHO) / 1024,
+        "peak": max(_own_peak(), children) / 1024,
     }
+
+
+def _own_peak() -> int:
+    """Return the peak of this process since it was forgotten, in KiB (Linux, proc(5))."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+)", status)[0])
 
 
 _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

@@ -80,6 +80,44 @@ def read_files() -> Work:
     return lambda: [path.read_bytes() for path in sorted(folder.iterdir())]
 
 
+def _feed() -> str:
+    items = "".join(
+        f"<item><link>https://contoh.example/{at}</link><title>Laporan {at}</title>"
+        f"<pubDate>Sat, 30 Nov 2024 08:00:00 +0700</pubDate>"
+        f"<description><![CDATA[{text}]]></description></item>"
+        for at, text in enumerate(texts(500))
+    )
+    return f"<rss version='2.0'><channel><title>K</title>{items}</channel></rss>"
+
+
+def gather_feed() -> Work:
+    """Fetch a feed of 500 full texts from a server on this machine."""
+    from briefing.gather import Feed, Http
+    from tests.web import web_server
+
+    body = _feed()
+
+    def work() -> Any:
+        with (
+            web_server({"/feed.xml": body}) as site,
+            Http(max_bytes=50_000_000) as http,
+        ):
+            feed = Feed("b", site.url("/feed.xml"), http=http, follow=False)
+            return feed.fetch(state=SourceState("b"), known=lambda url: False, now=NOW)
+
+    return work
+
+
+def feedparser_alone() -> Work:
+    """Parse the same feed by feedparser and nothing else."""
+    import io
+
+    import feedparser
+
+    body = _feed().encode()
+    return lambda: feedparser.parse(io.BytesIO(body))
+
+
 def clean_text() -> Work:
     """Clean 1,000 plain texts."""
     return _cleaning(_documents(texts(COUNT), "text/plain"))
@@ -191,6 +229,8 @@ def build_all() -> Work:
 MEASURES = (
     Measure("gather: read 1,000 files", gather_folder, "bare reading of files"),
     Measure("bare reading of files", read_files),
+    Measure("gather: feed, 500 full texts", gather_feed, "feedparser alone"),
+    Measure("feedparser alone", feedparser_alone),
     Measure("clean: 1,000 plain texts", clean_text),
     Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
     Measure("trafilatura alone", trafilatura_alone),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from briefing import __version__
+from briefing.cli.wiring import places
+from briefing.gather import Http
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk, call
 from tests.web import web_server
 
@@ -50,28 +53,6 @@ def test_an_unknown_command_suggests_one() -> None:
     result = call("biuld")
     assert result.exit_code == 2
     assert "build" in result.stderr
-
-
-def test_init_makes_a_starter_that_builds(tmp_path: Path) -> None:
-    folder = tmp_path / "saya"
-    assert call("init", str(folder)).exit_code == 0
-    again = call("init", str(folder))
-    assert again.exit_code == 2
-    assert "--force" in again.stderr
-    assert call("init", str(folder), "--force").exit_code == 0
-    result = call(
-        "build", "-c", str(folder / "briefing.toml"), "--now", "2024-12-01T06:30+07:00"
-    )
-    assert result.exit_code == 0, result.output
-    assert (folder / "briefs" / "2024-12-01.html").exists()
-    assert (folder / "briefing.db").exists()
-
-
-def test_init_where_nothing_can_be_written(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    result = call("init", str(tmp_path / "file" / "brief"))
-    assert result.exit_code == 2
-    assert result.stderr.startswith("briefing: ")
 
 
 def test_build_says_where_it_is_and_what_is_in_it(desk: Desk) -> None:
@@ -154,6 +135,14 @@ def test_a_wrong_time_or_date(desk: Desk) -> None:
     assert desk.run("show", "1 Desember").exit_code == 2
 
 
+@pytest.mark.parametrize("now", ["9999-12-31T23:59-12:00", "0001-01-01T00:00+14:00"])
+def test_a_time_out_of_reach(desk: Desk, now: str) -> None:
+    for result in (desk.run("build", now=now), call("extract", "--now", now)):
+        assert result.exit_code == 2
+        assert "between 1970 and 2200" in result.stderr
+    assert desk.run("build", "--date", now[:10]).exit_code == 2
+
+
 def test_a_time_without_offset_is_in_the_brief_s_zone(desk: Desk) -> None:
     desk.run("build", now="2024-12-01T00:30")
     assert desk.page().exists()
@@ -206,6 +195,31 @@ def test_places_of_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "Festival kurma" in text
 
 
+def test_places_of_the_same_name_are_told_apart(desk: Desk) -> None:
+    folders = [desk.folder / name / "news" for name in ("p1", "p2")]
+    for folder, text in zip(folders, (WITHDRAWAL, ATTACK), strict=True):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_text(text)
+    desk.run("build", str(folders[0]), now="2024-12-01T06:30")
+    desk.run("build", str(folders[1]), now="2024-12-02T06:30")
+    assert "Jadwal Penarikan" in desk.page("2024-12-01").read_text()
+    assert "Roket Menghantam" in desk.page("2024-12-02").read_text()
+    assert "Jadwal Penarikan" not in desk.page("2024-12-02").read_text()
+
+
+def test_a_place_keeps_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "news").mkdir()
+    (tmp_path / "lain").mkdir()
+    with Http() as http:
+        forward = places(["news", "lain", "http://a.example/news"], http)
+        backward = places(["http://a.example/news", "./lain/", str(tmp_path / "news"), "lain"], http)  # fmt: skip
+    ids = [one.id for one in forward]
+    assert sorted(ids) == sorted(one.id for one in backward)
+    assert len(set(ids)) == 3
+    assert ids[0].startswith("news-")
+
+
 def test_a_place_that_is_not_there(desk: Desk) -> None:
     result = desk.run("build", "tiada")
     assert result.exit_code == 2
@@ -242,3 +256,49 @@ def test_an_error_of_the_system_is_one_line(desk: Desk) -> None:
     assert ran.returncode == 1
     assert ran.stderr.startswith("briefing: ")
     assert "Traceback" not in ran.stderr
+
+
+def test_an_error_of_the_system_is_told_without_its_number(tmp_path: Path) -> None:
+    result = call("build", str(tmp_path / ("x" * 300)), "-c", str(tmp_path / "no.toml"))
+    assert "Errno" not in result.stderr
+    result = call("build", "-c", str(tmp_path / ("x" * 300)))
+    assert result.stderr.startswith(f"briefing: {tmp_path}")
+    assert "File name too long" in result.stderr
+    assert "Errno" not in result.stderr
+
+
+def test_a_message_cannot_steer_the_terminal() -> None:
+    result = call("build", "-c", "gone\x1b[2J.toml")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+
+
+@pytest.mark.parametrize("jsonl", [True, False])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_a_narrow_encoding_loses_nothing(
+    tmp_path: Path, encoding: str, jsonl: bool
+) -> None:
+    text = "Café – kalimat pertama yang cukup panjang 🌴 untuk dipilih."
+    given = json.dumps({"id": 1, "sentences": [text]}) if jsonl else text
+    ran = subprocess.run(
+        [sys.executable, "-m", "briefing", "summarize", *(["--jsonl"] if jsonl else [])],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        input=given.encode(),
+        capture_output=True,
+        check=True,
+    )  # fmt: skip
+    shown = ran.stdout.decode(encoding)
+    if jsonl:
+        assert json.loads(shown)["sentences"][0]["text"] == text
+    else:
+        assert shown.strip() == text.encode(encoding, "backslashreplace").decode(encoding)  # fmt: skip
+
+
+def test_a_reader_that_leaves_is_no_error(desk: Desk) -> None:
+    desk.run("build")
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "briefing", "sources", "-c", str(desk.settings)]
+    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert ran.stderr == b""

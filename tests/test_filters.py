@@ -133,6 +133,21 @@ def test_a_place_that_cannot_be_read(command: str, place: str) -> None:
     assert call(command, place, "--jsonl").exit_code == 1
 
 
+def test_an_unknown_language() -> None:
+    result = call("summarize", "--language", "tlh-xx")
+    assert result.exit_code == 2
+    assert "--language" in result.stderr
+    assert "unknown language 'tlh-xx'" in result.stderr
+
+
+def test_a_time_without_offset_is_in_the_zone_of_the_texts() -> None:
+    page = "Kurma\n\nFestival kurma dibuka hari ini, Sabtu, dengan ratusan pengunjung di Basra.\n"
+    options = ("extract", "--zone", "Asia/Jakarta", "--now")
+    [there] = _out(call(*options, "2024-12-01T01:00", stdin=page).stdout)
+    [same] = _out(call(*options, "2024-11-30T18:00Z", stdin=page).stdout)
+    assert there == same
+
+
 def test_an_unknown_zone() -> None:
     result = call("extract", "--zone", "Mars/Base")
     assert result.exit_code == 2

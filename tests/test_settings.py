@@ -6,7 +6,8 @@ import pytest
 
 from briefing.errors import SettingsError
 from briefing.settings import load_settings, starter_settings, with_summary
-from briefing.settings.load import line_of, parse_settings
+from briefing.settings.lines import line_of
+from briefing.settings.load import parse_settings
 
 WHOLE = """\
 title = "Kabar"
@@ -60,12 +61,26 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('kind = "feed"', 'kind = "folder"', "b.toml:13: source.1: a source of kind folder needs path"),
         ('path = "artikel"', 'path = "a"\nurl = "http://x/"', "b.toml:8: source.0: a source of kind folder takes no url"),
         ('"https://contoh.example/feed.xml"', '"ftp://contoh.example/"', "b.toml:16: source.1.url: needs an http"),
-        ('id = "dua"', 'id = "satu"', "source 'satu' stands there twice"),
+        ('id = "dua"', 'id = "satu"', "b.toml:14: source.1.id: source 'satu' stands there twice"),
         ('slug = "serangan"', 'slug = "other"', "b.toml:19: topic.0.slug: 'other' is kept"),
         ('slug = "serangan"', 'slug = "../x"', "b.toml:19: topic.0.slug: use small letters"),
         ('"serang*^2"', '"serang^^"', "b.toml:21: topic.0.any.0: "),
         ('"serang*^2"', '""', "b.toml:21: topic.0.any.0: "),
         ('title = "Kabar"\n', "", "b.toml: title: is missing"),
+        ('at = "05:30"', "at = 6", 'b.toml:6: schedule.at: write it as "HH:MM" (got 6)'),
+        ('at = "05:30"', 'at = "5:30"', "b.toml:6: schedule.at: write it"),
+        ('at = "05:30"', 'at = "05:30:30"', "b.toml:6: schedule.at: write it"),
+        ('at = "05:30"', 'at = "05:30+09:00"', "b.toml:6: schedule.at: write it"),
+        ('at = "05:30"', "at = 05:30:30", "b.toml:6: schedule.at: write it"),
+        ('at = "05:30"', "at = 2024-12-01T05:30:00", "b.toml:6: schedule.at: write it"),
+        ('at = "05:30"', 'cron = "0 0 6 * * *"', "b.toml:6: schedule.cron: not a cron rule: needs five fields"),
+        ('at = "05:30"', 'cron = "0 6,18 * * *"', "b.toml:6: schedule.cron: one edition a day"),
+        ('at = "05:30"', 'cron = "0 0,18 1 1 *"', "b.toml:6: schedule.cron: one edition a day"),
+        ('at = "05:30"', 'cron = "0 6 30 2 *"', "b.toml:6: schedule.cron: not a cron rule"),
+        ('at = "05:30"', 'cron = "0 6 30 2 */7"', "b.toml:6: schedule.cron: not a cron rule"),
+        ('[schedule]', 'contact = "a\\nb"\n[schedule]', "b.toml:5: contact: printable ASCII only"),
+        ('[schedule]', 'contact = "é"\n[schedule]', "b.toml:5: contact: printable ASCII only"),
+        ('any = ["serang*^2"]', 'any = ["serang*"]', "b.toml:18: topic.0: topic 'serangan' can never score 1"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_file_line_and_key(
@@ -103,6 +118,101 @@ def test_a_foreign_value_stays_on_its_line() -> None:
     with pytest.raises(SettingsError) as caught:
         parse_settings(text, name="b.toml", root=Path())
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_file_that_is_nested_too_deeply() -> None:
+    for text in ("a = " + "[" * 5000 + "]" * 5000, "a = " + "{a=" * 5000, "a" + ".a" * 5000 + " = 1"):  # fmt: skip
+        with pytest.raises(SettingsError, match=r"^b\.toml:[^\n]*$"):
+            parse_settings(text, name="b.toml", root=Path())
+
+
+def test_a_number_with_too_many_digits() -> None:
+    with pytest.raises(SettingsError, match=r"^b\.toml: not valid TOML"):
+        parse_settings("a = " + "9" * 5000, name="b.toml", root=Path())
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "briefing.toml"
+    path.write_text(WHOLE, "utf-8-sig")
+    assert load_settings(path).title == "Kabar"
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ('at = "00:05"', "5 0 * * *"),
+        ("at = 17:45:00", "45 17 * * *"),
+        ('cron = "0 6 * * 1-5"', "0 6 * * 1-5"),
+        ('cron = "30 5 29 2 *"', "30 5 29 2 *"),
+        ("", "0 6 * * *"),
+    ],
+)
+def test_one_due_time_a_day(given: str, rule: str) -> None:
+    text = WHOLE.replace('at = "05:30"', given)
+    assert parse_settings(text, name="b.toml", root=Path()).schedule.rule == rule
+
+
+LAID_OUT = """\
+title = "x" # [summary]
+summary.method = "zz"
+summary . "words" = 3
+source = [{id = "satu"}, {id = "dua"}]
+
+["store"]
+path = '''
+[output]
+folder = 1'''
+[[topic]]
+any = [
+  "a", # ]
+  "b]",
+
+  "c",
+]
+need = [
+  ["d"],
+  ["e",
+   "f"],
+]
+[output]
+folder = "x"
+[[topic]]
+slug = "dua"
+"""
+
+
+@pytest.mark.parametrize(
+    ("location", "line"),
+    [
+        (("summary", "method"), 2),
+        (("summary", "words"), 3),
+        (("source", 1, "id"), 4),
+        (("store", "path"), 7),
+        (("store", "url"), 6),
+        (("topic", 0), 10),
+        (("topic", 0, "any"), 11),
+        (("topic", 0, "any", 0), 12),
+        (("topic", 0, "any", 1), 13),
+        (("topic", 0, "any", 2), 15),
+        (("topic", 0, "need", 1, 1), 20),
+        (("output", "folder"), 23),
+        (("topic", 1, "slug"), 25),
+        (("topic", 1, "title"), 24),
+        (("nowhere", 0), None),
+    ],
+)
+def test_lines_of_keys_however_they_are_written(
+    location: tuple[str | int, ...], line: int | None
+) -> None:
+    assert line_of(LAID_OUT, location) == line
+    assert line_of(LAID_OUT.replace("\n", "\r\n"), location) == line
+
+
+def test_lines_of_keys_in_a_long_file_are_found_soon() -> None:
+    items = "\n".join(f'  ["kata-{number}"],' for number in range(300))
+    text = f"[[topic]]\nneed = [\n{items}\n]\n" + "# x\n" * 5000 + 'slug = "x"\n'
+    assert line_of(text, ("topic", 0, "need", 299, 0)) == 302
+    assert line_of(text, ("topic", 0, "slug")) == 5304
 
 
 def test_lines_of_keys() -> None:

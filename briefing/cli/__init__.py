@@ -6,34 +6,35 @@ Exit status: 0 done · 1 failed · 2 wrong usage or settings · 3 done with some
 from __future__ import annotations
 
 import logging
-import sys
 from typing import Any
 
 import click
 
 from briefing import __version__
 from briefing.cli import brief, daemon, filters, setup
+from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
 
 class _Group(click.Group):
     """Turns our errors into one line and an exit status."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        print_anything()
+        return super().main(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # the reader has left, which click takes quietly
         except SettingsError as error:
-            _fail(error, 2)
-        except BriefingError as error:
-            _fail(error, 1)
-        except OSError as error:
-            # Only what reading or writing the user's own files may bring; say it plainly.
-            _fail(error, 1)
-
-
-def _fail(error: Exception, status: int) -> None:
-    click.echo(f"briefing: {error}", err=True)
-    sys.exit(status)
+            say_error(error)
+            ctx.exit(2)
+        except (BriefingError, OSError) as error:
+            # Only what reading or writing the user's own files may bring.
+            say_error(error)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

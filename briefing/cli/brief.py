@@ -76,17 +76,27 @@ def build(
     from briefing import pipeline
 
     given = _condensing(given, summary)
-    with given.store() as store:
+    with given.store() as store, store.turn():
         _collect(given, store, places)
         now = given.clock()
-        brief = pipeline.build(
-            given.settings,
-            store,
-            edition=edition or now.astimezone(given.settings.tzinfo).date(),
-            now=now,
-            everything=everything,
-        )
-        paths = pipeline.publish(given.settings, store, brief, freeze=False)
+        wanted = edition or now.astimezone(given.settings.tzinfo).date()
+        kept, paths = store.edition(wanted), list[Path]()
+        if kept is not None and kept.frozen:
+            say(
+                f"The edition of {wanted} is published and stays as it is; "
+                "what is new goes to the next.",
+                err=True,
+            )
+            brief = kept.brief
+        else:
+            brief = pipeline.build(
+                given.settings,
+                store,
+                edition=wanted,
+                now=now,
+                claims="none" if everything else "pages",
+            )
+            paths += pipeline.publish(given.settings, store, brief, freeze=False)
     _announce(brief, paths, as_json=as_json)
     leave(LEFT_OUT if brief.failures else 0)
 
@@ -102,7 +112,7 @@ def publish(given: Wiring, edition: date | None, as_json: bool) -> None:
     """
     from briefing import pipeline
 
-    with given.store(create=False) as store:
+    with given.store(create=False) as store, store.turn():
         brief = _edition(store, edition).brief
         paths = pipeline.publish(given.settings, store, brief, freeze=True)
     _announce(brief, paths, as_json=as_json)

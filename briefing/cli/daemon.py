@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing.cli import wiring
-from briefing.cli.printing import say
-from briefing.cli.wiring import Wiring, wired
+from briefing.cli.printing import say, say_failures
+from briefing.cli.wiring import LEFT_OUT, Wiring, leave, wired
 from briefing.errors import BriefingError
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from briefing.model import Brief
 
 
 @click.command()
@@ -21,11 +22,11 @@ log = logging.getLogger(__name__)
 @click.option(
     "--once", is_flag=True, help="Build what is due now, then stop (for cron)."
 )
-def run(given: Wiring, once: bool) -> None:
+def run(given: Wiring, *, once: bool) -> None:
     """Build each edition when it is due, and at the start the one that was missed."""
     if once:
-        catch_up(given)
-        return
+        brief = catch_up(given)
+        leave(LEFT_OUT if brief and brief.failures else 0)
     from apscheduler.schedulers.blocking import BlockingScheduler
 
     from briefing import schedule
@@ -33,27 +34,38 @@ def run(given: Wiring, once: bool) -> None:
     scheduler = BlockingScheduler(timezone=given.settings.tzinfo)
 
     def stop(*_: Any) -> None:
-        # The build that is going on is finished first.
-        scheduler.shutdown(wait=True)
+        # The build that is going on is finished first; a second signal changes nothing.
+        if scheduler.running:
+            scheduler.shutdown(wait=True)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     rule, zone = given.settings.schedule.rule, given.settings.tzinfo
     upcoming = schedule.next_due(rule, zone, given.clock()).astimezone(zone)
     say(f"Running. Next edition: {upcoming:%Y-%m-%d %H:%M %Z}", err=True)
-    schedule.start(scheduler, lambda: _guarded(given), rule=rule, zone=zone)
+    schedule.start(scheduler, Watch(given).look, rule=rule, zone=zone)
 
 
-def _guarded(given: Wiring) -> None:
-    """Catch up; an expected error is said, and the next due time tries again."""
-    try:
-        catch_up(given)
-    except (BriefingError, OSError) as error:
-        say(f"briefing: {error}", err=True)
+class Watch:
+    """Catches up again and again; says an error once, however long it lasts."""
+
+    def __init__(self, given: Wiring) -> None:
+        self._given = given
+        self._told = ""
+
+    def look(self) -> None:
+        """Build what is due. An expected error is said, and the next look tries again."""
+        try:
+            catch_up(self._given)
+            self._told = ""
+        except (BriefingError, OSError) as error:
+            if str(error) != self._told:
+                self._told = str(error)
+                say(f"briefing: {error}", err=True)
 
 
-def catch_up(given: Wiring) -> None:
-    """Collect, build, publish and freeze the edition that is due, if it is not yet.
+def catch_up(given: Wiring) -> Brief | None:
+    """Collect, build, publish and freeze the edition that is due; None if none is.
 
     Raises:
         BriefingError: it could not be done.
@@ -61,16 +73,20 @@ def catch_up(given: Wiring) -> None:
     from briefing import pipeline, schedule
 
     settings = given.settings
-    with given.store() as store:
+    with given.store() as store, store.turn():
         due = schedule.missed(
             store, settings.schedule.rule, settings.tzinfo, given.clock()
         )
         if due is None:
-            return
+            return None
         with wiring.network(settings) as http:
             pipeline.collect(
                 settings, store, wiring.sources(settings, http), clock=given.clock
             )
-        brief = pipeline.build(settings, store, edition=due, now=given.clock())
+        brief = pipeline.build(
+            settings, store, edition=due, now=given.clock(), claims="frozen"
+        )
         for path in pipeline.publish(settings, store, brief, freeze=True):
-            say(str(path))
+            say(os.path.normpath(path))
+    say_failures(brief.failures)
+    return brief

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -27,14 +26,34 @@ from briefing.cli.rows import (
     grouped_rows,
     summarize_row,
 )
-from briefing.cli.wiring import LEFT_OUT, leave, moment
-from briefing.errors import SettingsError, SourceError
+from briefing.cli.wiring import LEFT_OUT, instant, is_address, leave, moment
+from briefing.errors import SourceError
 from briefing.workers import ordered_map
 
 if TYPE_CHECKING:
     from briefing.model import Document
 
 Work = Callable[[Row], Row]
+
+
+def _language(value: str) -> str:
+    from briefing.settings import check_language
+
+    return _usable(value, check_language)
+
+
+def _zone(value: str) -> str:
+    from briefing.settings import check_zone
+
+    return _usable(value, check_zone)
+
+
+def _usable(value: str, check: Callable[[str], str]) -> str:
+    """Return `value` if the settings would take it; click knows the option's name."""
+    try:
+        return check(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def reading(
@@ -52,12 +71,14 @@ def reading(
             ),
             click.option(
                 "--zone",
+                type=_zone,
                 default="Asia/Jakarta",
                 show_default=True,
                 help="Of dates that name none.",
             ),
             click.option(
                 "--language",
+                type=_language,
                 default="id",
                 show_default=True,
                 help="Of texts that do not say.",
@@ -171,14 +192,7 @@ def stories(
 
 
 def _reading(language: str, zone: str, now: datetime | None) -> Reading:
-    try:
-        local = ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise SettingsError(f"--zone: unknown time zone {zone!r}") from error
-    at = now or datetime.now(UTC)
-    return Reading(
-        language, zone, (at if at.tzinfo else at.replace(tzinfo=local)).astimezone(UTC)
-    )
+    return Reading(language, zone, instant(now, ZoneInfo(zone)))
 
 
 @contextmanager
@@ -210,10 +224,9 @@ def _document(place: str, how: Reading) -> Document:
             how.now,
         )
     with Http() as http:
-        is_address = re.match(r"https?://", place, re.IGNORECASE)
         source = (
             Page("place", place, http=http)
-            if is_address
+            if is_address(place)
             else File("place", Path(place))
         )
         visit = source.fetch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -31,9 +32,32 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(" " * blanks + one_line(text, limit=LONGEST), err=err)
 
 
+def say_error(error: Exception) -> None:
+    """Print an error to standard error, as one line."""
+    say(f"briefing: {words_of(error)}", err=True)
+
+
+def words_of(error: Exception) -> str:
+    """Return what an error says; one of the system without its number."""
+    if not (isinstance(error, OSError) and error.strerror):
+        return str(error) or type(error).__name__
+    if error.filename is None:
+        return error.strerror
+    return f"{error.filename}: {error.strerror}"
+
+
+def print_anything() -> None:
+    """Have a standard stream print what its encoding lacks, as an escape with a backslash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def say_json(value: Any) -> None:
     """Print `value` as one line of JSON; what could steer a terminal is escaped."""
-    text = json.dumps(value, ensure_ascii=False)
+    # JSON has escapes of its own for what the encoding lacks.
+    narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(value, ensure_ascii=narrow)
     click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -94,38 +95,59 @@ def summarize_row(
 
     checked(row, needs=() if "sentences" in row else ("text",))
     language = row.get("language") or how.language
-    title = row.get("title")
-    if "sentences" in row:
-        spans, text = _given_sentences(row)
-        origin = _same
-    else:
-        from briefing.clean import clean_text
-        from briefing.text import split_sentences
-
-        cleaned = clean_text(row["text"], language=language)
-        text, origin = cleaned.text, cleaned.origin
-        title = title or cleaned.title
-        spans = [
-            (one.start, one.end) for one in split_sentences(text, language=language)
-        ]
-    texts = [text[start:end] for start, end in spans]
+    split = _given(row) if "sentences" in row else _found(row, language)
     chosen = choose(
-        texts,
+        split.texts,
         method=method,
         words=words,
-        sentences_limit=sentences,
-        title=title,
+        sentences=sentences,
+        title=row.get("title") or split.title,
         language=language,
     )
+    shown = ((at, split.texts[at], *split.spans[at]) for at in chosen)
     return {
         "id": row.get("id"),
         "method": method,
         "sentences": [
-            {"text": texts[at], "start": start, "end": end, "position": at}
-            for at in chosen
-            for start, end in [origin(*spans[at])]
+            {"text": text, "start": start, "end": end, "position": at}
+            for at, text, start, end in shown
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A row's sentences, where each stands in what was given, and the title found there."""
+
+    texts: list[str]
+    spans: list[tuple[int, int]]
+    title: str | None = None
+
+
+def _given(row: Row) -> _Split:
+    """Return the sentences that were split already."""
+    texts = row["sentences"]
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        raise RowError("needs 'sentences' as a list of texts")
+    ends = list(accumulate(len(one) + 1 for one in texts))
+    spans = [
+        (end - 1 - len(one), end - 1) for one, end in zip(texts, ends, strict=True)
+    ]
+    return _Split(texts, spans)
+
+
+def _found(row: Row, language: str) -> _Split:
+    """Return the sentences that stand in the text, noise passed over."""
+    from briefing.clean import clean_text
+    from briefing.text import split_sentences
+
+    cleaned = clean_text(row["text"], language=language)
+    found = split_sentences(cleaned.text, language=language)
+    return _Split(
+        [cleaned.text[one.start : one.end] for one in found],
+        [cleaned.origin(one.start, one.end) for one in found],
+        cleaned.title,
+    )
 
 
 def grouped_rows(
@@ -212,18 +234,3 @@ class Distinct:
         if key in self.rows:
             raise RowError(f"id {key} stands there twice")
         self.rows[key] = row
-
-
-def _same(start: int, end: int) -> tuple[int, int]:
-    return start, end
-
-
-def _given_sentences(row: Row) -> tuple[list[tuple[int, int]], str]:
-    given = row["sentences"]
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
-        raise RowError("needs 'sentences' as a list of texts")
-    spans, at = [], 0
-    for one in given:
-        spans.append((at, at + len(one)))
-        at += len(one) + 1
-    return spans, " ".join(given)

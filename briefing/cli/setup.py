@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.printing import say, say_json
+from briefing.cli.printing import say, say_json, words_of
 from briefing.cli.wiring import Wiring, as_json, leave, wired
-from briefing.errors import BriefingError, SettingsError, StoreError
+from briefing.errors import BriefingError, DeliveryError, SettingsError, StoreError
 from briefing.resources import resource
 
 if TYPE_CHECKING:
@@ -22,22 +23,53 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
-@click.option("--force", is_flag=True, help="Replace a briefing.toml that is there.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 def init(folder: Path, force: bool) -> None:
-    """Put a starter into FOLDER: settings, topics and sample articles."""
+    """Put a starter into FOLDER: settings, topics and sample articles.
+
+    Other files there stay as they are.
+    """
     target = folder / "briefing.toml"
-    if target.exists() and not force:
+    if os.path.lexists(target) and not force:
         raise SettingsError(f"{target}: is there already (--force replaces it)")
-    starter = resource("seeds")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(starter / "artikel", folder / "artikel", dirs_exist_ok=True)
-        # In the checkout store and pages lie beside seeds/; here, in the folder itself.
-        text = (starter / "briefing.toml").read_text("utf-8").replace('"../', '"')
-        target.write_text(text, "utf-8")
-    except OSError as error:
-        raise SettingsError(f"{folder}: {error.strerror}") from error
+    files = {
+        name: text
+        for name, text in _starter().items()
+        if force or not os.path.lexists(folder / name)
+    }
+    _put(files, folder)
     say(f"{target} is ready. Next: briefing --help, or briefing build -c {target}")
+
+
+def _starter() -> dict[str, str]:
+    """Return the starter's files: name in its folder → text."""
+    seeds = resource("seeds")
+    files = {
+        path.relative_to(seeds).as_posix(): path.read_text("utf-8")
+        for path in sorted((seeds / "artikel").glob("[!.]*"))
+    }
+    # In the checkout store and pages lie beside seeds/; here, in the folder itself.
+    settings = (seeds / "briefing.toml").read_text("utf-8").replace('"../', '"')
+    return {**files, "briefing.toml": settings}
+
+
+def _put(files: Mapping[str, str], folder: Path) -> None:
+    """Write all files into `folder`, the last one last, or none.
+
+    Raises:
+        SettingsError: they cannot be written.
+    """
+    from briefing.deliver import Folder
+
+    wanted = (folder / "artikel", folder, *folder.parents)
+    new = [path for path in wanted if not os.path.lexists(path)]
+    try:
+        Folder(folder).send(files)
+    except DeliveryError as error:
+        for path in new:
+            with suppress(OSError):
+                path.rmdir()
+        raise SettingsError(f"there is no starter, {error}") from error
 
 
 @click.command()
@@ -85,7 +117,7 @@ def doctor(given: Wiring, as_json: bool) -> None:
         try:
             outcome, fine = check(), True
         except (BriefingError, OSError) as error:
-            outcome, fine = str(error), False
+            outcome, fine = words_of(error), False
             wrong += 1
         if as_json:
             say_json({"check": name, "ok": fine, "outcome": outcome})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -27,11 +28,13 @@ LEFT_OUT = 3
 
 DEFAULT_SETTINGS = Path("briefing.toml")
 
+Day = TypeVar("Day", bound=date)
+
 
 def moment(value: str) -> datetime:
     """Return an ISO 8601 date and time; without an offset it is naive."""
     try:
-        return datetime.fromisoformat(value)
+        return _within_reach(datetime.fromisoformat(value))
     except ValueError as error:
         told = f"{value!r} is not a time like 2024-12-01T06:30+07:00"
         raise click.BadParameter(told) from error
@@ -40,9 +43,28 @@ def moment(value: str) -> datetime:
 def day(value: str) -> date:
     """Return an ISO 8601 date."""
     try:
-        return date.fromisoformat(value)
+        return _within_reach(date.fromisoformat(value))
     except ValueError as error:
         raise click.BadParameter(f"{value!r} is not a date like 2024-12-01") from error
+
+
+def _within_reach(value: Day) -> Day:
+    """Return `value` if neither zones nor windows lead from it to where no calendar is."""
+    if not 1970 <= value.year <= 2200:
+        raise click.BadParameter(f"{value} is not between 1970 and 2200")
+    return value
+
+
+def instant(now: datetime | None, zone: ZoneInfo) -> datetime:
+    """Return `now` in UTC: the present if it is None, in `zone` if it has no offset."""
+    if now is None:
+        return datetime.now(UTC)
+    return (now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def is_address(place: str) -> bool:
+    """Return whether `place` is a web address, not a path."""
+    return place.lower().startswith(("http://", "https://"))
 
 
 def leave(status: int) -> NoReturn:
@@ -63,20 +85,9 @@ class Wiring:
 
         return open_store(self.settings.store.address, create=create)
 
-    @property
-    def today(self) -> date:
-        """Today's date in the reader's zone."""
-        return self.clock().astimezone(self.settings.tzinfo).date()
 
-
-def wired(
-    *, overrides: bool = False
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the shared options; it gets a `Wiring` as its first argument.
-
-    Args:
-        overrides: also the options that override settings for one build.
-    """
+def wired() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the shared options; it gets a `Wiring` as its first argument."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
@@ -90,9 +101,8 @@ def wired(
         ) -> Any:
             settings = _settings(config, bool(options.get("places")))
             settings = _overridden(settings, store=store, output=output)
-            return command(
-                Wiring(settings, _clock(now, settings.tzinfo)), *args, **options
-            )
+            clock = functools.partial(instant, now, settings.tzinfo)
+            return command(Wiring(settings, clock), *args, **options)
 
         for option in reversed(_SHARED):
             wrapped = option(wrapped)
@@ -145,13 +155,6 @@ def _overridden(
     return settings.model_copy(update=changes)
 
 
-def _clock(now: datetime | None, zone: ZoneInfo) -> Callable[[], datetime]:
-    if now is None:
-        return lambda: datetime.now(UTC)
-    moment = (now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(UTC)
-    return lambda: moment
-
-
 def network(settings: Settings) -> Http:
     """Return the network reader, to be used as a context manager."""
     from briefing.gather import Http
@@ -188,24 +191,31 @@ def source(wanted: SourceSettings, http: Http) -> Source:
 def places(values: Sequence[str], http: Http) -> list[Source]:
     """Return a source for each folder, file or feed address on the command line.
 
+    A place has the same id in every run and order; one that is named twice is one source.
+
     Raises:
-        SettingsError: two of them have the same name, or there is no such file.
+        SettingsError: there is no such file or folder.
     """
     from briefing.gather import Feed, File, Folder
 
     found: dict[str, Source] = {}
     for value in values:
-        path = Path(value)
-        name = re.sub(r"[^a-z0-9]+", "-", (path.stem or path.resolve().name).lower())
-        key = name.strip("-") or "place"
-        while key in found:
-            key += "-2"
-        if re.match(r"https?://", value, re.IGNORECASE):
+        if is_address(value):
+            key = _place_id(Path(value).stem, value)
             found[key] = Feed(key, value, http=http)
-        elif path.is_dir():
-            found[key] = Folder(key, path)
-        elif path.exists():
-            found[key] = File(key, path)
-        else:
+            continue
+        path = Path(os.path.realpath(value))
+        if not path.exists():
             raise SettingsError(f"{value}: no such file or folder")
+        key = _place_id(path.stem, os.fspath(path))
+        kind = Folder if path.is_dir() else File
+        found[key] = kind(key, path)
     return list(found.values())
+
+
+def _place_id(name: str, place: str) -> str:
+    """Return a readable name with a mark of the whole place, for many share the name."""
+    from briefing.text import digest
+
+    readable = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") or "place"
+    return f"{readable}-{digest(os.fsencode(place))[:6]}"

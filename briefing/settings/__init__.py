@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from briefing.settings.load import load_settings, starter_settings, with_summary
-from briefing.settings.shape import Settings, SourceSettings
+from briefing.settings.shape import (
+    Settings,
+    SourceSettings,
+    check_language,
+    check_zone,
+)
 
 __all__ = [
     "Settings",
     "SourceSettings",
+    "check_language",
+    "check_zone",
     "load_settings",
     "starter_settings",
     "with_summary",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from briefing.errors import SettingsError
 from briefing.resources import resource
+from briefing.settings.lines import Location, line_of
 from briefing.settings.shape import Settings, SummarySettings
 from briefing.text import one_line
-
-Location = Sequence[str | int]
 
 
 def load_settings(path: Path) -> Settings:
@@ -27,7 +25,7 @@ def load_settings(path: Path) -> Settings:
             value that is not allowed; the message names file, line and key.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise SettingsError(
             f"{path}: no such file (`briefing init` makes one)"
@@ -47,8 +45,10 @@ def parse_settings(text: str, *, name: str, root: Path) -> Settings:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{name}: nested too deeply") from error
+    except ValueError as error:
+        raise SettingsError(one_line(f"{name}: not valid TOML: {error}")) from error
     try:
         return Settings.model_validate(tables, context={"root": root})
     except ValidationError as error:
@@ -91,10 +91,11 @@ def _explained(error: ValidationError, text: str, *, name: str) -> str:
     """Return the first mistake as one line: file, line, key, what is wrong."""
     # A key that is not known is most often the one that is missing, misspelt.
     mistakes = sorted(
-        error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden"
+        error.errors(include_url=False),
+        key=lambda one: one["type"] != "extra_forbidden",
     )
     first = mistakes[0]
-    location = [part for part in first["loc"] if part != "[key]"]
+    location = tuple(part for part in first["loc"] if part != "[key]")
     line = line_of(text, location)
     place = f"{name}:{line}" if line else name
     key = ".".join(str(part) for part in location)
@@ -131,36 +132,3 @@ def _known_keys() -> list[str]:
                 if isinstance(kind, type) and issubclass(kind, BaseModel)
             ]
     return keys
-
-
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
-
-
-def line_of(text: str, location: Location) -> int | None:
-    """Return the number of the line, from 1, that holds the key at `location`.
-
-    A key that is missing is placed at its table's header. None: no such table.
-    """
-    keys = [part for part in location if isinstance(part, str)]
-    number = next((part for part in location if isinstance(part, int)), 0)
-    table: list[str] = []
-    seen: dict[str, int] = {}
-    best: int | None = None
-    for at, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
-            table = [part.strip() for part in header[2].split(".")]
-            name = ".".join(table)
-            seen[name] = seen.get(name, -1) + 1
-            if keys[: len(table)] == table and seen[name] == number:
-                best = at
-        elif (key := _KEY.match(line)) and _is_here(
-            keys, [*table, key[1].strip("\"'")], seen.get(".".join(table), 0) == number
-        ):
-            return at
-    return best
-
-
-def _is_here(wanted: list[str], found: list[str], right_table: bool) -> bool:
-    """Whether `found` is `wanted`, or the table or list that holds it."""
-    return right_table and len(found) <= len(wanted) and wanted[: len(found)] == found

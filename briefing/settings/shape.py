@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,15 +12,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.condense import METHODS
-from briefing.group import check_term
+from briefing.group import check_term, check_topic
 from briefing.model import OTHER, Topic
 
 
@@ -29,7 +33,12 @@ def _slug(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
+def check_language(value: str) -> str:
+    """Return `value` if it is the tag of a language (BCP 47) that Babel knows.
+
+    Raises:
+        ValueError: it is not.
+    """
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -39,7 +48,12 @@ def _language(value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
+def check_zone(value: str) -> str:
+    """Return `value` if it is the name of an IANA time zone.
+
+    Raises:
+        ValueError: it is not.
+    """
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -59,6 +73,44 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    # It becomes part of a header of HTTP.
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("printable ASCII only")
+    return value
+
+
+def _time_of_day(value: object) -> object:
+    """Return a time of whole minutes; a number or an offset would be misread."""
+    if isinstance(value, str) and re.fullmatch("[0-9]{2}:[0-9]{2}", value):
+        return value
+    if isinstance(value, time) and value == time(value.hour, value.minute):
+        return value
+    raise ValueError('write it as "HH:MM"')
+
+
+def _rule(value: str) -> str:
+    """Return a cron rule of five fields that is due at most once a day."""
+    from cronsim import CronSim, CronSimError
+
+    if len(value.split()) != 5:
+        raise ValueError("not a cron rule: needs five fields")
+    eve = datetime(2023, 12, 31, 23, 59, 59, tzinfo=UTC)
+    try:
+        dues = [due.date() for due in islice(CronSim(value, eve), 2)]
+    except CronSimError as error:
+        raise ValueError(f"not a cron rule: {error}") from error
+    if not dues:
+        raise ValueError("not a cron rule: never due")
+    # Days and times are chosen apart, so the first day stands for all.
+    if len(set(dues)) < len(dues):
+        raise ValueError(
+            "one edition a day: an edition is known by its date, so name one minute and "
+            "one hour"
+        )
+    return value
+
+
 def _term(value: str) -> str:
     check_term(value)
     return value
@@ -71,12 +123,15 @@ def _method(value: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
-Language = Annotated[str, AfterValidator(_language)]
-Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, AfterValidator(check_language)]
+Zone = Annotated[str, AfterValidator(check_zone)]
 LocalPath = Annotated[Path, AfterValidator(_beside_settings)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Term = Annotated[str, AfterValidator(_term)]
 Method = Annotated[str, AfterValidator(_method)]
+Contact = Annotated[str, AfterValidator(_contact)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+CronRule = Annotated[str, AfterValidator(_rule)]
 
 
 class _Table(BaseModel):
@@ -86,22 +141,8 @@ class _Table(BaseModel):
 class ScheduleSettings(_Table):
     """When a brief is due, in the brief's zone: `at` each day, or a `cron` rule."""
 
-    at: time | None = None
-    cron: str | None = None
-
-    @field_validator("cron")
-    @classmethod
-    def _readable(cls, value: str | None) -> str | None:
-        from datetime import UTC, datetime
-
-        from cronsim import CronSim, CronSimError
-
-        if value is not None:
-            try:
-                CronSim(value, datetime(2024, 1, 1, tzinfo=UTC))
-            except CronSimError as error:
-                raise ValueError(f"not a cron rule: {error}") from error
-        return value
+    at: TimeOfDay | None = None
+    cron: CronRule | None = None
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -184,6 +225,11 @@ class TopicSettings(_Table):
             raise ValueError(f"{OTHER!r} is kept for stories without a topic")
         return value
 
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        check_topic(self.topic())
+        return self
+
     def topic(self) -> Topic:
         """Return it as a `briefing.model.Topic`."""
         return Topic(
@@ -202,7 +248,7 @@ class Settings(_Table):
     title: str = Field(min_length=1)
     language: Language = "id"
     zone: Zone = "Asia/Jakarta"
-    contact: str | None = None
+    contact: Contact | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     summary: SummarySettings = SummarySettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)
@@ -212,13 +258,12 @@ class Settings(_Table):
 
     @model_validator(mode="after")
     def _no_twins(self) -> Self:
-        for key, names in (
-            ("source", [source.id for source in self.source]),
-            ("topic", [topic.slug for topic in self.topic]),
-        ):
-            twins = sorted({name for name in names if names.count(name) > 1})
-            if twins:
-                raise ValueError(f"{key} {twins[0]!r} stands there twice")
+        for at, source in enumerate(self.source):
+            if source.id in {one.id for one in self.source[:at]}:
+                raise _twin(("source", at, "id"), source.id)
+        for at, topic in enumerate(self.topic):
+            if topic.slug in {one.slug for one in self.topic[:at]}:
+                raise _twin(("topic", at, "slug"), topic.slug)
         return self
 
     @property
@@ -230,3 +275,11 @@ class Settings(_Table):
     def topics(self) -> tuple[Topic, ...]:
         """The topics in the configured order."""
         return tuple(topic.topic() for topic in self.topic)
+
+
+def _twin(place: tuple[str | int, ...], name: str) -> ValidationError:
+    """Return the error of the second of two; raised as it is, it keeps its place."""
+    told = PydanticCustomError("twin", f"{place[0]} {name!r} stands there twice")
+    return ValidationError.from_exception_data(
+        "Settings", [InitErrorDetails(type=told, loc=place, input=name)]
+    )
