@@ -72,6 +72,7 @@ def reading(
             click.option(
                 "--zone",
                 type=_zone,
+                metavar="ZONE",
                 default="Asia/Jakarta",
                 show_default=True,
                 help="Of dates that name none.",
@@ -79,6 +80,7 @@ def reading(
             click.option(
                 "--language",
                 type=_language,
+                metavar="TAG",
                 default="id",
                 show_default=True,
                 help="Of texts that do not say.",

@@ -107,7 +107,7 @@ def _explained(error: ValidationError, text: str, *, name: str) -> str:
 
 def _what(mistake: Mapping[str, Any], location: Location) -> str:
     if mistake["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(str(location[-1]), _known_keys(), 1)
+        close = difflib.get_close_matches(str(location[-1]), _known_keys(), 1, 0.7)
         return "unknown key" + (f", did you mean {close[0]!r}?" if close else "")
     if mistake["type"] == "missing":
         return "is missing"
