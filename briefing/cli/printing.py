@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +35,20 @@ def say(text: str, *, err: bool = False) -> None:
 
 def say_error(error: Exception) -> None:
     """Print an error to standard error, as one line."""
+    _flush()
     say(f"briefing: {words_of(error)}", err=True)
+
+
+def _flush() -> None:
+    """Print what waits for it; where it cannot be, let go of it.
+
+    At the end of the program Python would try once more, and tell its failure in its own way.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def words_of(error: Exception) -> str:
