@@ -10,7 +10,7 @@ The command line and the scheduler call these three and nothing else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -143,7 +143,12 @@ def build(
     if kept is not None and kept.frozen:
         return kept.brief
     articles = store.articles_for(edition, until=now, claims=claims)
-    brief = _brief(settings, store, articles, edition=edition, now=now)
+    earlier = store.last_edition_before(edition, claims=claims)
+    window = Window(earlier.brief.window.until if earlier else None, now)
+    repeats = store.shown_before(edition, window.since, now, claims=claims)
+    brief = _brief(
+        settings, store, articles, edition=edition, window=window, repeats=repeats
+    )
     store.save_edition(brief, frozen=False)
     log.info("event=build edition=%s articles=%d", edition, len(articles))
     return brief
@@ -155,7 +160,8 @@ def _brief(
     articles: Sequence[Article],
     *,
     edition: date,
-    now: datetime,
+    window: Window,
+    repeats: int,
 ) -> Brief:
     """Group `articles` by story and topic, and add what the reader is told about it."""
     summaries = _summaries(settings, store, articles)
@@ -165,8 +171,6 @@ def _brief(
     ]
     other = words(settings.language).gettext("Other")
     sections = arrange(stories, settings.topics, other_title=other)
-    earlier = store.last_edition_before(edition)
-    window = Window(earlier.brief.window.until if earlier else None, now)
     failures = store.failures_between(window.since, window.until)
     return Brief(
         title=settings.title,
@@ -177,7 +181,10 @@ def _brief(
         top_lines=top_lines(sections),
         sections=sections,
         coverage=_coverage(
-            store, edition, window, articles=len(articles), failed=len(failures)
+            store,
+            window,
+            articles=len(articles),
+            left_out={"failed": len(failures), "earlier": repeats},
         ),
         failures=failures,
     )
@@ -254,17 +261,13 @@ def _summaries(
 
 
 def _coverage(
-    store: Store, edition: date, window: Window, *, articles: int, failed: int
+    store: Store, window: Window, *, articles: int, left_out: Mapping[str, int]
 ) -> Coverage:
     """Return the figures of the collect runs in `window`."""
     runs = store.runs_between("collect", window.since, window.until)
     counts = [dict(run.counts) for run in runs]
     whole = [dict(run.counts) for run in runs if run.status in {"done", "partial"}]
     last = whole[-1] if whole else {}
-    left_out = {
-        "failed": failed,
-        "earlier": store.shown_before(edition, window.since, window.until),
-    }
     return Coverage(
         sources=last.get("sources", 0),
         answered=last.get("answered", 0),

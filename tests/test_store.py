@@ -274,6 +274,37 @@ def test_a_draft_that_is_built_again_gives_its_articles_back(store: Store) -> No
     assert store.articles_for(NEXT, until=NOON + HOUR) == (sample_article(0),)
 
 
+def test_an_article_is_in_one_frozen_edition(store: Store) -> None:
+    """The daily run takes what a draft has shown; the draft cannot be published then."""
+    keep(store, sample_article())
+    for day in (DAY, NEXT):
+        store.save_edition(sample_brief([sample_article()], day=day), frozen=False)
+    store.freeze(NEXT)
+    with pytest.raises(StoreError, match="in that of 2024-12-02, which is published"):
+        store.freeze(DAY)
+    with pytest.raises(StoreError, match="build it again"):
+        store.save_edition(sample_brief([sample_article()]), frozen=True)
+    store.save_edition(sample_brief(), frozen=True)
+
+
+def test_the_edition_before_is_one_that_claims_its_articles(store: Store) -> None:
+    for day in (DAY, NEXT):
+        store.save_edition(sample_brief(day=day), frozen=False)
+    third = NEXT + timedelta(days=1)
+    assert store.last_edition_before(third) is None
+    store.save_pages(NEXT, {"a.html": "0" * 64})
+    store.freeze(DAY)
+    dates = [
+        found and found.brief.date
+        for found in (
+            store.last_edition_before(third, claims="pages"),
+            store.last_edition_before(third, claims="frozen"),
+            store.last_edition_before(third, claims="none"),
+        )
+    ]
+    assert dates == [NEXT, DAY, None]
+
+
 # Summaries
 
 
@@ -431,7 +462,7 @@ def test_a_run_ends(store: Store) -> None:
         (Failure("gather", "contoh", "http-status", "503"),),
     )
     store.finish_run(first, ended)
-    assert store.runs() == store.runs("collect") == (Run("collect", NOON), ended)
+    assert store.runs() == (Run("collect", NOON), ended)
     assert first != second
     with pytest.raises(StoreError, match="no run number 99"):
         store.finish_run(99, ended)
@@ -440,7 +471,8 @@ def test_a_run_ends(store: Store) -> None:
 def test_runs_and_failures_of_a_window(store: Store) -> None:
     lasting, passing = (Failure("gather", one, "timeout") for one in ("a", "b"))
     for hours, failures in enumerate([(lasting,), (lasting, passing), (passing,)]):
-        run = Run("collect", NOON + hours * HOUR, NOON, "partial", (), failures)
+        moment = NOON + hours * HOUR
+        run = Run("collect", moment, moment, "partial", (), failures)
         store.finish_run(store.start_run("collect", run.started), run)
     end = NOON + 2 * HOUR
     between = store.runs_between("collect", NOON, end)
@@ -449,7 +481,17 @@ def test_runs_and_failures_of_a_window(store: Store) -> None:
     assert store.failures_between(NOON + HOUR, end) == (passing,)
     assert store.failures_between(None, NOON) == (lasting,)
     assert store.failures_between(None, NOON - HOUR) == ()
-    assert [run.started for run in store.runs("collect", since=NOON + HOUR)] == [end]
+
+
+def test_a_run_belongs_to_the_window_in_which_it_ended(store: Store) -> None:
+    """What it met while an edition was built is told in the next."""
+    late = (Failure("gather", "a", "timeout"),)
+    number = store.start_run("collect", NOON - HOUR)
+    assert store.runs_between("collect", None, NOON) == (Run("collect", NOON - HOUR),)
+    ended = Run("collect", NOON - HOUR, NOON + HOUR, "partial", (), late)
+    store.finish_run(number, ended)
+    assert store.failures_between(None, NOON) == ()
+    assert store.failures_between(NOON, NOON + HOUR) == late
 
 
 # Threads

@@ -6,20 +6,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from briefing.model import Article, Published, Sentence, Summary
 from briefing.store.database import Group, chunks, insert_new
+from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import (
-    articles,
-    edition_articles,
-    edition_pages,
-    editions,
-    summaries,
-)
+from briefing.store.schema import articles, edition_articles, summaries
 from briefing.store.versions import Versions
 
 
@@ -35,10 +30,14 @@ class Articles(Group):
         those that an edition of another date keeps for itself: `claims` says which
         editions do.
         """
-        reach = _VERSIONS.by_age().where(articles.c.fetched <= until)
-        if claims != "none":
-            reach = reach.where(articles.c.id.not_in(_claimed(edition, claims)))
-        newest = reach.subquery()
+        newest = (
+            _VERSIONS.by_age()
+            .where(
+                articles.c.fetched <= until,
+                articles.c.id.not_in(_claimed(edition, claims)),
+            )
+            .subquery()
+        )
         chosen = (
             select(articles)
             .join(newest, newest.c.number == articles.c.number)
@@ -49,15 +48,20 @@ class Articles(Group):
             return tuple(_article(row) for row in connection.execute(chosen).mappings())
 
     def shown_before(
-        self, edition: date, since: datetime | None, until: datetime
+        self,
+        edition: date,
+        since: datetime | None,
+        until: datetime,
+        *,
+        claims: Claims = "pages",
     ) -> int:
         """Return how many articles came at ``since < t <= until`` that are not new.
 
-        They were edited or came again, and the pages of another date have shown them.
+        They were edited or came again, and an edition of another date keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
             articles.c.fetched <= until,
-            articles.c.id.in_(_claimed(edition, "pages")),
+            articles.c.id.in_(_claimed(edition, claims)),
         )
         if since is not None:
             counted = counted.where(articles.c.fetched > since)
@@ -117,15 +121,11 @@ def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
 
 
-def _claimed(edition: date, claims: Literal["pages", "frozen"]) -> Select[tuple[str]]:
+def _claimed(edition: date, claims: Claims) -> Select[tuple[str]]:
     """Select the ids of the articles that editions of other dates keep for themselves."""
-    claiming = (
-        select(editions.c.date).where(editions.c.frozen)
-        if claims == "frozen"
-        else select(edition_pages.c.date)
-    )
     return select(edition_articles.c.article_id).where(
-        edition_articles.c.date != edition, edition_articles.c.date.in_(claiming)
+        edition_articles.c.date != edition,
+        edition_articles.c.date.in_(claiming(claims)),
     )
 
 

@@ -11,7 +11,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     delete,
+    false,
+    func,
     insert,
+    or_,
     select,
     update,
 )
@@ -20,7 +23,7 @@ from briefing.errors import StoreError
 from briefing.model import Brief
 from briefing.store.briefs import brief_from_json, brief_to_json
 from briefing.store.database import Group
-from briefing.store.records import Edition, EditionRow
+from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
 from briefing.text import digest
 
@@ -35,7 +38,8 @@ class Editions(Group):
         again changes nothing but may freeze it.
 
         Raises:
-            StoreError: a different edition of that date is frozen.
+            StoreError: a different edition of that date is frozen; or it is to be frozen,
+                and an article of it is in another edition that is.
         """
         text = brief_to_json(brief)
         claims = _claims(brief)
@@ -50,15 +54,19 @@ class Editions(Group):
         with self._database.writing() as connection:
             if _clear(connection, row):
                 _write(connection, row, claims)
+            if frozen:
+                _check_claims(connection, brief.date)
 
     def freeze(self, edition: date) -> None:
         """Mark the edition as published: it can no longer be replaced.
 
         Raises:
-            StoreError: there is no edition of that date.
+            StoreError: there is no edition of that date, or an article of it is in another
+                edition that is frozen.
         """
         frozen = update(editions).where(editions.c.date == edition).values(frozen=True)
         with self._database.writing() as connection:
+            _check_claims(connection, edition)
             if connection.execute(frozen).rowcount == 0:
                 raise StoreError(f"there is no edition of {edition}")
 
@@ -66,9 +74,13 @@ class Editions(Group):
         """Return the edition of a date, None if there is none."""
         return self._one(select(editions).where(editions.c.date == edition))
 
-    def last_edition_before(self, edition: date) -> Edition | None:
-        """Return the newest edition of an earlier date, None if there is none."""
-        earlier = select(editions).where(editions.c.date < edition)
+    def last_edition_before(
+        self, edition: date, *, claims: Claims = "pages"
+    ) -> Edition | None:
+        """Return the newest edition of an earlier date that claims its articles, or None."""
+        earlier = select(editions).where(
+            editions.c.date < edition, editions.c.date.in_(claiming(claims))
+        )
         return self._one(earlier.order_by(editions.c.date.desc()).limit(1))
 
     def latest_edition(self) -> Edition | None:
@@ -119,6 +131,35 @@ class Editions(Group):
         with self._database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _edition(row)
+
+
+def claiming(claims: Claims) -> Select[tuple[date]]:
+    """Select the dates of the editions that keep their articles for themselves."""
+    shown = editions.c.date.in_(select(edition_pages.c.date))
+    which = {
+        "none": false(),
+        "pages": or_(editions.c.frozen, shown),
+        "frozen": editions.c.frozen,
+    }
+    return select(editions.c.date).where(which[claims])
+
+
+def _check_claims(connection: Connection, edition: date) -> None:
+    """Raise StoreError if a frozen edition has an article of `edition`."""
+    own = select(edition_articles.c.article_id).where(
+        edition_articles.c.date == edition
+    )
+    other = select(func.max(edition_articles.c.date)).where(
+        edition_articles.c.date != edition,
+        edition_articles.c.date.in_(claiming("frozen")),
+        edition_articles.c.article_id.in_(own),
+    )
+    found = connection.scalar(other)
+    if found is not None:
+        raise StoreError(
+            f"articles of the edition of {edition} are in that of {found}, which is "
+            "published: build it again"
+        )
 
 
 def _edition(row: RowMapping) -> Edition:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from briefing.errors import StoreError
 from briefing.model import Failure, Run, RunKind
@@ -37,41 +37,48 @@ class Runs(Group):
             if connection.execute(ended).rowcount == 0:
                 raise StoreError(f"there is no run number {number}")
 
-    def runs(
-        self, kind: RunKind | None = None, *, since: datetime | None = None
-    ) -> tuple[Run, ...]:
-        """Return the runs of a kind started after `since`, the newest first.
-
-        One that crashed still says ``running``. None: of all kinds, of all times.
-        """
-        chosen = select(runs).order_by(runs.c.started.desc(), runs.c.number.desc())
-        if kind is not None:
-            chosen = chosen.where(runs.c.kind == kind)
-        if since is not None:
-            chosen = chosen.where(runs.c.started > since)
-        with self._database.reading() as connection:
-            return tuple(_run(row) for row in connection.execute(chosen).mappings())
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs, the newest first; one that crashed still says ``running``."""
+        return self._all(
+            select(runs).order_by(runs.c.started.desc(), runs.c.number.desc())
+        )
 
     def runs_between(
         self, kind: RunKind, since: datetime | None, until: datetime
     ) -> tuple[Run, ...]:
-        """Return the runs of a kind at ``since < started <= until``, the oldest first.
+        """Return the runs of a kind that ended at ``since < t <= until``, the oldest first.
 
-        None: since the beginning.
+        One without an end counts when it started. None: since the beginning.
         """
-        runs = reversed(self.runs(kind, since=since))
-        return tuple(run for run in runs if run.started <= until)
+        chosen = (
+            select(runs)
+            .where(runs.c.kind == kind, _ended <= until)
+            .order_by(_ended, runs.c.number)
+        )
+        if since is not None:
+            chosen = chosen.where(_ended > since)
+        return self._all(chosen)
 
     def failures_between(
         self, since: datetime | None, until: datetime
     ) -> tuple[Failure, ...]:
-        """Return what went wrong in collecting at ``since < started <= until``.
+        """Return what went wrong in the collect runs of `runs_between`.
 
         In the order in which it happened, each once, however many runs met it.
         None: since the beginning.
         """
         runs = self.runs_between("collect", since, until)
         return tuple(dict.fromkeys(one for run in runs for one in run.failures))
+
+    def _all(self, chosen: Select[Any]) -> tuple[Run, ...]:
+        with self._database.reading() as connection:
+            return tuple(_run(row) for row in connection.execute(chosen).mappings())
+
+
+_ended: Final = func.coalesce(
+    runs.c.finished, runs.c.started, type_=runs.c.started.type
+)
+"""When a run ended, as far as that is known."""
 
 
 def _row(run: Run) -> Mapping[str, Any]:
