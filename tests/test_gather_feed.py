@@ -227,15 +227,37 @@ def test_indonesian_dates(http: Http, site: Site, stamp: str, language: str) -> 
     assert visit(http, site, feed).documents[0].published == FIRST
 
 
-def test_only_the_newest_entries(
+def test_more_new_entries_than_one_visit_reads(
     http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The newest come first, the others at the next visit; nothing is lost in silence."""
     monkeypatch.setattr(feed_module, "MAX_ENTRIES", 2)
     item = "<link>/{0}</link><description>Isi.</description><pubDate>{0} Nov 2020 08:15:00 GMT</pubDate>"
     undated = "<link>/x</link><description>Isi.</description>"
     feed = rss(undated, *(item.format(day) for day in (3, 1, 2)))
-    visited = visit(http, site, feed)
-    assert [one.url for one in visited.documents] == [site.url("/3"), site.url("/2")]
+    first = visit(http, site, feed)
+    assert [one.url for one in first.documents] == [site.url("/3"), site.url("/2")]
+    assert [(one.reason, one.detail) for one in first.failures] == [
+        ("too-large", "2 entries were read, left for the next visit: 2")
+    ]
+    assert (first.state.etag, first.state.last_modified) == (None, None)
+    read = frozenset(one.url for one in first.documents)
+    second = visit(http, site, feed, known=read)
+    assert [one.url for one in second.documents] == [site.url("/x"), site.url("/1")]
+    assert second.failures == ()
+
+
+@pytest.mark.parametrize(("status", "asked_again"), [(503, True), (404, False)])
+def test_an_excerpt_is_replaced_once_its_page_can_be_read(
+    http: Http, site: Site, status: int, asked_again: bool
+) -> None:
+    """The feed must not stay "unchanged" while the page behind an excerpt may come back."""
+    excerpt = rss("<link>/satu</link><description>Ringkas.</description>")
+    site.routes["/satu"] = Answer(status=status)
+    feed = Answer(excerpt, headers={"ETag": '"1"'})
+    visited = visit(http, site, feed, follow=True)
+    assert [one.incomplete for one in visited.documents] == [True]
+    assert (visited.state.etag is None) == asked_again
 
 
 def test_conditional_requests(http: Http, site: Site) -> None:

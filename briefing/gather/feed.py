@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,14 +22,15 @@ from briefing.text import digest
 if TYPE_CHECKING:
     from briefing.gather.http import Http
 
-log = logging.getLogger(__name__)
-
 MAX_ENTRIES: Final = 500
-"""Entries of a feed that are looked at, the newest; news feeds have 10 to 100."""
+"""New entries that are read in one visit, the newest first; news feeds have 10 to 100."""
 
 BUDGET: Final = 120.0
 """Seconds for the pages of one visit; those of the 100 entries that a news feed has at most
 take 30 s where each takes 0.3 s. The rest waits for the next visit."""
+
+_GONE: Final = frozenset({"404", "410"})
+"""HTTP statuses of pages that will hardly be there at the next visit; an excerpt has to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ class Feed:
         if feed.problem is not None:
             return unanswered(state, now, failed(self.id, *feed.problem))
         visit = _Visit(self, feed, now)
-        for entry in newest(feed.entries, source=self.id):
-            visit.read(entry, known)
-        visit.end()
+        fresh = [entry for entry in feed.entries if visit.is_new(entry, known)]
+        chosen = newest(fresh)
+        for entry in chosen:
+            visit.read(entry)
+        visit.end(passed_over=len(fresh) - len(chosen))
         if visit.lacking:
             # With validators the feed would be "unchanged" and the entry never read.
             after = replace(after, etag=None, last_modified=None)
@@ -99,25 +101,37 @@ class _Visit:
         self._began = monotonic()
         self._unasked = 0
 
-    def read(self, entry: Entry, known: Callable[[str], bool]) -> None:
-        """Read `entry`, unless it was read in this visit or an earlier one."""
+    def is_new(self, entry: Entry, known: Callable[[str], bool]) -> bool:
+        """Tell whether `entry` was read neither in this visit nor in an earlier one.
+
+        One that cannot be read becomes a failure.
+        """
         url = address(entry, source=self._source.id)
         if url is None:
             name = entry.title or entry.id
             reason = "unsupported" if entry.link else "empty"
             self.failures.append(failed(self._source.id, reason, entry.link or name))
-        elif url not in self._seen and not known(url):
-            self._seen.add(url)
-            self._read_new(entry, url)
+            return False
+        if url in self._seen or known(url):
+            return False
+        self._seen.add(url)
+        return True
 
-    def end(self) -> None:
+    def end(self, *, passed_over: int) -> None:
         """Say what was left for the next visit."""
         if self._unasked:
-            self.lacking = True
-            detail = f"{BUDGET:g} s are over, pages not asked for: {self._unasked}"
-            self.failures.append(failed(self._source.id, "timeout", detail))
+            self._leave("timeout", f"{BUDGET:g} s are over", self._unasked)
+        if passed_over:
+            self._leave("too-large", f"{MAX_ENTRIES} entries were read", passed_over)
 
-    def _read_new(self, entry: Entry, url: str) -> None:
+    def _leave(self, reason: str, why: str, count: int) -> None:
+        self.lacking = True
+        detail = f"{why}, left for the next visit: {count}"
+        self.failures.append(failed(self._source.id, reason, detail))
+
+    def read(self, entry: Entry) -> None:
+        """Make a document of a new entry, or a failure."""
+        url = address(entry, source=self._source.id) or ""
         follow = self._source.follow
         if follow and not entry.is_whole and not url.startswith("feed:"):
             response = self._page(url)
@@ -141,6 +155,7 @@ class _Visit:
             return self._pages.read(url)
         except FetchError as error:
             self.failures.append(failed(url, error.reason, error.detail))
+            self.lacking |= error.detail not in _GONE
             return None
 
     def _add(
@@ -171,11 +186,10 @@ def _own_text(entry: Entry, url: str) -> Response:
     return Response(url, 200, body, media_type="text/html", charset="utf-8")
 
 
-def newest(entries: Sequence[Entry], *, source: str) -> Sequence[Entry]:
+def newest(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest."""
     if len(entries) <= MAX_ENTRIES:
         return entries
-    log.warning("event=capped source=%s entries=%d", source, len(entries))
     oldest = datetime.min.replace(tzinfo=UTC)
     by_date = sorted(
         range(len(entries)),
