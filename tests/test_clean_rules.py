@@ -205,3 +205,30 @@ def test_the_agency_credited_in_a_sign_off(noise, agency):
 def test_a_dateline_credits_an_agency():
     found = clean_text(f"BAGHDAD (Reuters) - {BEFORE}\n{AFTER}", language="en")
     assert (found.place, found.agency) == ("BAGHDAD", "Reuters")
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("WASHINGTON, Jan. 5, 2024 (Reuters) - ", "WASHINGTON"),
+        ("ERBIL, Iraq, Sept. 5, 2024 (AP) - ", "ERBIL"),
+        ("BAGHDAD, January 5, 2024 (AFP) - ", "BAGHDAD"),
+    ],
+)
+def test_a_dateline_with_an_american_date(opening, place):
+    found = clean_text(f"{opening}{BEFORE}\n{AFTER}", language="en")
+    assert (found.place, found.text) == (place, f"{BEFORE}\n\n{AFTER}")
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("November 28, 2024 10:15 p.m.", "en"),
+        ("Published November 28, 2024 at 10:15 AM EST", "en"),
+        ("Nov. 28, 2024 10:15 pm ET", "en"),
+        ("Senin, 16 Februari 2024 07:28 WIB", "id"),  # it was a Friday
+    ],
+)
+def test_a_line_that_is_a_date_is_not_text(line, language):
+    found = clean_text(f"Title of It\n{line}\n{BEFORE}\n{AFTER}", language=language)
+    assert found.text == f"{BEFORE}\n\n{AFTER}"

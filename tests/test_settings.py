@@ -59,6 +59,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('kind = "folder"\n', "", "b.toml:8: source.0.kind: is missing"),
         ('kind = "feed"', 'kind = "fed"', "b.toml:15: source.1.kind: "),
         ('kind = "feed"', 'kind = "folder"', "b.toml:13: source.1: a source of kind folder needs path"),
+        ('path = "artikel"', 'path = "~nobody-of-that-name/a"', "b.toml:11: source.0.path: no home folder"),
         ('path = "artikel"', 'path = "a"\nurl = "http://x/"', "b.toml:8: source.0: a source of kind folder takes no url"),
         ('"https://contoh.example/feed.xml"', '"ftp://contoh.example/"', "b.toml:16: source.1.url: needs an http"),
         ('id = "dua"', 'id = "satu"', "b.toml:14: source.1.id: source 'satu' stands there twice"),

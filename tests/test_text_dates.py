@@ -133,6 +133,13 @@ def test_the_first_press_stamp_wins() -> None:
     assert day("Pada Kamis (2/11) mulai. Pada Rabu (1/11) belum.") == "2023-11-02"
 
 
+def test_history_is_no_date_of_publication() -> None:
+    history = "AS menyerbu Irak pada Kamis (20/3/2003)."
+    assert day(f"{history} Rapat digelar Jumat (29/11/2024).") == "2024-11-29"
+    assert day(f"{history} Rapat digelar Jumat (29/11).") == "2024-11-29"
+    assert day("Rapat Kamis (28/11/2024), lalu Jumat (29/11/2024).") == "2024-11-28"
+
+
 def test_a_stamp_whose_weekday_disagrees_is_passed_over() -> None:
     assert day("Jumat (4/11/2023) keliru, Jumat (3/11) benar.") == "2023-11-03"
 

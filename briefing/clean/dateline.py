@@ -127,7 +127,9 @@ def _read(head: str, outlet: str | None, language: str) -> Dateline | None:
         head, credit = bracket["head"].strip(), bracket["credit"].strip()
         if is_date(credit, language=language):
             head, credit = f"{head}, ({credit})", None
-    parts = [part for part in map(str.strip, head.split(",")) if part]
+    # "Jan. 5, 2024" is one part.
+    pieces = re.split(r",(?!\s*\d{4}\b)", head)
+    parts = [part for part in map(str.strip, pieces) if part]
     weekdays = lexicon(language).weekdays
     dates = [
         part

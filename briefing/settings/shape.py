@@ -64,7 +64,10 @@ def check_zone(value: str) -> str:
 def _beside_settings(value: Path, info: ValidationInfo) -> Path:
     """Return a relative path as seen from the settings file's folder."""
     root: Path = (info.context or {}).get("root", Path())
-    return root / value.expanduser()
+    try:
+        return root / value.expanduser()
+    except RuntimeError as error:
+        raise ValueError("no home folder of that user is known") from error
 
 
 def _http_url(value: str) -> str:

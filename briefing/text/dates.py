@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -44,6 +44,8 @@ _LONGEST_WEEKDAY: Final = 60
 """Characters before the bracket in which the weekday is looked for."""
 _MOST_WORDS: Final = 4
 """Words of a stamp before the bracket: "Jumat pagi waktu setempat (3/11)"."""
+_BACKGROUND: Final = timedelta(days=365)
+"""What a text tells of a year and more before its last stamp is history, not its date."""
 _AMOUNT: Final = re.compile(r"(?:(\d{1,4}) ?|(?:an?|one) )([^\W\d_]+)")
 _DAY: Final = 86400
 
@@ -55,8 +57,9 @@ def find_published(
 
     A line above the first sentence that is nothing but a date counts first ("Kamis, 15
     Juli 2021, 10:30 WIB"); then the first press stamp ("Kamis (15/7)"), whose weekday
-    decides the year: the latest in which the day fell on it; then a line that says when
-    the article was changed. Dates in running text never count. It is always inferred.
+    decides the year: the latest in which the day fell on it; where all have years, the
+    first of the last twelve months they tell of; then a line that says when the article
+    was changed. Dates in running text never count. It is always inferred.
 
     Args:
         text: the article, headers included.
@@ -143,6 +146,21 @@ def _press_stamp(
     text: str, language: Language, zone: ZoneInfo, fetched: datetime
 ) -> Published | None:
     until = fetched.astimezone(zone).date()
+    dated: list[Published] = []
+    for stamp in _press_stamps(text, language):
+        whole = stamp.whole(until=until)
+        found = whole.published(zone) if whole else None
+        if found is None or found.moment > fetched:
+            continue
+        if stamp.year is None:
+            return replace(found, inferred=True)
+        dated.append(replace(found, inferred=True))
+    recent = max((found.moment for found in dated), default=fetched) - _BACKGROUND
+    return next((found for found in dated if found.moment > recent), None)
+
+
+def _press_stamps(text: str, language: Language) -> Iterator[Stamp]:
+    """Give the days of "Jumat pagi (3/11)" with their weekdays, in the text's order."""
     for match in _BRACKETED.finditer(text):
         before = text[max(match.start() - _LONGEST_WEEKDAY, 0) : match.start()]
         words = [*_WORD.finditer(before)][: -_MOST_WORDS - 1 : -1]
@@ -151,13 +169,8 @@ def _press_stamp(
             continue
         inside = _DOTTED_DAY.sub(r"\1/\2", match[1])
         stamp = read_stamp(f"{before[first.start() :]} {inside}", language)
-        stamp = (
-            stamp.whole(until=until) if stamp and stamp.weekday is not None else None
-        )
-        found = replace(stamp, clock=None).published(zone) if stamp else None
-        if found and found.moment <= fetched:
-            return replace(found, inferred=True)
-    return None
+        if stamp and stamp.weekday is not None:
+            yield replace(stamp, clock=None)
 
 
 def parse_date(

@@ -35,9 +35,9 @@ class Language:
         openers: words or phrases that lean on the sentence before ("sementara itu").
         months: number of each month's names, from 1.
         weekdays: number of each weekday's names, Monday 0.
-        zones: hours east of UTC.
+        zones: hours east of UTC, or the name of a zone in the IANA database.
         units: seconds in each unit of time.
-        halves: hours that ``am`` and ``pm`` add.
+        halves: the first of the twelve hours that ``am`` or ``pm`` names.
         ago: phrases after an amount of time gone by ("yang lalu").
         days: phrases for a day, with how many days ago it was.
         clock: phrases for a moment, with how many seconds ago it was.
@@ -56,7 +56,7 @@ class Language:
     openers: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
-    zones: Mapping[str, int]
+    zones: Mapping[str, int | str]
     units: Mapping[str, int]
     halves: Mapping[str, int]
     ago: frozenset[str]

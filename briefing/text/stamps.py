@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from briefing.model import Published
 from briefing.text.lexicon import Language
@@ -28,6 +29,7 @@ _PIECE: Final = re.compile(
     r"|(?P<time>\d{1,2}[:.]\d\d(?:[:.]\d\d)?)(?!\d)"
     r"|(?P<offset>(?<![^\W\d_])[+-]\d\d:?\d\d|(?i:utc|gmt) ?[+-]\d\d?(?::?\d\d)?)(?!\d)"
     r"|(?P<daymonth>\d{1,2}/\d{1,2})(?![\d/])"
+    r"|(?P<half>(?i:[ap]\.m)\b\.?)"
     r"|(?P<number>\d+)(?:st|nd|rd|th)?(?![^\W_])"
     r"|(?P<word>[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*)"
     r"|(?P<other>[^\s,.|()\[\]–—•·:@/-])"
@@ -43,8 +45,8 @@ class Stamp:
         year: in full; never None without a weekday.
         weekday: Monday 0.
         clock: hour, minute, second.
-        offset: hours east of UTC.
-        half: hours that "am" or "pm" adds.
+        offset: hours east of UTC, or the zone's name in the IANA database.
+        half: first of the twelve hours that "am" or "pm" names.
     """
 
     day: int
@@ -52,23 +54,23 @@ class Stamp:
     year: int | None = None
     weekday: int | None = None
     clock: tuple[int, int, int] | None = None
-    offset: float | None = None
+    offset: float | str | None = None
     half: int | None = None
 
     def published(self, zone: tzinfo) -> Published | None:
-        """Return when that was, None without a year or for a time that does not exist.
+        """Return when that was, None if no year is written or there is no such moment.
 
         A time without an offset is in `zone`; a date without a time is the whole day.
         """
-        if self.year is None:
+        if self.year is None or not self.agrees():
             return None
         try:
             if self.clock is None:
                 return whole_day(date(self.year, self.month, self.day), zone)
             place = zone if self.offset is None else _east(self.offset)
             hour, minute, second = self.clock
-            if self.half is not None:
-                hour = hour % 12 + self.half
+            if self.half is not None and 1 <= hour <= 12:
+                hour = (self.half + (hour - self.half) % 12) % 24
             moment = datetime(
                 self.year, self.month, self.day, hour, minute, second, tzinfo=place
             )
@@ -142,8 +144,10 @@ def _pieces(value: str) -> Iterator[tuple[str, str]]:
         yield kind, match[kind]
 
 
-def _east(hours: float) -> timezone:
-    return timezone(timedelta(hours=hours))
+def _east(offset: float | str) -> tzinfo:
+    if isinstance(offset, str):
+        return ZoneInfo(offset)
+    return timezone(timedelta(hours=offset))
 
 
 class _Reader:
@@ -158,8 +162,8 @@ class _Reader:
         """Take one piece; tell whether it belongs in a date."""
         if kind == "other":
             return False
-        if kind == "word":
-            return self._word(key(text))
+        if kind in {"word", "half"}:
+            return self._word(key(text.replace(".", "")))
         if kind == "number":
             self.numbers.append(text)
             return len(self.numbers) <= 2 and len(text) <= 4
@@ -181,8 +185,7 @@ class _Reader:
         stamp = Stamp(**parts)
         if stamp.year is None:
             return stamp if stamp.weekday is not None else None
-        likely = OLDEST_YEAR <= stamp.year <= _LATEST_YEAR
-        return stamp if likely and stamp.agrees() else None
+        return stamp if OLDEST_YEAR <= stamp.year <= _LATEST_YEAR else None
 
     def _set(self, part: str, value: object) -> bool:
         if part in self.parts:
