@@ -118,6 +118,7 @@ class Article:
         source: id of the source.
         outlet: who published it.
         origin: the agency credited in the text (“Kantor berita Reuters”), None if none is.
+        author: the persons who wrote it, joined by “, ”; None if none is named.
         title: None if the article has none.
         text: paragraphs joined by a blank line; no other line breaks.
         language: BCP 47 tag, ``und`` if it cannot be told.
@@ -138,6 +139,7 @@ class Article:
     title: str | None = None
     link: str | None = None
     origin: str | None = None
+    author: str | None = None
     published: Published | None = None
     place: str | None = None
     truncated: bool = False
@@ -239,6 +241,7 @@ class Report:
     title: str | None = None
     link: str | None = None
     origin: str | None = None
+    author: str | None = None
     published: Published | None = None
     place: str | None = None
     truncated: bool = False

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from briefing.clean import clean
-from briefing.clean.markup import blocks, parse_html
+from briefing.clean.blocks import text_lines
+from briefing.clean.markup import parse_html
 from briefing.clean.metadata import page_metadata
 from briefing.model import Article, Document, Published
 
@@ -117,12 +118,19 @@ def test_a_huge_text_node_is_read_whole():
     assert parsed.tree.text_content().endswith("akhir")
 
 
-def test_blocks():
+def test_lines():
     parsed = parse_html(
         "<div>satu <b>dua</b><br>tiga<p>empat<style>x</style> lima</p>enam<ul><li>a<li>b"
     )
     assert parsed is not None
-    assert blocks(parsed.tree) == ["satu dua", "tiga", "empat lima", "enam", "a", "b"]
+    assert text_lines(parsed.tree) == [
+        "satu dua",
+        "tiga",
+        "empat lima",
+        "enam",
+        "a",
+        "b",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,14 @@ class _Known:
     Attributes:
         names: agency of each way to write it, folded.
         codes: agency of each short form used in sign-offs only.
+        spellings: each way to write an agency, hyphens as blanks.
         cues: patterns with a group ``agency``, one for each turn of phrase.
     """
 
     names: dict[str, str]
     codes: dict[str, str]
     cues: tuple[re.Pattern[str], ...]
+    spellings: tuple[str, ...]
 
 
 def is_agency(name: str) -> bool:
@@ -59,6 +61,9 @@ def find_agency(text: str, credits: Iterable[str], *, outlet: str | None) -> str
 def _in_text(text: str) -> list[str]:
     """Return the agencies that cues in the text name, in the order of the text."""
     known = _known()
+    spaced = text.replace("-", " ")
+    if not any(spelling in spaced for spelling in known.spellings):
+        return []  # a hundred times faster than the cues
     found = [
         (match.start("agency"), known.names[_folded(match["agency"])])
         for cue in known.cues
@@ -99,7 +104,12 @@ def _known() -> _Known:
         for few in [frozenset() if kind == "sure" else unsure]
         for cue in listed
     )
-    return _Known(names=names, codes=codes, cues=cues)
+    return _Known(
+        names=names,
+        codes=codes,
+        cues=cues,
+        spellings=tuple(sorted({each.replace("-", " ") for each in spellings})),
+    )
 
 
 def _any_of(spellings: Iterable[str]) -> str:

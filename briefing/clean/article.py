@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from briefing.clean.bylines import authors
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
 from briefing.clean.dateline import written_place
@@ -24,6 +26,9 @@ _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
 _WRONG_ZONE: Final = timedelta(hours=14)
 """Most that a moment stated in the wrong zone can lie after the fetch."""
+_SAMPLE: Final = 1_500
+"""Characters that tell the language; all pages of extraction/scrapinghub and the seeds get
+the one they get by 5,000, in a third of the time."""
 _PLAIN: Final = frozenset({"text/plain"})
 
 
@@ -56,7 +61,7 @@ def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
     raw = decode(document.body, declared=document.charset, html=media_type in _HTML)
     if raw is None:
         return _failure(document, "binary")
-    content = _read(visible(raw), media_type, document)
+    content = _read(raw, media_type, document)
     article = _article(document, content, zone, prior)
     return article or _failure(document, "no-text")
 
@@ -66,9 +71,11 @@ def _read(text: str, media_type: str, document: Document) -> Content:
     if media_type in _HTML:
         from briefing.clean.page import read_page
 
-        return read_page(text, url=document.url, fetched=document.fetched)
+        content = read_page(text, url=document.url, fetched=document.fetched)
+        return replace(content, text=visible(content.text))
     from briefing.clean.front_matter import read_markdown, read_plain
 
+    text = visible(text)
     return read_markdown(text) if media_type in _MARKDOWN else read_plain(text)
 
 
@@ -80,13 +87,13 @@ def _article(
     outlet = _line(document.outlet) or _line(content.metadata.outlet)
     found = clean_text(
         content.text,
-        language=language_of(content.text, stated=stated, prior=prior),
+        language=language_of(content.text[:_SAMPLE], stated=stated, prior=prior),
         title=_title(document, content, outlet),
         outlet=outlet,
     )
     if not found.text:
         return None
-    language = language_of(found.text, stated=stated, prior=prior)
+    language = language_of(found.text[:_SAMPLE], stated=stated, prior=prior)
     url, link = _addresses(document, content)
     return Article(
         id=article_id(url),
@@ -100,6 +107,7 @@ def _article(
         title=found.title,
         link=link,
         origin=found.agency,
+        author=_author(content, outlet or found.outlet),
         published=_published(document, content, found, language=language, zone=zone),
         place=written_place(found.place) if found.place else None,
         truncated=content.truncated or document.incomplete,
@@ -113,6 +121,12 @@ def _title(document: Document, content: Content, outlet: str | None) -> str | No
         if title:
             return without_site(title, (outlet, site_name(document.url)))
     return None
+
+
+def _author(content: Content, outlet: str | None) -> str | None:
+    """Return the persons who are stated to have written it, None if none is."""
+    stated = _line(content.metadata.author)
+    return authors([stated], outlets=filter(None, [outlet])) if stated else None
 
 
 def _addresses(document: Document, content: Content) -> tuple[str, str | None]:

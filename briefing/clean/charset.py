@@ -39,6 +39,9 @@ _BINARY_SHARE: Final = 0.05
 """Share of undecodable or control characters from which bytes are no text: random bytes
 without NUL have 0.12, the worst page of extraction/scrapinghub 0.0001."""
 
+_JUDGED: Final = 50_000
+"""Characters that tell whether bytes are text: what is not is not from the beginning."""
+
 
 def decode(body: bytes, *, declared: str | None, html: bool = False) -> str | None:
     """Return the text in `body`, or None if it is not text.
@@ -95,5 +98,6 @@ def _with_errors(body: bytes) -> str:
 
 
 def _if_text(text: str) -> str | None:
-    strange = len(_CONTROLS.findall(text))
-    return None if strange > _BINARY_SHARE * len(text) else text
+    judged = text[:_JUDGED]
+    strange = len(_CONTROLS.findall(judged))
+    return None if strange > _BINARY_SHARE * len(judged) else text

@@ -15,6 +15,9 @@ class Metadata:
         urls: addresses it gives for itself, the surest first; may be relative.
         outlet: name of the site, None if not stated.
         language: as written, None if not stated.
+        author: who wrote it, several joined by “, ”; None if not stated.
+        body: the article's text as a page states it for machines, None if it does not.
+        partial: not everyone is shown the whole article.
     """
 
     title: str | None = None
@@ -22,6 +25,9 @@ class Metadata:
     urls: tuple[str, ...] = ()
     outlet: str | None = None
     language: str | None = None
+    author: str | None = None
+    body: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _KEYS: Final = {
     "date": ("date", "published", "tanggal"),
     "url": ("url", "link", "canonical"),
     "outlet": ("outlet", "publisher", "site"),
+    "author": ("author", "authors", "byline", "penulis"),
     "language": ("language", "lang", "bahasa"),
 }
 
@@ -83,6 +84,7 @@ def _stated(pairs: dict[str, str]) -> Metadata:
         urls=(url,) if url else (),
         outlet=value("outlet"),
         language=value("language"),
+        author=value("author"),
     )
 
 

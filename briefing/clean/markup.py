@@ -1,4 +1,4 @@
-"""Markup into trees and blocks of text."""
+"""Markup into trees."""
 
 from __future__ import annotations
 
@@ -9,26 +9,8 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-_UNREAD: Final = frozenset(
-    {
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "head",
-    }
-)
-_INLINE: Final = frozenset(
-    {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del",
-        "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp",
-        "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-    }
-)  # fmt: skip
+from briefing.clean.blocks import text_lines
+
 _BRACKETS: Final = 100
 """Square brackets in one line from which they are no links: Python-Markdown takes time
 that grows with the square of their number (20,000 of them: over 20 s)."""
@@ -76,23 +58,6 @@ def _parsed(text: str) -> Page:
     return Page(tree, truncated)
 
 
-def blocks(tree: HtmlElement) -> list[str]:
-    """Return the texts of the block elements in `tree` in order, white space folded."""
-    found: list[list[str]] = [[]]
-    skipped = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _UNREAD:
-            skipped += 1 if event == "start" else -1
-        elif tag not in _INLINE:
-            found.append([])
-        text = element.text if event == "start" else element.tail
-        if text and not skipped:
-            found[-1].append(text)
-    folded = (" ".join("".join(parts).split()) for parts in found)
-    return [text for text in folded if text]
-
-
 def markdown_blocks(text: str) -> tuple[list[str], str | None]:
     """Return the paragraphs of a Markdown text and its first heading of level one, if any."""
     from markdown import Markdown
@@ -105,4 +70,4 @@ def markdown_blocks(text: str) -> tuple[list[str], str | None]:
     page = _parsed(f"<div>{html}</div>")
     heading = next(page.tree.iter("h1"), None)
     title = " ".join(heading.text_content().split()) if heading is not None else None
-    return blocks(page.tree), title or None
+    return text_lines(page.tree), title or None

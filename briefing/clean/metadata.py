@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from lxml.html import HtmlElement
 
+from briefing.clean.bylines import author_of
 from briefing.clean.content import Metadata
+from briefing.clean.json_ld import ARTICLES, Node, body_of, is_kind, is_partial, json_ld
 from briefing.clean.titles import without_site
 from briefing.text import fold
 
@@ -34,16 +35,21 @@ _DATES: Final = (
 """Names of `meta` elements that hold the moment of publication, the surest first."""
 _TITLES: Final = ("og:title", "twitter:title")
 _SITES: Final = ("og:site_name", "application-name")
-_ARTICLES: Final = ("Article", "Posting", "Report")
-"""Ends of the names of JSON-LD types that are articles."""
 _ARTICLE: Final = frozenset({"article", "main"})
 _BESIDE: Final = frozenset({"aside", "nav", "footer"})
 """Elements whose dates are those of other articles."""
 _MOST_TIMES: Final = 200
+_DATED: Final = ("div", "li", "p", "span", "time")
+_DATE_NAME: Final = re.compile(
+    r"(?i)(?:^|[\s_-])(?:date|datetime|published|pubdate|publish-?date|timestamp|tanggal|waktu)"
+    r"(?:$|[\s_-])"
+)
+_CLOCK: Final = re.compile(r"\d[:.]\d\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MOST_ELEMENTS: Final = 20_000
+_MOST_WRITTEN: Final = 3
+_STAMP_LENGTH: Final = 80
 _ADDRESS: Final = re.compile(r"(?i)https?:|www\.|\S+@\S+\Z")
-_JSON_LD_MOST: Final = 2_000_000
-"""Most characters of one JSON-LD block that are read."""
-_JSON_LD_NODES: Final = 20_000
 _H1_SHARE: Final = 0.5
 """Share of the page's title that a first heading must cover, else it is the site's logo."""
 
@@ -59,14 +65,18 @@ def page_metadata(
         fetched: no day after this one is believed.
     """
     meta = _meta(tree)
-    nodes = sorted(_json_ld(tree), key=lambda node: not _is_kind(node, _ARTICLES))
+    nodes, by_id = json_ld(tree)
     outlet = _name(_first(meta, _SITES)) or _name(next(map(_publisher, nodes), None))
+    articles = [node for node in nodes if is_kind(node, ARTICLES)]
     return Metadata(
         title=_title(tree, meta, nodes, (outlet, site)),
         dates=tuple(_dates(tree, meta, nodes, fetched)),
         urls=tuple(_urls(tree, meta)),
         outlet=outlet,
         language=tree.get("lang") or tree.get("xml:lang") or None,
+        author=author_of(tree, meta, articles, by_id, outlets=(outlet, site)),
+        body=next(filter(None, map(body_of, articles)), None),
+        partial=any(map(is_partial, articles)),
     )
 
 
@@ -82,43 +92,7 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _json_ld(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Give the page's JSON-LD nodes that say when or under what title they were published."""
-    for element in tree.iter("script"):
-        kind = (element.get("type") or "").strip().lower()
-        text = element.text or ""
-        if kind == "application/ld+json" and len(text) <= _JSON_LD_MOST:
-            try:
-                yield from _published_nodes(json.loads(text, strict=False))
-            except (ValueError, RecursionError):
-                continue
-
-
-def _published_nodes(root: object) -> Iterator[dict[str, Any]]:
-    """Give the objects in `root` that have a date of publication or a headline."""
-    stack = [root]
-    for _ in range(_JSON_LD_NODES):
-        if not stack:
-            return
-        node = stack.pop()
-        if isinstance(node, dict):
-            if "datePublished" in node or "headline" in node:
-                yield node
-            stack.extend(reversed(node.values()))
-        elif isinstance(node, list):
-            stack.extend(reversed(node))
-
-
-def _is_kind(node: dict[str, Any], endings: tuple[str, ...]) -> bool:
-    """Return whether the node's type has one of the endings; without one it is an article."""
-    kinds = node.get("@type", _ARTICLES[0])
-    return any(
-        isinstance(kind, str) and kind.endswith(endings)
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
-
-
-def _stated_days(nodes: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _stated_days(nodes: Iterable[Node]) -> Iterator[str]:
     """Give the dates of publication in JSON-LD nodes."""
     for node in nodes:
         if isinstance(node.get("datePublished"), str):
@@ -140,7 +114,7 @@ def _name(stated: str | None) -> str | None:
     return None if not name or _ADDRESS.match(name) else name
 
 
-def _publisher(node: dict[str, Any]) -> str | None:
+def _publisher(node: Node) -> str | None:
     publisher = node.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else publisher
     return _folded(name) or None if isinstance(name, str) else None
@@ -149,7 +123,7 @@ def _publisher(node: dict[str, Any]) -> str | None:
 def _title(
     tree: HtmlElement,
     meta: dict[str, str],
-    articles: list[dict[str, Any]],
+    articles: list[Node],
     names: tuple[str | None, ...],
 ) -> str | None:
     """Return the first heading if the page's title contains it, else the page's title."""
@@ -169,20 +143,41 @@ def _title(
 def _dates(
     tree: HtmlElement,
     meta: dict[str, str],
-    nodes: list[dict[str, Any]],
+    nodes: list[Node],
     fetched: datetime,
 ) -> Iterator[str]:
     """Give the dates of publication that the page states, the surest first."""
-    articles = [node for node in nodes if _is_kind(node, _ARTICLES)]
-    others = [node for node in nodes if _is_kind(node, ("Page",))]
-    yield from _stated_days(articles)
-    yield from (meta[name] for name in _DATES if name in meta)
-    # Later ones belong to comments and other articles.
-    yield from islice(_times(tree), 1)
-    yield from _stated_days(others)
-    day = _day(tree, fetched, known=bool(nodes))
+    articles = [node for node in nodes if is_kind(node, ARTICLES)]
+    others = [node for node in nodes if is_kind(node, ("Page",))]
+    found = [
+        *_stated_days(articles),
+        *(meta[name] for name in _DATES if name in meta),
+        # Later ones belong to comments and other articles.
+        *islice(_times(tree), 1),
+    ]
+    if not any(map(_CLOCK.search, found)):
+        found += _written(tree)
+    found += _stated_days(others)
+    yield from found
+    dated = any(map(_YEAR.search, found))
+    day = None if dated else _day(tree, fetched, known=bool(nodes))
     if day:
         yield day
+
+
+def _written(tree: HtmlElement) -> Iterator[str]:
+    """Give what elements named as a date hold, the first few outside other articles."""
+    marked = (
+        element
+        for element in islice(tree.iter(*_DATED), _MOST_ELEMENTS)
+        if element.get("itemprop") == "datePublished"
+        or _DATE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    )
+    for element in islice(marked, _MOST_WRITTEN):
+        if not any(around.tag in _BESIDE for around in element.iterancestors()):
+            stamp = element.get("content") or element.text_content()
+            if len(stamp) <= _STAMP_LENGTH:
+                yield _folded(stamp)
 
 
 def _day(tree: HtmlElement, fetched: datetime, *, known: bool) -> str | None:

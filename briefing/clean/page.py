@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
+from briefing.clean.blocks import text_lines
 from briefing.clean.content import Content
-from briefing.clean.markup import blocks, parse_html
+from briefing.clean.main_text import main_text
+from briefing.clean.markup import parse_html
 from briefing.clean.metadata import page_metadata
+from briefing.clean.paging import goes_on
 from briefing.clean.urls import site_name
 
-_PRECISE_SHARE: Final = 0.6
-"""Share of the fast result's length that the precise one must reach to be believed.
-
-F1 .968 on extraction/scrapinghub against .962 (fast) and .964 (precise) alone
-(held by tests/quality/test_extraction.py).
-"""
-_BULLET: Final = re.compile(r"^- ")
+PARAGRAPH_BREAK: Final = "\n\n"
+_LIST_MARK: Final = re.compile(r"^- ")
+_SHORT: Final = 200
+"""Characters below which the text may stand where only a page without scripts shows it."""
+_STATED_LONGER: Final = 2
+"""How many times longer the text in a page's JSON-LD must be than what is to be seen: a
+reader who is shown a teaser still gets the article."""
+_NOT_TEXT: Final = ("iframe", "script", "style", "svg")
+_OPINION_SIZE: Final = 3_000_000
+"""Most characters of a page that trafilatura is asked about: 1 MB takes it about 0.5 s
+and 150 MB of memory."""
 
 
 def read_page(text: str, *, url: str, fetched: datetime) -> Content:
     """Return the article's paragraphs, a blank line between them, and the metadata.
+
+    `Content.truncated` tells that more is behind a paywall or on further pages, or was
+    nested too deeply to be read.
 
     Args:
         text: the page's HTML.
@@ -33,35 +45,38 @@ def read_page(text: str, *, url: str, fetched: datetime) -> Content:
     page = parse_html(text)
     if page is None:
         return Content("")
-    _fold_lines(page.tree)
-    metadata = page_metadata(page.tree, site=site_name(url), fetched=fetched)
-    return Content(extract(page.tree), metadata, truncated=page.truncated)
-
-
-def extract(tree: HtmlElement) -> str:
-    """Return the paragraphs of the article in `tree`, a blank line between them.
-
-    The precise result, unless the fast one is so much longer that the precise one must
-    have lost something; a page too short for either gives all its text.
-    """
-    fast = _extracted(tree, fast=True)
-    precise = _extracted(tree, fast=False)
-    chosen = precise if len(precise) >= _PRECISE_SHARE * len(fast) else fast
-    lines = chosen.split("\n") if chosen else blocks(tree)
-    return "\n\n".join(_BULLET.sub("", line) for line in lines if line.strip())
-
-
-def _extracted(tree: HtmlElement, *, fast: bool) -> str:
-    from trafilatura import extract as trafilatura_extract
-
-    text = trafilatura_extract(
-        tree,
-        fast=fast,
-        favor_precision=not fast,
-        include_comments=False,
-        include_tables=False,
+    stated = page_metadata(page.tree, site=site_name(url), fetched=fetched)
+    truncated = page.truncated or stated.partial or goes_on(page.tree, url=url)
+    asked = len(text) <= _OPINION_SIZE
+    found = _seen(page.tree, asked=asked)
+    if len(found) < _SHORT and _shows_noscript(page.tree):
+        found = max(found, _seen(page.tree, asked=asked), key=len)
+    if stated.body and len(stated.body) > _STATED_LONGER * len(found):
+        found = PARAGRAPH_BREAK.join(_filled(stated.body))
+    return Content(
+        found or PARAGRAPH_BREAK.join(text_lines(page.tree)),
+        stated,
+        truncated=truncated,
     )
-    return text or ""
+
+
+def _seen(tree: HtmlElement, *, asked: bool) -> str:
+    """Return the article's text to be seen; where that is not sure, trafilatura decides."""
+    own = main_text(tree)
+    if own.sure or not asked:
+        return PARAGRAPH_BREAK.join(own.paragraphs)
+    return _by_trafilatura(tree) or PARAGRAPH_BREAK.join(own.paragraphs)
+
+
+def _by_trafilatura(tree: HtmlElement) -> str:
+    from trafilatura import extract
+
+    strip_elements(tree, *_NOT_TEXT, with_tail=False)
+    _fold_lines(tree)
+    found = extract(tree, include_comments=False)
+    return PARAGRAPH_BREAK.join(
+        _LIST_MARK.sub("", line) for line in _filled(found or "")
+    )
 
 
 def _fold_lines(tree: HtmlElement) -> None:
@@ -73,3 +88,15 @@ def _fold_lines(tree: HtmlElement) -> None:
             element.text = element.text.replace("\n", " ")
         if element.tail and "\n" in element.tail:
             element.tail = element.tail.replace("\n", " ")
+
+
+def _shows_noscript(tree: HtmlElement) -> bool:
+    """Make what stands for readers without scripts part of the page; return whether any is."""
+    found = list(tree.iter("noscript"))
+    for element in found:
+        element.tag = "div"
+    return bool(found)
+
+
+def _filled(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.split("\n") if line.strip())

@@ -101,7 +101,8 @@ def reading(
 def extract(place: str, jsonl: bool, **options: Any) -> None:
     """Get the article out of a page or text, without its noise.
 
-    JSON Lines in: id, url, html. Out: id, url, title, text, published, language, truncated.
+    JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
+    language, truncated.
     """
     how = _reading(**options)
     if jsonl:

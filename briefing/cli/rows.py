@@ -74,6 +74,7 @@ def article_row(article: Article, key: Any, *, url: str | None = None) -> Row:
         "url": url or article.link or article.url,
         "title": article.title,
         "text": article.text,
+        "author": article.author,
         "published": published.moment.isoformat() if published else None,
         "language": article.language,
         "truncated": article.truncated,

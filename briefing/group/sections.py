@@ -34,6 +34,7 @@ def report(article: Article, summary: Summary) -> Report:
         title=article.title,
         link=article.link,
         origin=article.origin,
+        author=article.author,
         published=article.published,
         place=article.place,
         truncated=article.truncated,

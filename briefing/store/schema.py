@@ -82,6 +82,7 @@ articles: Final = Table(
     Column("source", Text, nullable=False),
     Column("outlet", Text, nullable=False),
     Column("origin", Text),
+    Column("author", Text),
     Column("language", Text, nullable=False),
     Column("fetched", Moment, nullable=False),
     Column("published", Moment),

@@ -1,0 +1,252 @@
+"""The main text of a page: the element where running text outweighs links and menus.
+
+Each block of text is worth its words, a block of links costs; the element whose blocks are
+worth most together holds the article (after Pasternack & Roth 2009, “Extracting article
+text from the web with maximum subsequence segmentation”). Names of elements only decide
+where that leaves a choice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from briefing.clean.blocks import UNREAD, Block, Blocks, Node, read_blocks
+from briefing.clean.hints import holds_article, is_apart, is_beside
+
+_UNREAD: Final = UNREAD | {
+    *(
+        "aside",
+        "audio",
+        "button",
+        "canvas",
+        "dialog",
+        "figure",
+        "footer",
+        "input",
+        "map",
+    ),
+    *("menu", "nav", "select", "textarea", "video"),
+}
+_HOLDERS: Final = frozenset(
+    {"article", "body", "center", "div", "form", "html", "main", "section", "td"}
+)
+"""Elements that can hold an article; paragraphs and lists hold parts of one."""
+_ROOTS: Final = frozenset({"body", "html"})
+"""Their names are those of the kind of page."""
+_CELLS: Final = frozenset({"caption", "dt", "figcaption", "legend", "td", "th"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CLOSED: Final = re.compile(r"[.!?…:;。！？][\"'”’»)\]」』]*\Z")
+_NO_BLANKS: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts that are written without blanks, or with few."""
+
+# All by the half of extraction/scrapinghub whose sha1(id) is odd; tests/quality/test_extraction.py.
+_RUNNING: Final = 10
+"""Words from which a block is running text."""
+_COST: Final = 6
+"""Words that a block must have before it is worth anything."""
+_MENU_COST: Final = 12
+"""Most words of a block of links that count against it."""
+_BESIDE_SHARE: Final = 0.4
+"""Share of the page's worth above which an element is not beside it, whatever its name."""
+_MARKED_SHARE: Final = 0.7
+"""Share of the best element's worth from which a marked element inside is the article."""
+_WHOLE_SHARE: Final = 0.9
+"""Share of what the largest marked element holds that an inner one must hold as well."""
+_PART_SHARE: Final = 0.25
+"""Share from which a marked element inside may be one of several articles."""
+_SURE_SHARE: Final = 0.8
+"""Share of the page's worth that must be in the chosen element, else it is not sure."""
+_SURE_WORDS: Final = 60
+_BEFORE_SHARE: Final = 0.2
+"""Share of the worth above the first heading from which that is part of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """What was chosen of a page.
+
+    Attributes:
+        paragraphs: in order; a line end for each ``br`` inside.
+        sure: nearly all running text of the page is in it, and it is one article.
+    """
+
+    paragraphs: tuple[str, ...]
+    sure: bool
+
+
+def main_text(root: HtmlElement) -> MainText:
+    """Return the running text that `root` is about."""
+    page = read_blocks(root, unread=_UNREAD)
+    worth = [_worth(block) for block in page.texts]
+    before = _sums(page, [max(0.0, each) for each in worth])
+    beside = _beside(page.nodes, before)
+    worth = [
+        0.0 if beside[block.node.number] else each
+        for block, each in zip(page.texts, worth, strict=True)
+    ]
+    total = _sums(page, worth)
+    running = _sums(page, [max(0.0, each) for each in worth])
+    best = _best(page.nodes, total)
+    if best is None or not running[0]:
+        return MainText((), sure=False)
+    chosen, several = _marked(page.nodes, best, running, beside)
+    paragraphs = _paragraphs(page.texts, chosen, worth, beside)
+    share = running[chosen.number] / running[0]
+    lost = 1 - running[chosen.number] / (before[chosen.number] or 1)
+    words = sum(map(_words, paragraphs))
+    sure = share >= _SURE_SHARE and lost <= 1 - _SURE_SHARE and words >= _SURE_WORDS
+    return MainText(paragraphs, sure=sure and not several)
+
+
+def _worth(block: Block) -> float:
+    """Return what a block adds to the element it stands in, about one a word."""
+    words = _words(block.text)
+    if block.linked > 0.5:
+        return -min(words, _MENU_COST) - 3
+    if words < _RUNNING:
+        return 0 if _CLOSED.search(block.text) else -2
+    return float(words * (1 - block.linked) ** 2 - _COST)
+
+
+def _words(text: str) -> int:
+    """Return about how many words `text` has; two characters where none are told apart."""
+    words = text.count(" ") + text.count("\n") + 1
+    if len(text) > 8 * words:
+        words = max(words, len(_NO_BLANKS.findall(text)) // 2)
+    return words
+
+
+def _sums(page: Blocks, values: Iterable[float]) -> list[float]:
+    """Return for each node the sum of the values of the blocks inside it."""
+    sums = [0.0] * len(page.nodes)
+    for block, value in zip(page.texts, values, strict=True):
+        sums[block.node.number] += value
+    for node in reversed(page.nodes):
+        if node.parent is not None:
+            sums[node.parent.number] += sums[node.number]
+    return sums
+
+
+def _beside(nodes: Sequence[Node], running: Sequence[float]) -> list[bool]:
+    """Return for each node whether it stands beside the article, by its name."""
+    titled = _titled(nodes)
+    beside = [False] * len(nodes)
+    for node in nodes[1:]:
+        inside = node.parent is not None and beside[node.parent.number]
+        beside[node.number] = inside or (
+            not titled[node.number]
+            and is_beside(node.element)
+            and (
+                running[node.number] <= _BESIDE_SHARE * running[0]
+                or is_apart(node.element)
+            )
+        )
+    return beside
+
+
+def _titled(nodes: Sequence[Node]) -> list[bool]:
+    """Return for each node whether a main heading is inside it."""
+    titled = [False] * len(nodes)
+    for node in reversed(nodes):
+        titled[node.number] = titled[node.number] or node.tag == "h1"
+        if titled[node.number] and node.parent is not None:
+            titled[node.parent.number] = True
+    return titled
+
+
+def _best(nodes: Sequence[Node], total: Sequence[float]) -> Node | None:
+    """Return the element that is worth most, the outermost of equals."""
+    holders = (node for node in nodes if node.tag in _HOLDERS)
+    return max(holders, key=lambda node: total[node.number], default=None)
+
+
+def _marked(
+    nodes: Sequence[Node], best: Node, running: Sequence[float], beside: Sequence[bool]
+) -> tuple[Node, bool]:
+    """Return the innermost element marked as article that holds nearly all of `best`.
+
+    Without one it is `best` itself. True if a part of it is marked as well: that may be
+    the article alone, or one of several.
+    """
+    least = _PART_SHARE * running[best.number]
+    marked = [
+        node
+        for node in nodes[best.number + 1 : best.stop]
+        if node.tag in _HOLDERS - _ROOTS
+        and running[node.number] >= least
+        and not beside[node.number]
+        and holds_article(node.element)
+    ]
+    most = max((running[node.number] for node in marked), default=0.0)
+    if not marked or most < _MARKED_SHARE * running[best.number]:
+        return best, bool(marked)
+    chosen = [node for node in marked if running[node.number] >= _WHOLE_SHARE * most][
+        -1
+    ]
+    return chosen, any(chosen.number < node.number < chosen.stop for node in marked)
+
+
+def _paragraphs(
+    blocks: Sequence[Block],
+    chosen: Node,
+    worth: Sequence[float],
+    beside: Sequence[bool],
+) -> tuple[str, ...]:
+    """Return the texts inside `chosen` that are no links, cells or headings at its ends."""
+    inside = [
+        (block, each)
+        for block, each in zip(blocks, worth, strict=True)
+        if chosen.number <= block.node.number < chosen.stop
+        and not beside[block.node.number]
+    ]
+    kept = [
+        (block, each)
+        for block, each in _below_title(inside)
+        if block.node.tag != "h1"
+        and not _is_link(block)
+        and (each > 0 or block.node.tag not in _CELLS)
+    ]
+    return tuple(_distinct(block.text for block, _ in _without_ends(kept)))
+
+
+def _is_link(block: Block) -> bool:
+    """Return whether a block leads elsewhere; a sentence that is a link is still text."""
+    sentence = _CLOSED.search(block.text) and _words(block.text) >= _RUNNING
+    return block.linked > 0.5 and not sentence
+
+
+_Valued = tuple[Block, float]
+
+
+def _below_title(blocks: list[_Valued]) -> list[_Valued]:
+    """Return the blocks below the main heading, all if much of the text stands above it."""
+    at = next((n for n, (one, _) in enumerate(blocks) if one.node.tag == "h1"), 0)
+    above = sum(each for _, each in blocks[:at] if each > 0)
+    whole = sum(each for _, each in blocks if each > 0)
+    return blocks[at:] if above < _BEFORE_SHARE * whole else blocks
+
+
+def _without_ends(blocks: list[_Valued]) -> list[_Valued]:
+    """Return the blocks from the first to the last that is text."""
+
+    def is_text(valued: _Valued) -> bool:
+        block, each = valued
+        closed = _CLOSED.search(block.text) and block.text.count(" ") > 2
+        return each > 0 or block.node.tag == "li" or bool(closed)
+
+    texts = [at for at, valued in enumerate(blocks) if is_text(valued)]
+    return blocks[texts[0] : texts[-1] + 1] if texts else []
+
+
+def _distinct(texts: Iterable[str]) -> Iterator[str]:
+    """Give the texts without running text that stood there before."""
+    seen = set()
+    for text in texts:
+        if text not in seen or _words(text) < _RUNNING:
+            yield text
+        seen.add(text)
