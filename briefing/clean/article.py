@@ -35,7 +35,7 @@ _PLAIN: Final = frozenset({"text/plain"})
 def clean(
     document: Document, *, zone: ZoneInfo, language: str = "und"
 ) -> Article | Failure:
-    """Return the article in `document`, or why there is none. Never raises.
+    """Return the article in `document`, or why there is none.
 
     Cleaning the article's text again as ``text/plain`` under the same title gives the
     same text.
@@ -44,9 +44,14 @@ def clean(
         document: as a source gave it.
         zone: the reader's zone, for dates stated without one.
         language: BCP 47 tag taken when neither document nor text tell.
+
+    Raises:
+        MemoryError: there is not enough; nothing else.
     """
     try:
         return _clean(document, zone, language)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
         name = type(error).__name__
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
