@@ -169,7 +169,10 @@ def _published(
     language: str,
     zone: ZoneInfo,
 ) -> Published | None:
-    """Return the surest date that is not after the fetch, None if there is none."""
+    """Return the surest date that is not after the fetch, None if there is none.
+
+    Where that is a day, another that tells the time on the same day is taken.
+    """
     fetched = document.fetched
 
     def stated() -> Iterator[Published | None]:
@@ -185,10 +188,17 @@ def _published(
         text = "\n".join((*found.stamps, found.text))
         yield find_published(text, language=language, zone=zone, fetched=fetched)
 
-    return next(
-        (date for date in candidates() if date and date.moment <= fetched),
-        None,
-    )
+    valid = (date for date in candidates() if date and date.moment <= fetched)
+    surest = next(valid, None)
+    if surest is None or not surest.day_only:
+        return surest
+    return next((date for date in valid if _tells_time(date, surest, zone)), surest)
+
+
+def _tells_time(date: Published, day: Published, zone: ZoneInfo) -> bool:
+    """Return whether `date` is a stated time on the same day."""
+    same = date.moment.astimezone(zone).date() == day.moment.astimezone(zone).date()
+    return same and not date.day_only and not date.inferred
 
 
 def _line(text: str | None) -> str | None:
