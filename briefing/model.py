@@ -52,6 +52,9 @@ REASONS: Final = frozenset(
         "timeout",  # no whole answer in time
         "unreachable",  # no connection; detail is the cause
         "no-text",  # a page without an article in it
+        "too-slow",  # took more time than any honest document does
+        "too-big",  # took more memory than any honest document does
+        "crashed",  # ended the process that worked on it
         "unsupported",  # a media type or scheme that is not read
         "unexpected",  # anything else; detail is the error
     }
@@ -76,6 +79,8 @@ class Document:
         outlet: name of the outlet as configured for the source or stated by the feed.
         incomplete: not the whole article (a feed's excerpt of a page that could not be read,
             a page without text), so that its address is asked for again.
+        unread: why no article came of it (a key from `REASONS`), None if one did; better
+            rules can be tried on these again.
     """
 
     url: str
@@ -89,6 +94,7 @@ class Document:
     language: str | None = None
     outlet: str | None = None
     incomplete: bool = False
+    unread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from briefing.clean import clean
 from briefing.condense import condense, recipe
@@ -38,7 +38,7 @@ from briefing.record import Clock, Record, recorded
 from briefing.render import render, words
 from briefing.settings import Settings
 from briefing.text import digest
-from briefing.workers import ordered_map
+from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
@@ -77,13 +77,20 @@ def collect(
         StoreError: the store cannot be read or written.
     """
     now = clock()
-    with recorded(store, "collect", clock) as record:
+    with recorded(store, "collect", clock) as record, Workers() as workers:
         record.counts.update(sources=len(sources), answered=0, documents=0, new=0)
         visits = gather(
             sources, state=store.source_state, known=store.knows_url, now=now
         )
         for number, visit in enumerate(visits, 1):
-            _keep(settings, store, visit, record=record, progress=progress)
+            _keep(
+                settings,
+                store,
+                visit,
+                record=record,
+                workers=workers,
+                progress=progress,
+            )
             progress("sources", number, len(sources))
     return record.run
 
@@ -94,6 +101,7 @@ def _keep(
     visit: Gathered,
     *,
     record: Record,
+    workers: Workers,
     progress: Progress,
 ) -> None:
     """Clean, condense and keep what a visit brought.
@@ -102,15 +110,13 @@ def _keep(
     nobody would look at them again.
     """
     documents = [one for one in visit.documents if not _is_kept(store, one)]
-    articles, unclean = _cleaned(settings, documents, progress)
-    summaries = _condensed(settings, articles)
+    articles, unclean = _cleaned(settings, documents, workers, progress)
+    summaries = _condensed(settings, articles, workers)
     record.failures += [*visit.failures, *unclean]
     record.save()
-    empty = {failure.subject for failure in unclean}
-    asked_again = [
-        replace(one, incomplete=one.incomplete or one.url in empty) for one in documents
-    ]
-    new = store.keep(asked_again, articles, summaries, visit.state)
+    unread = {failure.subject: failure.reason for failure in unclean}
+    marked = [_marked(one, unread.get(one.url)) for one in documents]
+    new = store.keep(marked, articles, summaries, visit.state)
     answered = int(visit.answered)
     record.counts.update(answered=answered, documents=len(documents), new=new)
 
@@ -219,13 +225,27 @@ def _is_kept(store: Store, document: Document) -> bool:
     return store.knows_document(document.url, digest(document.body))
 
 
+def _marked(document: Document, unread: str | None) -> Document:
+    """Return the document with why it gave no article.
+
+    Its address is asked for again, unless the document did harm: it waits for better rules.
+    """
+    again = unread is not None and unread not in get_args(Loss)
+    incomplete = document.incomplete or again
+    return replace(document, unread=unread, incomplete=incomplete)
+
+
 def _cleaned(
-    settings: Settings, documents: Sequence[Document], progress: Progress
+    settings: Settings,
+    documents: Sequence[Document],
+    workers: Workers,
+    progress: Progress,
 ) -> tuple[list[Article], list[Failure]]:
     cleaner = partial(clean, zone=settings.tzinfo, language=settings.language)
     articles: list[Article] = []
     failures: list[Failure] = []
-    for number, result in enumerate(ordered_map(cleaner, documents), 1):
+    results = workers.map(cleaner, documents, lost=_uncleaned)
+    for number, result in enumerate(results, 1):
         if isinstance(result, Article):
             articles.append(result)
         else:
@@ -234,7 +254,14 @@ def _cleaned(
     return articles, failures
 
 
-def _condensed(settings: Settings, articles: Sequence[Article]) -> list[Summary]:
+def _uncleaned(document: Document, why: Loss) -> Failure:
+    return Failure("clean", document.url, why)
+
+
+def _condensed(
+    settings: Settings, articles: Sequence[Article], workers: Workers
+) -> list[Summary]:
+    """Return a summary for each article; `lead` for one that the method is lost on."""
     summary = settings.summary
     condenser = partial(
         condense,
@@ -242,7 +269,13 @@ def _condensed(settings: Settings, articles: Sequence[Article]) -> list[Summary]
         words=summary.words,
         sentences=summary.sentences,
     )
-    return list(ordered_map(condenser, articles))
+    lead = partial(condenser, method="lead")
+
+    def lost(article: Article, why: Loss) -> Summary:
+        log.warning("event=condense article=%s reason=%s", article.id, why)
+        return lead(article)
+
+    return list(workers.map(condenser, articles, lost=lost))
 
 
 def _summaries(
@@ -255,7 +288,8 @@ def _summaries(
         recipe(wanted.method, words=wanted.words, sentences=wanted.sentences),
     )
     lacking = [one for one in articles if (one.id, one.revision) not in kept]
-    fresh = _condensed(settings, lacking)
+    with Workers() as workers:
+        fresh = _condensed(settings, lacking, workers)
     store.add_summaries(fresh)
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
 

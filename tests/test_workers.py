@@ -1,12 +1,31 @@
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from briefing.workers import CHUNK, cores, ordered_map
+from briefing.workers import CHUNK, Loss, Workers, cores
+
+MEMORY = 500_000_000
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    with Workers(2, seconds=2.0, memory=MEMORY) as started:
+        yield started
+
+
+def _lost(item: int, why: Loss) -> str:
+    return f"{item} {why}"
+
+
+def _never(item: int, why: Loss) -> int:
+    raise AssertionError(f"{item} {why}")
 
 
 def _square(number: int) -> int:
@@ -18,15 +37,73 @@ def _where(_: int) -> int:
 
 
 @pytest.mark.parametrize("count", [0, 1, CHUNK - 1, CHUNK, 7 * CHUNK + 3])
-@pytest.mark.parametrize("processes", [1, 2])
-def test_same_results_in_the_same_order(count: int, processes: int) -> None:
-    results = ordered_map(_square, range(count), processes=processes)
+def test_same_results_in_the_same_order(workers: Workers, count: int) -> None:
+    results = workers.map(_square, range(count), lost=_never)
     assert list(results) == [number * number for number in range(count)]
 
 
-def test_long_work_is_done_by_other_processes() -> None:
-    places = set(ordered_map(_where, range(4 * CHUNK), processes=2))
+@pytest.mark.parametrize("count", [1, 4 * CHUNK])
+def test_work_is_done_by_other_processes(workers: Workers, count: int) -> None:
+    places = set(workers.map(_where, range(count), lost=_never))
     assert os.getpid() not in places
+
+
+def _hangs(number: int) -> None:
+    threading.Event().wait()
+
+
+def _ends(number: int) -> None:
+    os._exit(3)
+
+
+def _breaks(number: int) -> None:
+    ctypes.string_at(0)
+
+
+def _eats(number: int) -> int:
+    return len([bytearray(50_000_000) for _ in range(1000)])
+
+
+def _killed(number: int) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+POISON = {
+    "hangs": (_hangs, "too-slow"),
+    "ends": (_ends, "crashed"),
+    "breaks": (_breaks, "crashed"),
+    "eats": (_eats, "too-big"),
+    "killed": (_killed, "crashed"),
+}
+
+
+def _poisonous(number: int, *, how: str, where: frozenset[int]) -> str:
+    if number in where:
+        POISON[how][0](number)
+    return str(number)
+
+
+@pytest.mark.parametrize("how", sorted(POISON))
+@pytest.mark.parametrize(
+    ("count", "where"), [(1, {0}), (3, {1}), (3 * CHUNK, {0, CHUNK, CHUNK + 1, 90})]
+)
+def test_a_poisonous_item_costs_no_other_anything(
+    workers: Workers, how: str, count: int, where: set[int]
+) -> None:
+    work = partial(_poisonous, how=how, where=frozenset(where))
+    why = POISON[how][1]
+    assert list(workers.map(work, range(count), lost=_lost)) == [
+        f"{number} {why}" if number in where else str(number) for number in range(count)
+    ]
+
+
+def _raises(number: int) -> int:
+    raise ArithmeticError(str(number))
+
+
+def test_an_error_is_raised_to_the_caller(workers: Workers) -> None:
+    with pytest.raises(ArithmeticError, match="5"):
+        list(workers.map(_raises, [5], lost=_never))
 
 
 def _struck(number: int) -> int:
@@ -35,13 +112,13 @@ def _struck(number: int) -> int:
     return number
 
 
-def test_signals_to_the_whole_group_do_not_break_the_work() -> None:
+def test_signals_to_the_whole_group_do_not_break_the_work(workers: Workers) -> None:
     """As a terminal's Ctrl-C and a service manager's stop are sent to."""
     numbers = range(2 * CHUNK)
-    assert list(ordered_map(_struck, numbers, processes=2)) == list(numbers)
+    assert list(workers.map(_struck, numbers, lost=_never)) == list(numbers)
 
 
-def test_streams_without_reading_everything_first() -> None:
+def test_streams_without_reading_everything_first(workers: Workers) -> None:
     taken = 0
 
     def numbers() -> Iterator[int]:
@@ -50,10 +127,15 @@ def test_streams_without_reading_everything_first() -> None:
             taken += 1
             yield number
 
-    results = ordered_map(_square, numbers(), processes=2)
+    results = workers.map(_square, numbers(), lost=_never)
     assert next(results) == 0
     assert taken < 20 * CHUNK
-    results.close()  # type: ignore[attr-defined]  # a generator, typed as an iterator
+
+
+def test_little_work_starts_one_process_and_more_starts_more() -> None:
+    with Workers(2) as few:
+        assert len(set(few.map(_where, range(CHUNK - 1), lost=_never))) == 1
+        assert list(few.map(_square, range(CHUNK), lost=_never))[-1] == (CHUNK - 1) ** 2
 
 
 def test_there_is_at_least_one_core() -> None:

@@ -35,7 +35,7 @@ _PLAIN: Final = frozenset({"text/plain"})
 def clean(
     document: Document, *, zone: ZoneInfo, language: str = "und"
 ) -> Article | Failure:
-    """Return the article in `document`, or why there is none. Never raises.
+    """Return the article in `document`, or why there is none.
 
     Cleaning the article's text again as ``text/plain`` under the same title gives the
     same text.
@@ -44,9 +44,14 @@ def clean(
         document: as a source gave it.
         zone: the reader's zone, for dates stated without one.
         language: BCP 47 tag taken when neither document nor text tell.
+
+    Raises:
+        MemoryError: there is not enough; nothing else.
     """
     try:
         return _clean(document, zone, language)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
         name = type(error).__name__
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
@@ -164,7 +169,10 @@ def _published(
     language: str,
     zone: ZoneInfo,
 ) -> Published | None:
-    """Return the surest date that is not after the fetch, None if there is none."""
+    """Return the surest date that is not after the fetch, None if there is none.
+
+    Where that is a day, another that tells the time on the same day is taken.
+    """
     fetched = document.fetched
 
     def stated() -> Iterator[Published | None]:
@@ -180,10 +188,17 @@ def _published(
         text = "\n".join((*found.stamps, found.text))
         yield find_published(text, language=language, zone=zone, fetched=fetched)
 
-    return next(
-        (date for date in candidates() if date and date.moment <= fetched),
-        None,
-    )
+    valid = (date for date in candidates() if date and date.moment <= fetched)
+    surest = next(valid, None)
+    if surest is None or not surest.day_only:
+        return surest
+    return next((date for date in valid if _tells_time(date, surest, zone)), surest)
+
+
+def _tells_time(date: Published, day: Published, zone: ZoneInfo) -> bool:
+    """Return whether `date` is a stated time on the same day."""
+    same = date.moment.astimezone(zone).date() == day.moment.astimezone(zone).date()
+    return same and not date.day_only and not date.inferred
 
 
 def _line(text: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from briefing.clean.hints import is_unseen
+from briefing.clean.hints import is_caption, is_unseen
 
 UNREAD: Final = frozenset(
     {
@@ -115,7 +115,7 @@ class _Reader:
             self.links += 1
         elif element.tag == "br":
             self.parts.append("\n")
-        elif element.tag not in _INLINE:
+        elif _is_block(element):
             self.close_text()
             parent = self.open[-1] if self.open else None
             node = Node(element, parent, len(self.nodes))
@@ -128,7 +128,7 @@ class _Reader:
         if not passed_over:
             if element.tag == "a":
                 self.links -= 1
-            elif element.tag != "br" and element.tag not in _INLINE:
+            elif element.tag != "br" and _is_block(element):
                 self.close_text()
                 self.open.pop().stop = len(self.nodes)
         elif element.tag not in _UNPARTING:
@@ -152,6 +152,10 @@ class _Reader:
                 self.texts.append(Block(self.open[-1], text, share))
             self.parts.clear()
         self.linked = 0
+
+
+def _is_block(element: HtmlElement) -> bool:
+    return element.tag not in _INLINE or is_caption(element)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

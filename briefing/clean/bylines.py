@@ -11,12 +11,11 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 
 from briefing.clean.json_ld import Node
-from briefing.clean.titles import same_title
 
 _META: Final = (
     *("author", "article:author", "og:author", "parsely-author", "sailthru.author"),
     *("byl", "byline", "dc.creator", "dcterms.creator", "dc.creator.personalname"),
-    *("cxenseparse:author", "content_author", "content_author_name", "twitter:creator"),
+    *("cxenseparse:author", "content_author", "content_author_name"),
 )
 """Names of `meta` elements that hold an author, the surest first."""
 _BYLINE: Final = re.compile(
@@ -34,7 +33,7 @@ _ELEMENTS: Final = 20_000
 _MOST_BYLINES: Final = 10
 _LEAD: Final = re.compile(
     r"(?i)\A(?:(?:written|posted|reported|story|words|published)\s+)?(?:by|oleh|penulis|reporter"
-    r"|pewarta|wartawan|jurnalis|laporan|author|kontributor|ditulis oleh)\b\s*[:\-–]?\s*"
+    r"|pewarta|wartawan|jurnalis|laporan|author|kontributor|di(?:tulis|posting|post|unggah|terbitkan)\s+oleh)\b\s*[:\-–]?\s*"
 )
 _PARTS: Final = re.compile(
     r"\s*(?:[,;|•·/]|\s(?:and|dan|&|with|bersama)\s|\n)\s*", re.I
@@ -87,14 +86,24 @@ def authors(stated: Iterable[str], *, outlets: Iterable[str] = ()) -> str | None
 
     “Oleh” and “By” go, and so do addresses, roles and the names of outlets.
     """
-    known = list(outlets)
+    known = {_letters(name) for outlet in outlets for name in (outlet, _host(outlet))}
     found: dict[str, str] = {}
     for text in islice(stated, _MOST_NAMES):
         for part in _PARTS.split(_LEAD.sub("", text.strip())):
             name = " ".join(_LEAD.sub("", part).strip(" .:-–—()[]\"'“”").split())
-            if _is_person(name) and not any(same_title(name, one) for one in known):
+            if _is_person(name) and _letters(name) not in known:
                 found.setdefault(name.casefold(), name)
     return ", ".join(islice(found.values(), _MOST_NAMES)) or None
+
+
+def _letters(name: str) -> str:
+    """Return only the letters and digits, in lower case: “CBSDetroit” is “CBS Detroit”."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _host(name: str) -> str:
+    """Return the first part of a host name: the outlet of “kabar.example” is “Kabar”."""
+    return name.partition(".")[0]
 
 
 def _is_person(name: str) -> bool:

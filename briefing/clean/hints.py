@@ -12,19 +12,20 @@ _EDGE: Final = r"(?:^|[\s_-])"
 _BESIDE: Final = re.compile(
     _EDGE
     + r"(?:nav(?:bar|igation)?|menu|submenu|side-?bar|share\w*|sharing|social\w*|related\w*"
-    r"|recommend\w*|promo\w*|newsletters?|subscri\w*|sign-?up|advert\w*|ads?|adsbygoogle"
+    r"|recommend\w*|promo\w*|subscri\w*|sign-?up|advert\w*|ads?|adsbygoogle"
     r"|sponsor\w*|taboola\w*|outbrain\w*|breadcrumbs?|tags?|pagination|pager|paging|popular"
     r"|trending|most-?read|read-?more|more-?(?:from|stories|news|on)|by-?line|author|bio"
     r"|\w*captions?|credits?|copyright|widget|modal|popup|overlay|print-?only|skip-?link"
     r"|toolbar|meta|timestamp|gallery|slideshow|carousel|login|paywall"
     r"|terkait|baca-?juga|lihat-?juga|rekomendasi|terpopuler|populer|iklan|bagikan|tagar"
-    r"|topik|langganan|penulis)(?:$|[\s_-])",
+    r"|topik|penulis)(?:$|[\s_-])",
     re.I,
 )
 """Names of what stands beside an article, or in it without being its text."""
 _APART: Final = re.compile(
     _EDGE
-    + r"(?:comments?|commentlist|disqus\w*|respond|komentar|foot(?:er)?|cookies?|gdpr|consent)"
+    + r"(?:comments?|commentlist|disqus\w*|respond|komentar|foot(?:er)?|cookies?|gdpr|consent"
+    r"|subscribe|newsletters?|langganan)"
     r"(?:$|[\s_-])",
     re.I,
 )
@@ -65,6 +66,11 @@ def is_unseen(element: HtmlElement) -> bool:
 def is_beside(element: HtmlElement) -> bool:
     """Return whether the element's name says that its text is not the article's."""
     return element.get("role") in _ROLES or _is_beside(_names(element))
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Return whether its name says that it is the caption of a picture."""
+    return "caption" in (element.get("class") or "").lower()
 
 
 def is_apart(element: HtmlElement) -> bool:

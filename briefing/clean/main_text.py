@@ -9,7 +9,7 @@ where that leaves a choice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +61,7 @@ _PART_SHARE: Final = 0.25
 """Share from which a marked element inside may be one of several articles."""
 _SURE_SHARE: Final = 0.8
 """Share of the page's worth that must be in the chosen element, else it is not sure."""
-_SURE_WORDS: Final = 60
+_SURE_WORDS: Final = 20
 _BEFORE_SHARE: Final = 0.2
 """Share of the worth above the first heading from which that is part of the article."""
 
@@ -82,13 +82,20 @@ class MainText:
 def main_text(root: HtmlElement) -> MainText:
     """Return the running text that `root` is about."""
     page = read_blocks(root, unread=_UNREAD)
-    worth = [_worth(block) for block in page.texts]
+    titled = _titled(page.nodes)
+    out = _marked_out(page.nodes, lambda node: is_apart(node.element), titled)
+    worth = _without([_worth(block) for block in page.texts], page.texts, out)
     before = _sums(page, [max(0.0, each) for each in worth])
-    beside = _beside(page.nodes, before)
-    worth = [
-        0.0 if beside[block.node.number] else each
-        for block, each in zip(page.texts, worth, strict=True)
-    ]
+    most = _BESIDE_SHARE * before[0]
+    beside = _marked_out(
+        page.nodes,
+        lambda node: (
+            out[node.number]
+            or (before[node.number] <= most and is_beside(node.element))
+        ),
+        titled,
+    )
+    worth = _without(worth, page.texts, beside)
     total = _sums(page, worth)
     running = _sums(page, [max(0.0, each) for each in worth])
     best = _best(page.nodes, total)
@@ -132,21 +139,26 @@ def _sums(page: Blocks, values: Iterable[float]) -> list[float]:
     return sums
 
 
-def _beside(nodes: Sequence[Node], running: Sequence[float]) -> list[bool]:
-    """Return for each node whether it stands beside the article, by its name."""
-    titled = _titled(nodes)
-    beside = [False] * len(nodes)
+def _marked_out(
+    nodes: Sequence[Node], names: Callable[[Node], bool], titled: Sequence[bool]
+) -> list[bool]:
+    """Return for each node whether it, or one around it, is named as no part of the article.
+
+    What holds the page's main heading is never left out.
+    """
+    marked = [False] * len(nodes)
     for node in nodes[1:]:
-        inside = node.parent is not None and beside[node.parent.number]
-        beside[node.number] = inside or (
-            not titled[node.number]
-            and is_beside(node.element)
-            and (
-                running[node.number] <= _BESIDE_SHARE * running[0]
-                or is_apart(node.element)
-            )
-        )
-    return beside
+        around = node.parent is not None and marked[node.parent.number]
+        marked[node.number] = around or (not titled[node.number] and names(node))
+    return marked
+
+
+def _without(
+    worth: Sequence[float], blocks: Sequence[Block], left_out: Sequence[bool]
+) -> list[float]:
+    """Return the values, 0 for blocks in nodes that are left out."""
+    pairs = zip(blocks, worth, strict=True)
+    return [0.0 if left_out[block.node.number] else each for block, each in pairs]
 
 
 def _titled(nodes: Sequence[Node]) -> list[bool]:

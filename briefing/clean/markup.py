@@ -52,10 +52,10 @@ def _parsed(text: str) -> Page:
         huge_tree=True,
     )
     tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    truncated = any(
-        error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log
-    )
-    return Page(tree, truncated)
+    kinds = {error.type_name for error in parser.error_log}
+    if "ERR_NO_MEMORY" in kinds:
+        raise MemoryError
+    return Page(tree, truncated="ERR_RESOURCE_LIMIT" in kinds)
 
 
 def markdown_blocks(text: str) -> tuple[list[str], str | None]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -34,6 +34,10 @@ _DATES: Final = (
 )
 """Names of `meta` elements that hold the moment of publication, the surest first."""
 _TITLES: Final = ("og:title", "twitter:title")
+_TITLE_NAME: Final = re.compile(
+    r"(?i)(?:post|entry|article|detail|read|news)-?_*title|headline|judul"
+)
+_MOST_HEADINGS: Final = 200
 _SITES: Final = ("og:site_name", "application-name")
 _ARTICLE: Final = frozenset({"article", "main"})
 _BESIDE: Final = frozenset({"aside", "nav", "footer"})
@@ -126,18 +130,27 @@ def _title(
     articles: list[Node],
     names: tuple[str | None, ...],
 ) -> str | None:
-    """Return the first heading if the page's title contains it, else the page's title."""
+    """Return the heading or headline that the page's title contains, else that title."""
     head = next(tree.iter("title"), None)
     stated = _first(meta, _TITLES) or (_text(head) if head is not None else "")
     title = without_site(stated, names)
-    headings = [text for text in map(_text, tree.iter("h1")) if text]
-    for heading in headings:
+    first = [text for text in map(_text, tree.iter("h1")) if text]
+    named = map(_text, filter(_is_title, islice(tree.iter("h2", "h3"), _MOST_HEADINGS)))
+    headlines = [
+        _folded(node["headline"])
+        for node in articles
+        if isinstance(node.get("headline"), str)
+    ]
+    for heading in chain(first, named, headlines):
         if len(heading) >= _H1_SHARE * len(title) and fold(heading) in fold(stated):
-            return heading
-    headlines = (node.get("headline") for node in articles)
-    headline = next((_folded(text) for text in headlines if isinstance(text, str)), "")
-    only = headings[0] if len(headings) == 1 else ""
-    return title or headline or only or None
+            return heading or None
+    only = first[0] if len(first) == 1 else ""
+    return title or next(iter(headlines), "") or only or None
+
+
+def _is_title(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    return _TITLE_NAME.search(names) is not None
 
 
 def _dates(

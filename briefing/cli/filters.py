@@ -28,7 +28,7 @@ from briefing.cli.rows import (
 )
 from briefing.cli.wiring import LEFT_OUT, instant, is_address, leave, moment
 from briefing.errors import SourceError
-from briefing.workers import ordered_map
+from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
     from briefing.model import Document
@@ -247,8 +247,12 @@ def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -
     A bad line is reported with its number; the others go on.
     """
     bad = 0
-    with _lines(place) as lines, progress(printing=True) as told:
-        results = ordered_map(partial(_worked, work=work), lines)
+    with (
+        _lines(place) as lines,
+        progress(printing=True) as told,
+        Workers() as workers,
+    ):
+        results = workers.map(partial(_worked, work=work), lines, lost=_lost)
         for number, result in enumerate(results, 1):
             told("lines", number, 0)
             fault = result if isinstance(result, str) else _sunk(result, sink)
@@ -266,6 +270,10 @@ def _sunk(row: Row | None, sink: Callable[[Row], None]) -> str | None:
     except RowError as error:
         return str(error)
     return None
+
+
+def _lost(line: bytes, why: Loss) -> str:
+    return why
 
 
 def _worked(line: bytes, *, work: Work) -> Row | str | None:

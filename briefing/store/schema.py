@@ -67,6 +67,7 @@ documents: Final = Table(
     Column("language", Text),
     Column("outlet", Text),
     Column("incomplete", Boolean, nullable=False),
+    Column("unread", Text),
     Column("body", LargeBinary, nullable=False),  # zlib
     UniqueConstraint("url", "digest", name="uq_documents"),
 )

@@ -1,4 +1,4 @@
-"""Who wrote an article."""
+"""Who wrote an article, and why a document gave none."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Articles kept before have no author."""
+    """What was kept before has no author and no mark."""
     op.add_column("articles", sa.Column("author", sa.Text))
+    op.add_column("documents", sa.Column("unread", sa.Text))
