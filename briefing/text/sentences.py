@@ -26,11 +26,15 @@ _REST: Final = re.compile(rf"[ {MARKS}]*+")
 _STOPS: Final = ".!?…。！？؟।"
 _END: Final = re.compile(
     rf"[{_STOPS}](?!(?<=[0-9]\.)[0-9])[{_STOPS}]*+"  # not the stop in a number
-    rf"(?:[{MARKS}]++[{_STOPS}]++)*+(?P<rest>{_REST.pattern})(?![,;:%]|\Z)"
-    rf"(?!(?<=[{_STOPS}])[-–—/&=@_+*])"
+    rf"(?:[{MARKS}]++[{_STOPS}]++)*+(?P<rest>{_REST.pattern})"
 )
+_GOES_ON: Final = ",;:%"
+_GLUES: Final = "-–—/&=@_+*"
+"""What goes on with a sentence: after a stop with or without blanks, or without only."""
 _WORD: Final = re.compile(r"\w+")
-_LOWER_START: Final = re.compile(r"[a-z]{1,3}-?[A-Z]|[a-z][.)] ")  # al-Khazali, b. Beras
+_LOWER_START: Final = re.compile(
+    r"[a-z]{1,3}-?[A-Z]|[a-z][.)] "
+)  # al-Khazali, b. Beras
 _LABEL: Final = re.compile(r"[0-9]+|[a-z]|[IVX]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ROMAN: Final = frozenset("IVXLC")
@@ -101,7 +105,10 @@ class _Judge:
         for point, word in self._candidates(body):
             if word >= words_end:
                 break
-            if body[word].islower() and not self._may_start(body, point, word):
+            first = body[word]
+            if first.islower() and not self._may_start(body, point, word):
+                continue
+            if first in _GOES_ON or (word == point and first in _GLUES):
                 continue
             gap = _placed(point, word, marks)
             if not _WORD.search(body, max(begin, looked), gap.stop):
@@ -143,8 +150,8 @@ class _Judge:
         token = text[max(blank + 1, begin, last - _LONGEST_TOKEN) : last].lstrip(
             "(\"“‘'[«"
         )
-        ending = token[max(token.rfind("."), token.rfind("/")) + 1 :]
-        if gap.word == gap.point and self._glued(text, gap, ending, after):
+        ending = _last_part(token)
+        if gap.word == gap.point and self._glued(text, gap, token, after):
             return False
         if last - len(token) == begin and _LABEL.fullmatch(token):
             return False  # "II. Perjanjian" in a list
@@ -157,13 +164,16 @@ class _Judge:
             return self._letter_ends(text, gap, max(blank, begin), token, after)
         return True
 
-    def _glued(self, text: str, gap: _Gap, before: str, after: str) -> bool:
+    def _glued(self, text: str, gap: _Gap, token: str, after: str) -> bool:
         """Tell whether a stop without a blank stands inside one word or number."""
         if text[gap.point - 2 : gap.point - 1].isdigit() and after[:1].isdigit():
             return True
+        before = _last_part(token)
         beyond = text[gap.word + len(after) : gap.word + len(after) + 1]
         if len(before) == len(after) == 1 and beyond == ".":
             return True  # "U.S."
+        if token != before and before[-1:].isdigit() and after.isupper():
+            return len(after) < 4 and not token[0].isdigit()  # "G.30.S", "M.HH-01.AH"
         if after.lower() in self.language.domains and not beyond.isalnum():
             return True
         return f"{before}.{after}".lower() in self.language.closing
@@ -194,6 +204,11 @@ class _Judge:
         """Tell whether `word` is one that begins sentences and is no name."""
         low = word.lower()
         return low in self.language.openers or low in stop_words(self.tag)
+
+
+def _last_part(token: str) -> str:
+    """Return what stands after the last stop or stroke: "RW" of "04/RW"."""
+    return token[max(token.rfind("."), token.rfind("/")) + 1 :]
 
 
 def _words_end(body: str) -> int:
