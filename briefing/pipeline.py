@@ -215,7 +215,12 @@ def _is_kept(store: Store, document: Document) -> bool:
 def _cleaned(
     settings: Settings, documents: Sequence[Document], progress: Progress
 ) -> tuple[list[Article], list[Failure]]:
-    cleaner = partial(clean, zone=settings.tzinfo, language=settings.language)
+    cleaner = partial(
+        clean,
+        zone=settings.tzinfo,
+        language=settings.language,
+        noise=settings.noise,
+    )
     articles: list[Article] = []
     failures: list[Failure] = []
     for number, result in enumerate(ordered_map(cleaner, documents), 1):

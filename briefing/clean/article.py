@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -28,7 +29,11 @@ _PLAIN: Final = frozenset({"text/plain"})
 
 
 def clean(
-    document: Document, *, zone: ZoneInfo, language: str = "und"
+    document: Document,
+    *,
+    zone: ZoneInfo,
+    language: str = "und",
+    noise: Path | None = None,
 ) -> Article | Failure:
     """Return the article in `document`, or why there is none. Never raises.
 
@@ -39,15 +44,18 @@ def clean(
         document: as a source gave it.
         zone: the reader's zone, for dates stated without one.
         language: BCP 47 tag taken when neither document nor text tell.
+        noise: file or folder with noise rules of the operator's own.
     """
     try:
-        return _clean(document, zone, language)
+        return _clean(document, zone, language, noise)
     except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
         name = type(error).__name__
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
 
 
-def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
+def _clean(
+    document: Document, zone: ZoneInfo, prior: str, noise: Path | None
+) -> Article | Failure:
     media_type = document.media_type.partition(";")[0].strip().lower()
     if media_type not in _HTML | _MARKDOWN | _PLAIN:
         return _failure(document, "unsupported", one_line(document.media_type))
@@ -57,7 +65,7 @@ def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
     if raw is None:
         return _failure(document, "binary")
     content = _read(visible(raw), media_type, document)
-    article = _article(document, content, zone, prior)
+    article = _article(document, content, zone, prior, noise=noise)
     return article or _failure(document, "no-text")
 
 
@@ -73,7 +81,12 @@ def _read(text: str, media_type: str, document: Document) -> Content:
 
 
 def _article(
-    document: Document, content: Content, zone: ZoneInfo, prior: str
+    document: Document,
+    content: Content,
+    zone: ZoneInfo,
+    prior: str,
+    *,
+    noise: Path | None,
 ) -> Article | None:
     """Return the article, None if no text is left."""
     stated = document.language or content.metadata.language
@@ -83,6 +96,8 @@ def _article(
         language=language_of(content.text, stated=stated, prior=prior),
         title=_title(document, content, outlet),
         outlet=outlet,
+        site=site_name(document.url),
+        noise=noise,
     )
     if not found.text:
         return None

@@ -121,8 +121,7 @@ class _Judge:
         found.append(Span(offset + begin, offset + len(body)))
 
     def _candidates(self, body: str) -> Iterator[tuple[int, int]]:
-        """Give each place between two sentences: where the one may end, where the other's
-        first word would begin; marks and blanks stand between them."""
+        """Give each place where a sentence may end, and where the next word begins."""
         if self.language.complete:
             return (found.span("rest") for found in _END.finditer(body))
         return _boundaries(body, self.tag)
@@ -155,13 +154,15 @@ class _Judge:
             return False
         if last - len(token) == begin and _LABEL.fullmatch(token):
             return False  # "II. Perjanjian" in a list
-        if token.isdigit() or text[gap.point] in QUOTATION and gap.stop > gap.point:
+        if token.isdigit() or (text[gap.point] in QUOTATION and gap.stop > gap.point):
             return True  # nobody quotes half a name
         for name in (token.lower(), ending.lower()):
             if name in self.known:
                 return self._abbreviation_ends(text, gap, name, after)
         if len(ending) == 1 and ending.isalpha():
-            return self._letter_ends(text, gap, max(blank, begin), token, after)
+            return (
+                not text.startswith(f"{after}.", gap.word) and self._starts(after)
+            ) or self._letter_ends(text, max(blank, begin), token)
         return True
 
     def _glued(self, text: str, gap: _Gap, token: str, after: str) -> bool:
@@ -178,13 +179,9 @@ class _Judge:
             return True
         return f"{before}.{after}".lower() in self.language.closing
 
-    def _letter_ends(
-        self, text: str, gap: _Gap, blank: int, token: str, after: str
-    ) -> bool:
-        """Tell whether a single letter with a full stop ends a sentence: "J." or "S.H."."""
-        initial = len(after) == 1 and text.startswith(f"{after}.", gap.word)
-        if not initial and self._starts(after):
-            return True
+    @staticmethod
+    def _letter_ends(text: str, blank: int, token: str) -> bool:
+        """Tell whether a letter with a full stop ends a sentence: "J.", "S.H.", "2 C."."""
         near = max(blank - _LONGEST_TOKEN, 0)
         before = text[max(text.rfind(" ", near, blank) + 1, near) : blank]
         return token.islower() or any(char.isdigit() for char in before)
