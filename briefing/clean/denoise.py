@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from briefing.clean.paragraphs import (
+    LIST_MARK,
     TITLE_WORDS,
     Paragraph,
     ends_sentence,
@@ -159,7 +160,8 @@ def _without_repeats(paragraphs: list[Paragraph]) -> list[Paragraph]:
         text = paragraph.text
         if text in seen:
             continue
-        if len(text) >= _REPEATED_LENGTH and not text.endswith(":"):
+        listed = LIST_MARK.match(text)  # two rulings may have an item in common
+        if len(text) >= _REPEATED_LENGTH and not text.endswith(":") and not listed:
             seen.add(text)
         kept.append(paragraph)
     return kept
