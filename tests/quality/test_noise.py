@@ -36,7 +36,7 @@ KNOWN_NOISE = re.compile(
 
 WORD = re.compile(r"[^\W_]")
 GAP = re.compile(r"\s?[-–—]+\s?|\s+")
-SHORTEST = 25
+SHORTEST = 15
 """Characters of the rest of a sentence, for what is missing to count as cut off it."""
 
 pytestmark = [
@@ -72,6 +72,7 @@ def indosum() -> Texts:
 def written(tokens: list[str]) -> str:
     """Return a sentence as it was before it was cut into tokens."""
     text = re.sub(r" ([.,;:!?%)\]])", r"\1", " ".join(tokens))
+    text = text.replace(" - - ", " -- ")
     text = re.sub(r"([(\[]) ", r"\1", text)
     return re.sub(r'" ([^"]*?) ?"', r'"\1"', text)
 
@@ -91,12 +92,14 @@ def missing(sentence: str, folded: str) -> list[str]:
     """Return what of `sentence` is not in `folded`: all, what is cut off it, or nothing."""
     if sentence in folded:
         return []
+    cuts = [sentence]
     for found in GAP.finditer(sentence):
         before, after = sentence[: found.start()], sentence[found.end() :]
         for cut, rest in ((before, after), (after, before)):
             if len(rest) >= SHORTEST and rest in folded:
-                return [cut] if WORD.search(cut) else []
-    return [sentence]
+                cuts.append(cut)
+    least = min(cuts, key=len)
+    return [least] if WORD.search(least) else []
 
 
 def mark(sentence: str) -> str:
