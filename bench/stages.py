@@ -226,6 +226,25 @@ def build_all() -> Work:
     return work
 
 
+def split() -> Work:
+    """Split the sentences of 1,000 texts, four times."""
+    from briefing.text import split_sentences
+
+    news = texts(COUNT)
+    split_sentences(news[0], language="id")
+    return lambda: [
+        split_sentences(text, language="id") for _ in range(4) for text in news
+    ]
+
+
+def sentencex_alone() -> Work:
+    """Split the same texts by sentencex and nothing else."""
+    from sentencex import segment
+
+    news = texts(COUNT)
+    return lambda: [list(segment("id", text)) for _ in range(4) for text in news]
+
+
 MEASURES = (
     Measure("gather: read 1,000 files", gather_folder, "bare reading of files"),
     Measure("bare reading of files", read_files),
@@ -234,6 +253,8 @@ MEASURES = (
     Measure("clean: 1,000 plain texts", clean_text),
     Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
     Measure("trafilatura alone", trafilatura_alone),
+    Measure("split: 4 × 1,000 texts", split, "sentencex alone"),
+    Measure("sentencex alone", sentencex_alone),
     Measure("condense: lead", partial(condense_by, "lead"), "condense: textrank"),
     *(
         Measure(f"condense: {method}", partial(condense_by, method))

@@ -241,7 +241,12 @@ def _cleaned(
     workers: Workers,
     progress: Progress,
 ) -> tuple[list[Article], list[Failure]]:
-    cleaner = partial(clean, zone=settings.tzinfo, language=settings.language)
+    cleaner = partial(
+        clean,
+        zone=settings.tzinfo,
+        language=settings.language,
+        noise=settings.noise,
+    )
     articles: list[Article] = []
     failures: list[Failure] = []
     results = workers.map(cleaner, documents, lost=_uncleaned)

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from html import escape
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from briefing.clean import clean
 from briefing.clean.agencies import find_agency
 from briefing.clean.dateline import find_dateline
 from briefing.clean.denoise import LINE_LENGTH, WINDOW
 from briefing.clean.paragraphs import Paragraph
 from briefing.clean.plain import clean_text
-from briefing.clean.rules import Rule, all_rules
+from briefing.clean.rules import Rule, all_rules, publishers, rules
+from briefing.model import Article, Document
 
 BEFORE = "Sidang dibuka oleh ketua majelis pada pukul sembilan pagi."
 AFTER = "Sidang ditutup menjelang sore tanpa satu keputusan pun."
+LONG = (
+    "Ketua majelis mengatakan bahwa sidang itu ditunda tiga kali karena saksi dari pasar "
+    "lama tidak dapat hadir, dan keterangannya akan dibacakan pada hari Kamis."
+)
+FETCHED = datetime(2024, 12, 1, tzinfo=UTC)
 RULES = all_rules()
+
+
+def outlet_of(rule: Rule) -> str | None:
+    return min(rule.outlets, default=None)
 
 
 def cleaned(rule: Rule, middle: str) -> str:
     """Clean `middle` where the rule looks for noise: between two paragraphs, or last."""
     last = rule.last or rule.kind == "tail"
     raw = [BEFORE, middle] if last else [BEFORE, middle, AFTER]
-    text = clean_text("\n\n".join(raw), language="id").text
+    text = clean_text("\n\n".join(raw), language="id", outlet=outlet_of(rule)).text
     assert text.startswith(BEFORE)
     assert last or text.endswith(AFTER)
     return text.removeprefix(BEFORE).removesuffix(AFTER).strip()
@@ -52,6 +66,58 @@ def test_a_rule_matches_its_own_example(rule):
 )
 def test_a_rule_spares_sentences(rule, spared):
     assert cleaned(rule, spared) == spared
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_names_a_near_miss_that_it_does_not_match(rule):
+    assert rule.spares
+    assert not [spared for spared in rule.spares if rule.find(spared) and not rule.open]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_takes_its_noise_out_of_a_page(rule):
+    tail = rule.last or rule.kind == "tail"
+    middle = f"<p>{escape(rule.example)}</p>"
+    parts = [f"<p>{LONG}</p>", f"<p>{BEFORE}</p>", middle]
+    if not tail:
+        parts.append(f"<p>{AFTER}</p><p>{LONG.replace('pasar', 'pelabuhan')}</p>")
+    page = (
+        "<html><head><title>Sidang Jembatan Lama Dibuka Kembali</title></head><body>"
+        "<nav><a href='/'>Beranda</a></nav><article><h1>Sidang Jembatan Lama Dibuka "
+        f"Kembali</h1>{''.join(parts)}</article></body></html>"
+    )
+    found = clean(
+        Document(
+            "https://berita.example/1",
+            "contoh",
+            page.encode(),
+            "text/html",
+            FETCHED,
+            outlet=outlet_of(rule),
+        ),
+        zone=ZoneInfo("Asia/Jakarta"),
+        language="id",
+    )
+    assert isinstance(found, Article)
+    wanted = [LONG, BEFORE, *rule.leaves.split("\n\n")]
+    if not tail:
+        wanted += [AFTER, LONG.replace("pasar", "pelabuhan")]
+    assert found.text.split("\n\n") == [part for part in wanted if part]
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.outlets], ids=lambda rule: rule.id
+)
+def test_a_rule_for_one_outlet_leaves_others_alone(rule):
+    general = rules().by(publishers("Harian Lain", "lain.example"))
+    assert rule not in general.of(rule.kind)
+    for name in rule.outlets:
+        assert rule in rules().by(publishers(name)).of(rule.kind)
+
+
+def test_a_rule_for_a_site_holds_for_the_sites_below_it():
+    assert {"news.detik.com", "detik.com"} <= publishers("News.detik.com")
+    assert publishers("detik.com", None) == {"detik.com"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from briefing.clean.article import clean
 from briefing.clean.plain import CleanText, clean_text
+from briefing.clean.rules import own_rules
 
-__all__ = ["CleanText", "clean", "clean_text"]
+__all__ = ["CleanText", "clean", "clean_text", "own_rules"]

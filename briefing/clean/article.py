@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -33,7 +34,11 @@ _PLAIN: Final = frozenset({"text/plain"})
 
 
 def clean(
-    document: Document, *, zone: ZoneInfo, language: str = "und"
+    document: Document,
+    *,
+    zone: ZoneInfo,
+    language: str = "und",
+    noise: Path | None = None,
 ) -> Article | Failure:
     """Return the article in `document`, or why there is none.
 
@@ -44,12 +49,13 @@ def clean(
         document: as a source gave it.
         zone: the reader's zone, for dates stated without one.
         language: BCP 47 tag taken when neither document nor text tell.
+        noise: file or folder with noise rules of the operator's own.
 
     Raises:
         MemoryError: there is not enough; nothing else.
     """
     try:
-        return _clean(document, zone, language)
+        return _clean(document, zone, language, noise)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
@@ -57,7 +63,9 @@ def clean(
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
 
 
-def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
+def _clean(
+    document: Document, zone: ZoneInfo, prior: str, noise: Path | None
+) -> Article | Failure:
     media_type = document.media_type.partition(";")[0].strip().lower()
     if media_type not in _HTML | _MARKDOWN | _PLAIN:
         return _failure(document, "unsupported", one_line(document.media_type))
@@ -67,7 +75,7 @@ def _clean(document: Document, zone: ZoneInfo, prior: str) -> Article | Failure:
     if raw is None:
         return _failure(document, "binary")
     content = _read(raw, media_type, document)
-    article = _article(document, content, zone, prior)
+    article = _article(document, content, zone, prior, noise=noise)
     return article or _failure(document, "no-text")
 
 
@@ -85,7 +93,12 @@ def _read(text: str, media_type: str, document: Document) -> Content:
 
 
 def _article(
-    document: Document, content: Content, zone: ZoneInfo, prior: str
+    document: Document,
+    content: Content,
+    zone: ZoneInfo,
+    prior: str,
+    *,
+    noise: Path | None,
 ) -> Article | None:
     """Return the article, None if no text is left."""
     stated = document.language or content.metadata.language
@@ -95,6 +108,8 @@ def _article(
         language=language_of(content.text[:_SAMPLE], stated=stated, prior=prior),
         title=_title(document, content, outlet),
         outlet=outlet,
+        site=site_name(document.url),
+        noise=noise,
     )
     if not found.text:
         return None

@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Final
 
 from briefing.clean.paragraphs import (
+    LIST_MARK,
     TITLE_WORDS,
     Paragraph,
     ends_sentence,
     like_title,
 )
-from briefing.clean.rules import Rule, rules
+from briefing.clean.rules import Rule, Rules
 from briefing.text import fold
 
 LINE_LENGTH: Final = 300
@@ -26,18 +27,18 @@ _REPEATED_LENGTH: Final = 20
 """Characters from which a line that occurs again is a repeated caption, not a label."""
 
 
-def is_noise_line(text: str) -> bool:
+def is_noise_line(text: str, *, rules: Rules) -> bool:
     """Return whether the whole of `text` is noise."""
-    return _line_rule(text) is not None
+    return _line_rule(text, rules) is not None
 
 
-def ends_in_noise(text: str) -> bool:
+def ends_in_noise(text: str, *, rules: Rules) -> bool:
     """Return whether noise stands at the end of `text`."""
-    return _suffix_rule(text[-WINDOW:], last=False) is not None
+    return _suffix_rule(text[-WINDOW:], rules, last=False) is not None
 
 
 def without_noise(
-    kept: list[Paragraph], *, outlet: str | None = None
+    kept: list[Paragraph], *, rules: Rules, outlet: str | None = None
 ) -> tuple[list[Paragraph], list[Dropped]]:
     """Return the paragraphs that are left, and what was dropped by which rule.
 
@@ -46,11 +47,11 @@ def without_noise(
     dropped: list[Dropped] = []
     while True:
         before = kept
-        kept = _without_tail(kept, outlet, dropped)
-        kept = _without_lines(kept, dropped)
-        kept = [part for paragraph in kept for part in _split(paragraph)]
+        kept = _without_tail(kept, rules, outlet, dropped)
+        kept = _without_lines(kept, rules, dropped)
+        kept = [part for paragraph in kept for part in _split(paragraph, rules)]
         kept = [
-            _trimmed(paragraph, dropped, last=at == len(kept) - 1)
+            _trimmed(paragraph, rules, dropped, last=at == len(kept) - 1)
             for at, paragraph in enumerate(kept)
         ]
         kept = _without_repeats([paragraph for paragraph in kept if len(paragraph)])
@@ -59,26 +60,26 @@ def without_noise(
 
 
 @lru_cache(maxsize=4096)  # each line is looked at once a pass
-def _line_rule(text: str) -> Rule | None:
+def _line_rule(text: str, rules: Rules) -> Rule | None:
     """Return the rule that says the whole of `text` is noise."""
     if len(text) > LINE_LENGTH:
         return None
     sentence = ends_sentence(text) and len(text.split()) >= SENTENCE_WORDS
-    for rule in rules("line"):
+    for rule in rules.of("line"):
         if not (rule.open and sentence) and rule.pattern.fullmatch(text):
             return rule
     return None
 
 
 def _without_lines(
-    paragraphs: list[Paragraph], dropped: list[Dropped]
+    paragraphs: list[Paragraph], rules: Rules, dropped: list[Dropped]
 ) -> list[Paragraph]:
     """Drop lines that are noise, and the titles under them."""
     kept: list[Paragraph] = []
     taking = 0
     for paragraph in paragraphs:
         short = paragraph.head(LINE_LENGTH + 1)
-        rule = _line_rule(short)
+        rule = _line_rule(short, rules)
         if rule is not None:
             taking = rule.takes
             dropped.append((rule, short))
@@ -94,10 +95,10 @@ def _title_under_heading(text: str) -> bool:
     return len(text.split()) <= TITLE_WORDS and like_title(text)
 
 
-def _split(paragraph: Paragraph) -> list[Paragraph]:
+def _split(paragraph: Paragraph, rules: Rules) -> list[Paragraph]:
     """Return what stands before, between and after noise inside the paragraph."""
     text = paragraph.text
-    found = (rule.pattern.finditer(text) for rule in rules("inside"))
+    found = (rule.pattern.finditer(text) for rule in rules.of("inside"))
     parts: list[Paragraph] = []
     at = paragraph.start
     for match in sorted((m for ms in found for m in ms), key=lambda m: m.start()):
@@ -106,19 +107,21 @@ def _split(paragraph: Paragraph) -> list[Paragraph]:
     return [*parts, paragraph.cut(start=at)]
 
 
-def _trimmed(paragraph: Paragraph, dropped: list[Dropped], *, last: bool) -> Paragraph:
+def _trimmed(
+    paragraph: Paragraph, rules: Rules, dropped: list[Dropped], *, last: bool
+) -> Paragraph:
     """Return the paragraph without noise at its ends."""
     while True:
         before = len(paragraph)
-        paragraph = _without_prefix(paragraph)
-        paragraph = _without_suffix(paragraph, dropped, last=last)
+        paragraph = _without_prefix(paragraph, rules)
+        paragraph = _without_suffix(paragraph, rules, dropped, last=last)
         if len(paragraph) == before:
             return paragraph
 
 
-def _without_prefix(paragraph: Paragraph) -> Paragraph:
+def _without_prefix(paragraph: Paragraph, rules: Rules) -> Paragraph:
     window = paragraph.head(WINDOW)
-    for rule in rules("prefix"):
+    for rule in rules.of("prefix"):
         match = rule.pattern.match(window)
         if match:
             return paragraph.cut(start=paragraph.start + match.end())
@@ -126,10 +129,10 @@ def _without_prefix(paragraph: Paragraph) -> Paragraph:
 
 
 def _without_suffix(
-    paragraph: Paragraph, dropped: list[Dropped], *, last: bool
+    paragraph: Paragraph, rules: Rules, dropped: list[Dropped], *, last: bool
 ) -> Paragraph:
     window = paragraph.tail(WINDOW)
-    found = _suffix_rule(window, last=last)
+    found = _suffix_rule(window, rules, last=last)
     if found is None:
         return paragraph
     rule, at = found
@@ -138,15 +141,14 @@ def _without_suffix(
 
 
 @lru_cache(maxsize=4096)
-def _suffix_rule(window: str, *, last: bool) -> tuple[Rule, int] | None:
+def _suffix_rule(window: str, rules: Rules, *, last: bool) -> tuple[Rule, int] | None:
     """Return the rule whose noise ends `window`, and where that begins."""
-    for rule in rules("suffix"):
+    for rule in rules.of("suffix"):
         if rule.last and not last:
             continue
         match = rule.pattern.search(window)
         if match:
-            part = "noise" if "noise" in rule.pattern.groupindex else 0
-            return rule, match.start(part)
+            return rule, match.start(rule.pattern.groupindex.get("noise", 0))
     return None
 
 
@@ -158,14 +160,18 @@ def _without_repeats(paragraphs: list[Paragraph]) -> list[Paragraph]:
         text = paragraph.text
         if text in seen:
             continue
-        if len(text) >= _REPEATED_LENGTH and not text.endswith(":"):
+        listed = LIST_MARK.match(text)  # two rulings may have an item in common
+        if len(text) >= _REPEATED_LENGTH and not text.endswith(":") and not listed:
             seen.add(text)
         kept.append(paragraph)
     return kept
 
 
 def _without_tail(
-    paragraphs: list[Paragraph], outlet: str | None, dropped: list[Dropped]
+    paragraphs: list[Paragraph],
+    rules: Rules,
+    outlet: str | None,
+    dropped: list[Dropped],
 ) -> list[Paragraph]:
     """Drop everything from a heading on after which only short lines follow."""
     end = len(paragraphs)
@@ -173,28 +179,28 @@ def _without_tail(
         text = paragraphs[at].head(LINE_LENGTH)
         if len(text) == LINE_LENGTH:
             break
-        rule = _tail_rule(text)
+        rule = _tail_rule(text, rules)
         if rule is not None:
             dropped.append((rule, text))
             end = at
         elif outlet and end == at + 1 and fold(text) == fold(outlet):
             end = at
-        elif not _may_follow(text):
+        elif not _may_follow(text, rules):
             break
     return paragraphs[:end]
 
 
-def _tail_rule(text: str) -> Rule | None:
+def _tail_rule(text: str, rules: Rules) -> Rule | None:
     """Return the rule that says the text ends before this line."""
-    for rule in rules("tail"):
+    for rule in rules.of("tail"):
         if rule.pattern.fullmatch(text):
             return rule
     return None
 
 
-def _may_follow(text: str) -> bool:
+def _may_follow(text: str, rules: Rules) -> bool:
     """Return whether a line may stand behind the text: noise, or a title of another one."""
-    if _line_rule(text):
+    if _line_rule(text, rules):
         return True
     open_ended = not ends_sentence(text) or like_title(text)
     return open_ended and len(text.split()) <= TITLE_WORDS

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from briefing.clean.agencies import find_agency
@@ -15,6 +17,7 @@ from briefing.clean.denoise import (
 )
 from briefing.clean.header import split_header, without_stamps
 from briefing.clean.paragraphs import Paragraph, Runs, paragraphs, raw_offset
+from briefing.clean.rules import publishers, rules
 from briefing.clean.titles import same_title
 
 PARAGRAPH_BREAK: Final = "\n\n"
@@ -58,7 +61,13 @@ class CleanText:
 
 
 def clean_text(
-    raw: str, *, language: str, title: str | None = None, outlet: str | None = None
+    raw: str,
+    *,
+    language: str,
+    title: str | None = None,
+    outlet: str | None = None,
+    site: str | None = None,
+    noise: Path | None = None,
 ) -> CleanText:
     """Return the text of `raw` without noise, title and dateline.
 
@@ -69,17 +78,23 @@ def clean_text(
         language: BCP 47 tag, ``und`` if not known.
         title: as stated elsewhere; None: a line above the text may be one.
         outlet: who published it, if known: “Name –” is then a dateline.
+        site: host of the site it was published on, None if not known.
+        noise: file or folder with rules of the operator's own.
     """
+    known = rules(noise).by(publishers(outlet, site))
     kept = paragraphs(
-        raw, language=language, is_noise=is_noise_line, is_closed=ends_in_noise
+        raw,
+        language=language,
+        is_noise=partial(is_noise_line, rules=known),
+        is_closed=partial(ends_in_noise, rules=known),
     )
     dateline = Dateline()
     dropped: list[Dropped] = []
     stamps: list[str] = []
     for _ in range(_PASSES):
         before = kept
-        kept, noise = without_noise(kept, outlet=outlet or dateline.outlet)
-        dropped += noise
+        kept, gone = without_noise(kept, rules=known, outlet=outlet or dateline.outlet)
+        dropped += gone
         kept, dates = without_stamps(kept, language=language)
         stamps += dates
         title, kept = split_header(_without_title(kept, title), title)
@@ -90,7 +105,7 @@ def clean_text(
             break
     text, runs = _joined(kept)
     publisher = outlet or dateline.outlet
-    signed = [noise for rule, noise in dropped if rule.credit]
+    signed = [part for rule, part in dropped if rule.credit]
     credits = [dateline.credit, *signed] if dateline.credit else signed
     return CleanText(
         text=text,

@@ -13,26 +13,67 @@ A file holds ``[[rule]]`` tables; adding one needs no code:
             a group called ``noise`` says which part of a ``suffix`` to drop
     example a text with the noise in it (tests apply every rule to its own example)
     leaves  what is left of the example; nothing if not given
-    spares  texts the rule must leave alone
+    spares  texts the rule must leave alone, at least one
+    outlets names or sites (``kompas.com``) of the outlets whose texts alone it is for
     last    only in the last paragraph
     takes   drop up to so many lines after it too, as long as they look like titles
     credit  the noise can name the agency behind the text
     open    anything may follow in the line, so one of ten words or more that ends as a
             sentence does is left alone
+
+An operator's own rules stand in such files too. Their patterns are RE2's
+(https://github.com/google/re2/wiki/Syntax), which match in linear time whatever they
+say: no pattern can make a run hang. Those here use `re`, are bounded, and are tried on
+hostile lines by the tests.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol, get_args
+
+from briefing.text import fold
 
 FOLDER: Final = Path(__file__).parent / "noise"
 
 Kind = Literal["line", "prefix", "suffix", "inside", "tail"]
+Publishers = frozenset[str]
+"""Folded names and sites of who published a text."""
+
+
+class Match(Protocol):
+    """Where a pattern was found; both `re` and RE2 give it."""
+
+    def start(self, group: int = ..., /) -> int:
+        """Return where the group begins."""
+
+    def end(self, group: int = ..., /) -> int:
+        """Return where the group ends."""
+
+
+class Pattern(Protocol):
+    """A compiled regular expression; both `re` and RE2 have it."""
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The number of each named group."""
+
+    def match(self, string: str, /) -> Match | None:
+        """Return the match at the beginning."""
+
+    def fullmatch(self, string: str, /) -> Match | None:
+        """Return the match of the whole."""
+
+    def search(self, string: str, /) -> Match | None:
+        """Return the first match."""
+
+    def finditer(self, string: str, /) -> Iterator[Match]:
+        """Give each match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +82,195 @@ class Rule:
 
     id: str
     kind: Kind
-    pattern: re.Pattern[str]
+    pattern: Pattern
     example: str
     leaves: str = ""
     spares: tuple[str, ...] = ()
+    outlets: frozenset[str] = frozenset()
     last: bool = False
     takes: int = 0
     credit: bool = False
     open: bool = False
 
+    def find(self, text: str) -> Match | None:
+        """Return where `text` is noise by this rule alone, as its kind looks for it."""
+        if self.kind in {"line", "tail"}:
+            return self.pattern.fullmatch(text)
+        if self.kind == "prefix":
+            return self.pattern.match(text)
+        return self.pattern.search(text)
 
-@cache
-def rules(kind: Kind) -> tuple[Rule, ...]:
-    """Return the rules of one kind, from the files in the order of their names.
 
-    Rules of every language are used on every text: pages mix languages.
+class Rules:
+    """Rules in the order of their files."""
+
+    def __init__(self, listed: tuple[Rule, ...]) -> None:
+        self._listed = listed
+        self._kinds: dict[Kind, tuple[Rule, ...]] = {
+            kind: tuple(rule for rule in listed if rule.kind == kind)
+            for kind in get_args(Kind)
+        }
+        self._named = frozenset(name for rule in listed for name in rule.outlets)
+        self._chosen: dict[Publishers, Rules] = {}
+
+    def of(self, kind: Kind) -> tuple[Rule, ...]:
+        """Return the rules of one kind."""
+        return self._kinds[kind]
+
+    def by(self, names: Publishers) -> Rules:
+        """Return those for a text published by `names`: the same object for the same names.
+
+        Rules of every language are among them: pages mix languages.
+        """
+        known = names & self._named
+        if known not in self._chosen:
+            self._chosen[known] = Rules(
+                tuple(
+                    rule
+                    for rule in self._listed
+                    if not rule.outlets or rule.outlets & known
+                )
+            )
+        return self._chosen[known]
+
+
+def publishers(*names: str | None) -> Publishers:
+    """Return the names that rules know a publisher by: “kompas.com” below a site too."""
+    found = {fold(name) for name in names if name}
+    for name in list(found):
+        if "." in name and " " not in name:
+            labels = name.split(".")
+            found.update(".".join(labels[at:]) for at in range(1, len(labels) - 1))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def rules(own: Path | None = None) -> Rules:
+    """Return the rules that came along and, behind them, the operator's.
+
+    They are read once: a file that changes is read again by the next process.
+
+    Args:
+        own: a file of rules, or a folder of such files; None if there are none.
+
+    Raises:
+        ValueError: a rule of the operator's cannot be used; the message names file, rule
+            and key.
     """
-    return tuple(rule for rule in all_rules() if rule.kind == kind)
+    if own is None:
+        return Rules(all_rules())
+    return Rules((*all_rules(), *own_rules(own)))
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule that came along."""
+    """Return every rule that came along, in the order of the files' names."""
     found: list[Rule] = []
     for path in sorted(FOLDER.glob("*.toml")):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        found.extend(_rule(table) for table in tables["rule"])
+        found.extend(_rules_in(path, re.compile))
     return tuple(found)
 
 
-def _rule(table: dict[str, Any]) -> Rule:
-    pattern = re.compile(table.pop("pattern"))
-    spares = tuple(table.pop("spares", ()))
-    return Rule(pattern=pattern, spares=spares, **table)
+def own_rules(path: Path) -> tuple[Rule, ...]:
+    """Return the operator's rules in the file or the folder's ``*.toml`` files at `path`.
+
+    Each one is tried on its own example and on what it spares.
+
+    Raises:
+        ValueError: see `rules`.
+    """
+    if not path.exists():
+        raise ValueError(f"{path}: no such file or folder")
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    found: list[Rule] = []
+    taken = {rule.id for rule in all_rules()}
+    for file in files:
+        for rule in _rules_in(file, _linear):
+            place = f"{file}: rule {rule.id!r}"
+            if rule.id in taken:
+                raise ValueError(f"{place}: id: there is another rule of this name")
+            taken.add(rule.id)
+            _try(rule, place)
+            found.append(rule)
+    return tuple(found)
+
+
+def _linear(pattern: str) -> Pattern:
+    """Return `pattern` compiled by RE2, which knows no pattern that takes long.
+
+    Raises:
+        re.error: it is none of RE2's.
+    """
+    import re2
+
+    quiet = re2.Options()
+    quiet.log_errors = False
+    try:
+        compiled: Pattern = re2.compile(pattern, quiet)
+    except re2.error as error:
+        [told] = error.args
+        raise re.error(told.decode("utf-8", "replace")) from error
+    return compiled
+
+
+def _try(rule: Rule, place: str) -> None:
+    """Apply the rule to its own cases.
+
+    Raises:
+        ValueError: it misses its example, or takes what it must spare.
+    """
+    if not rule.find(rule.example):
+        raise ValueError(f"{place}: example: the pattern does not match it")
+    if not rule.spares:
+        raise ValueError(f"{place}: spares: name a text that the rule must leave alone")
+    for spared in rule.spares:
+        if rule.find(spared):
+            raise ValueError(f"{place}: spares: the pattern matches {spared!r}")
+
+
+def _rules_in(path: Path, compiled: Callable[[str], Pattern]) -> list[Rule]:
+    try:
+        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    listed = tables.pop("rule", [])
+    whole = isinstance(listed, list) and all(isinstance(one, dict) for one in listed)
+    if tables or not whole:
+        raise ValueError(f"{path}: holds something else than [[rule]] tables")
+    return [_rule(table, at, path, compiled) for at, table in enumerate(listed, 1)]
+
+
+_TYPES: Final[Mapping[str, type]] = {
+    "id": str, "kind": str, "pattern": str, "example": str, "leaves": str, "spares": list,
+    "outlets": list, "last": bool, "takes": int, "credit": bool, "open": bool,
+}  # fmt: skip
+_NEEDED: Final = ("id", "kind", "pattern", "example")
+
+
+def _rule(
+    table: dict[str, Any], number: int, path: Path, compiled: Callable[[str], Pattern]
+) -> Rule:
+    place = f"{path}: rule {table.get('id', number)!r}"
+    for key, value in table.items():
+        if key not in _TYPES:
+            raise ValueError(f"{place}: {key}: unknown key")
+        strings = not isinstance(value, list) or all(isinstance(v, str) for v in value)
+        if type(value) is not _TYPES[key] or not strings:
+            raise ValueError(f"{place}: {key}: not a {_TYPES[key].__name__}")
+    for key in _NEEDED:
+        if not table.get(key):
+            raise ValueError(f"{place}: {key}: is missing")
+    if table["kind"] not in get_args(Kind):
+        raise ValueError(f"{place}: kind: one of {', '.join(get_args(Kind))}")
+    try:
+        pattern = compiled(table["pattern"])
+    except re.error as error:
+        raise ValueError(f"{place}: pattern: {error}") from error
+    return Rule(
+        **{
+            **table,
+            "pattern": pattern,
+            "spares": tuple(table.get("spares", ())),
+            "outlets": frozenset(map(fold, table.get("outlets", ()))),
+        }
+    )

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from briefing.clean import own_rules
 from briefing.condense import METHODS
 from briefing.group import check_term, check_topic
 from briefing.model import OTHER, Topic
@@ -125,10 +126,16 @@ def _method(value: str) -> str:
     return value
 
 
+def _noise_rules(path: Path) -> Path:
+    own_rules(path)
+    return path
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Language = Annotated[str, AfterValidator(check_language)]
 Zone = Annotated[str, AfterValidator(check_zone)]
 LocalPath = Annotated[Path, AfterValidator(_beside_settings)]
+NoiseRules = Annotated[LocalPath, AfterValidator(_noise_rules)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Term = Annotated[str, AfterValidator(_term)]
 Method = Annotated[str, AfterValidator(_method)]
@@ -252,6 +259,7 @@ class Settings(_Table):
     language: Language = "id"
     zone: Zone = "Asia/Jakarta"
     contact: Contact | None = None
+    noise: NoiseRules | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     summary: SummarySettings = SummarySettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)

@@ -14,7 +14,11 @@ _PARTNER: Final = {
     _BRACKETS[at + 1]: _BRACKETS[at] for at in range(0, len(_BRACKETS), 2)
 }
 _SINGLE: Final = "'‘’`"
-_MARK: Final = re.compile(f'["‟{re.escape(_OPENING + _CLOSING + _SINGLE)}]')
+QUOTATION: Final = '"‟“”„«»‹›'
+"""Quotation marks that are nothing else."""
+MARKS: Final = re.escape("".join(sorted({*QUOTATION, *_OPENING, *_CLOSING, *_SINGLE})))
+"""All marks, to stand in a class of a pattern."""
+MARK: Final = re.compile(f"[{MARKS}]")
 _WORD: Final = re.compile(r"\w+")
 _LONGEST_QUOTATION: Final = 400
 """Characters. A longer stretch between quotation marks is split, and a mark that has
@@ -28,12 +32,10 @@ class Marks:
     """The marks of one paragraph.
 
     Attributes:
-        masked: the paragraph with a blank in place of every mark, of the same length.
         opens: for the position of each mark, whether it opens.
         pairs: positions of marks that belong together, not inside one another, in order.
     """
 
-    masked: str
     opens: dict[int, bool]
     pairs: list[tuple[int, int]]
 
@@ -50,14 +52,9 @@ def read_marks(paragraph: str, attributions: frozenset[str]) -> Marks:
     a word is no mark.
     """
     reader = _Reader(paragraph, attributions)
-    pieces, done = [], 0
-    for match in _MARK.finditer(paragraph):
-        at = match.start()
-        if reader.read(at):
-            pieces.append(paragraph[done:at])
-            done = at + 1
-    pieces.append(paragraph[done:])
-    return Marks(" ".join(pieces), reader.opens, _outermost(reader.pairs))
+    for match in MARK.finditer(paragraph):
+        reader.read(match.start(), match[0])
+    return Marks(reader.opens, _outermost(reader.pairs))
 
 
 def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -79,18 +76,16 @@ class _Reader:
         self.quotation: int | None = None
         self.brackets: dict[str, int] = {}
 
-    def read(self, at: int) -> bool:
-        """Take in the character at `at`; tell whether it is a mark."""
-        char = self.text[at]
+    def read(self, at: int, char: str) -> None:
+        """Take in the mark `char` at `at`."""
         if char in _BRACKETS:
             self._bracket(at, char)
         elif char not in _SINGLE:
             self._quotation_mark(at, char)
-        elif self.text[at - 1 : at].isalnum() and self.text[at + 1 : at + 2].isalnum():
-            return False
-        else:
+        elif not (
+            self.text[at - 1 : at].isalnum() and self.text[at + 1 : at + 2].isalnum()
+        ):
             self.opens[at] = self._looks(at) is True
-        return True
 
     def _bracket(self, at: int, char: str) -> None:
         opening = _PARTNER.get(char)
