@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Final
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from briefing.clean.addresses import addresses
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
 from briefing.clean.dateline import written_place
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.titles import without_site
 from briefing.clean.tongue import language_of
-from briefing.clean.urls import canonical_url, is_web, same_site, site_name
+from briefing.clean.urls import site_name
 from briefing.model import Article, Document, Failure, Published
 from briefing.text import article_id, find_published, one_line, parse_date, revision
 from briefing.text.stamps import whole_day
@@ -87,7 +87,7 @@ def _article(
     if not found.text:
         return None
     language = language_of(found.text, stated=stated, prior=prior)
-    url, link = _addresses(document, content)
+    url, link = addresses(document.url, stated=content.metadata.urls)
     return Article(
         id=article_id(url),
         revision=revision(found.title, found.text),
@@ -113,33 +113,6 @@ def _title(document: Document, content: Content, outlet: str | None) -> str | No
         if title:
             return without_site(title, (outlet, site_name(document.url)))
     return None
-
-
-def _addresses(document: Document, content: Content) -> tuple[str, str | None]:
-    """Return the article's canonical address and the one a reader can open.
-
-    What a page says of itself is believed for its own site only; for a file, which has
-    no site, as a link.
-    """
-    own = is_web(document.url)
-    for stated in content.metadata.urls:
-        try:
-            url = canonical_url(urljoin(document.url if own else "", stated))
-        except ValueError:
-            continue
-        if not is_web(url):
-            continue
-        if not own:
-            return document.url, url
-        if same_site(url, document.url) and not _is_front(url, document.url):
-            return url, url
-    url = canonical_url(document.url) if own else document.url
-    return url, url if own else None
-
-
-def _is_front(url: str, address: str) -> bool:
-    """Return whether `url` is a site's front page given as the address of every page."""
-    return url.count("/") == 3 and url.endswith("/") and canonical_url(address) != url
 
 
 def _published(
