@@ -94,13 +94,15 @@ def test_one_article_under_several_addresses_is_one(desk: Desk) -> None:
     body = "".join(f"<p>{line}</p>" for line in paragraphs)
     page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
     edited = page.replace("ratusan", "ribuan")
-    routes = {"/kurma/12345/amp": page, "/kurma/12345": edited}
+    routes = {"/kurma/12345/amp": page, "/kurma/12345?utm_source=x": edited}
     with web_server(routes) as site:
         for day, path in ((1, "/kurma/12345/amp"), (2, "/kurma/12345?utm_source=x")):
             url = site.url(path)
             desk.add(f'[[source]]\nid = "s{day}"\nkind = "page"\nurl = "{url}"\n')
             [collected] = desk.json("collect", now=f"2024-12-0{day}T06:00+07:00")
-            assert collected["new"] == (3 if day == 1 else 0)
+            assert (collected["answered"], collected["new"]) == (
+                (2, 3) if day == 1 else (3, 0)
+            )
     desk.run("build", now="2024-12-02T06:30+07:00")
     text = desk.page("2024-12-02").read_text()
     assert text.count("### Festival Kurma Dibuka di Basra") == 1
