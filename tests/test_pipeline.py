@@ -109,6 +109,23 @@ def test_one_article_under_several_addresses_is_one(desk: Desk) -> None:
     assert "ribuan pengunjung" in text
 
 
+def test_copies_are_shown_once_but_never_lost(desk: Desk) -> None:
+    for name in ("satu", "dua"):
+        (desk.folder / name).mkdir()
+        desk.add(f'[[source]]\nid = "{name}"\nkind = "folder"\npath = "{name}"\n')
+    (desk.folder / "satu/a.txt").write_text(ATTACK)
+    desk.run("build")
+    text = desk.page().read_text()
+    assert text.count("### Roket Menghantam") == 1
+    assert "juga dimuat: satu (a.txt)" in text
+    assert "Juga diberitakan oleh" not in text
+    assert desk.run("verify", "2024-12-01").exit_code == 0
+    # What an earlier edition has shown is a new article all the same if another brings it.
+    (desk.folder / "dua/b.txt").write_text(ATTACK)
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert "### Roket Menghantam" in desk.page("2024-12-02").read_text()
+
+
 def test_all_shows_again_what_earlier_editions_have_shown(desk: Desk) -> None:
     desk.run("build")
     desk.run("build", "--all", now="2024-12-02T06:30+07:00")
