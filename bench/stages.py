@@ -156,7 +156,7 @@ def condense_by(method: str) -> Work:
 
 def group() -> Work:
     """Group 1,000 articles by story and topic."""
-    from briefing.group import arrange, group_articles, story
+    from briefing.group import arrange, copies, group_articles, story
     from briefing.settings import starter_settings
 
     articles = _articles()
@@ -164,7 +164,9 @@ def group() -> Work:
     topics = starter_settings(Path()).topics
 
     def work() -> Any:
-        stories = [story(each, summaries, topics) for each in group_articles(articles)]
+        copied = copies(articles)
+        groups = group_articles(articles, copies=copied)
+        stories = [story(each, summaries, topics, copies=copied) for each in groups]
         return arrange(stories, topics, other_title="Lainnya")
 
     return work

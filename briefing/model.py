@@ -233,6 +233,8 @@ class Report:
     Attributes:
         sentences: the summary's sentences.
         recipe: how they were chosen (`Summary.recipe`).
+        copy_of: id of the article in the same story that carries the same text and stands
+            for it, None if this one is no copy.
         Others as in `Article`.
     """
 
@@ -251,6 +253,7 @@ class Report:
     published: Published | None = None
     place: str | None = None
     truncated: bool = False
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from briefing.clean import clean
 from briefing.condense import condense, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather
-from briefing.group import arrange, group_articles, story, top_lines
+from briefing.group import arrange, copies, group_articles, story, top_lines
 from briefing.model import (
     Article,
     Brief,
@@ -171,9 +171,10 @@ def _brief(
 ) -> Brief:
     """Group `articles` by story and topic, and add what the reader is told about it."""
     summaries = _summaries(settings, store, articles)
+    copied = copies(articles)
     stories = [
-        story(reports, summaries, settings.topics)
-        for reports in group_articles(articles)
+        story(reports, summaries, settings.topics, copies=copied)
+        for reports in group_articles(articles, copies=copied)
     ]
     other = words(settings.language).gettext("Other")
     sections = arrange(stories, settings.topics, other_title=other)

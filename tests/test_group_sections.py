@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,7 +105,9 @@ def test_a_story_is_named_after_its_earliest_article_and_keeps_the_order():
         article("b", "x", hours=1),
         article("a", "x", hours=None),
     ]
-    told = story(articles, {each.id: summary(each) for each in articles}, TOPICS)
+    told = story(
+        articles, {each.id: summary(each) for each in articles}, TOPICS, copies={}
+    )
     assert told.id == story_id("b")
     assert [each.article_id for each in told.reports] == ["c", "b", "a"]
     assert told.topics == ()
@@ -117,7 +120,9 @@ def test_a_story_has_the_best_score_of_its_articles_for_each_topic():
         article("d", "Serangan."),
         article("c", "Perundingan dan runding."),
     ]
-    told = story(articles, {each.id: summary(each) for each in articles}, TOPICS)
+    told = story(
+        articles, {each.id: summary(each) for each in articles}, TOPICS, copies={}
+    )
     scores = [(hit.slug, round(hit.score, 2)) for hit in told.topics]
     assert scores == [("attacks", 2.14), ("talks", 1.36)]
 
@@ -200,3 +205,26 @@ def test_top_lines_say_nothing_twice_and_pass_over_what_has_no_sentence():
         made("3", ("attacks", 1.0), lines=("Dari  laporan kedua.",)),
     )
     assert told == ["Dari laporan kedua."]
+
+
+def test_copies_do_not_raise_a_story_and_are_named_in_it():
+    articles = [article(ident, f"Laporan tentang serangan {ident}.") for ident in "ab"]
+    told = story(
+        articles,
+        {each.id: summary(each) for each in articles},
+        TOPICS,
+        copies={"b": "a"},
+    )
+    assert [each.copy_of for each in told.reports] == [None, "a"]
+    many = made("1", ("attacks", 1.0), outlets=("A", "B", "C"))
+    copied = replace(
+        many,
+        id="2",
+        reports=tuple(
+            replace(each, copy_of=many.reports[0].article_id if n else None)
+            for n, each in enumerate(many.reports)
+        ),
+    )
+    two = made("3", ("attacks", 1.0), outlets=("A", "B"))
+    section = arrange([copied, two], TOPICS, other_title="Lainnya")[1]
+    assert [each.id for each in section.stories] == [two.id, copied.id]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
@@ -9,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.group import group_articles, story_id_of
-from briefing.group.stories import DAYS_APART
+from briefing.group import copies, group_articles, story_id_of
+from briefing.group.times import DAYS_APART
 from briefing.model import Article, Published
 from briefing.text import story_id
 
@@ -60,12 +61,16 @@ def article(
     )
 
 
+def grouped(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:
+    return group_articles(articles, copies=copies(articles))
+
+
 def ids(stories: tuple[tuple[Article, ...], ...]) -> list[list[str]]:
     return [[each.id for each in story] for story in stories]
 
 
 def test_articles_about_one_event_are_one_story():
-    found = group_articles(
+    found = grouped(
         [
             article("c", MARKET, title="Harga cabai turun", hours=2),
             article("b", FLOOD_RETOLD, title="Lembah sungai banjir", hours=1),
@@ -76,12 +81,12 @@ def test_articles_about_one_event_are_one_story():
 
 
 def test_no_articles_no_stories():
-    assert group_articles([]) == ()
+    assert grouped([]) == ()
 
 
 def test_articles_without_words_stay_alone():
     assert ids(
-        group_articles(
+        grouped(
             [article(i, text) for i, text in zip("abc", ["", "", "..."], strict=True)]
         )
     ) == [
@@ -92,10 +97,7 @@ def test_articles_without_words_stay_alone():
 
 
 def test_an_article_of_stop_words_only_stays_alone():
-    assert (
-        len(group_articles([article("a", "dan yang di"), article("b", "dan yang di")]))
-        == 2
-    )
+    assert len(grouped([article("a", "dan yang di"), article("b", "dan yang di")])) == 2
 
 
 @pytest.mark.parametrize(
@@ -105,17 +107,17 @@ def test_an_article_of_stop_words_only_stays_alone():
 )
 def test_equal_texts_are_one_event_only_within_four_days(hours, stories):
     pair = [article("a", FLOOD), article("b", FLOOD, hours=hours)]
-    assert len(group_articles(pair)) == stories
+    assert len(grouped(pair)) == stories
 
 
 def test_what_recurs_is_no_endless_story():
-    found = group_articles([article(f"{n:02}", FLOOD, hours=96 * n) for n in range(30)])
+    found = grouped([article(f"{n:02}", FLOOD, hours=96 * n) for n in range(30)])
     assert sum(map(len, found)) == 30
     assert max(map(lasting, found)) <= DAYS_APART
 
 
 def test_an_undated_article_does_not_join_what_lies_apart():
-    found = group_articles(
+    found = grouped(
         [
             article("a", FLOOD, hours=0),
             article("b", FLOOD_RETOLD, hours=None),
@@ -128,7 +130,7 @@ def test_an_undated_article_does_not_join_what_lies_apart():
 
 
 def test_the_stronger_link_decides_where_an_article_belongs():
-    found = group_articles(
+    found = grouped(
         [
             article("a", FLOOD_RETOLD, hours=0),
             article("b", FLOOD, hours=72),
@@ -145,12 +147,12 @@ def lasting(story: tuple[Article, ...]) -> timedelta:
 
 @pytest.mark.parametrize("case", CASES["apart"], ids=lambda case: case[0])
 def test_short_items_about_one_subject_stay_apart(case):
-    assert len(group_articles(short(case))) == len(case)
+    assert len(grouped(short(case))) == len(case)
 
 
 @pytest.mark.parametrize("case", CASES["together"], ids=lambda case: case[0])
 def test_short_items_about_one_event_are_one_story(case):
-    assert len(group_articles(short(case))) == 1
+    assert len(grouped(short(case))) == 1
 
 
 def short(texts: list[str]) -> list[Article]:
@@ -159,7 +161,7 @@ def short(texts: list[str]) -> list[Article]:
 
 def test_a_language_wrongly_detected_parts_nothing():
     pair = [article("a", FLOOD, language="id"), article("b", FLOOD, language="ms")]
-    assert ids(group_articles(pair)) == [["a", "b"]]
+    assert ids(grouped(pair)) == [["a", "b"]]
 
 
 def test_the_id_of_a_story_is_that_of_its_earliest_article():
@@ -169,7 +171,7 @@ def test_the_id_of_a_story_is_that_of_its_earliest_article():
 
 
 def test_the_article_most_like_the_others_leads():
-    found = group_articles(
+    found = grouped(
         [
             article("a", FLOOD_AGAIN + " " + MARKET, hours=0),
             article("b", FLOOD, hours=1),
@@ -194,11 +196,11 @@ def test_between_equals_the_earliest_then_the_longest_leads(first, second, leadi
         article("a", **{"text": FLOOD, **first}),
         article("b", **{"text": FLOOD, **second}),
     ]
-    assert ids(group_articles(pair))[0][0] == leading
+    assert ids(grouped(pair))[0][0] == leading
 
 
 def test_the_others_follow_by_time_undated_last():
-    found = group_articles(
+    found = grouped(
         [article("a", FLOOD, hours=0)]
         + [article(i, FLOOD, hours=h) for i, h in (("b", None), ("c", 9), ("d", 3))]
     )
@@ -206,7 +208,7 @@ def test_the_others_follow_by_time_undated_last():
 
 
 def test_stories_are_ordered_by_their_earliest_article():
-    found = group_articles(
+    found = grouped(
         [
             article("a", MARKET, hours=5),
             article("b", FLOOD, hours=9),
@@ -225,7 +227,7 @@ def test_languages_do_not_mix_and_no_language_fails():
         ("th", "สะพานข้ามแม่น้ำถูกปิดหลังน้ำท่วมเมื่อวันศุกร์"),
         ("", "Jembatan di atas sungai ditutup usai banjir hari Jumat."),
     ]
-    found = group_articles(
+    found = grouped(
         [
             article(f"{i}{copy}", text, language=tag)
             for i, (tag, text) in enumerate(texts)
@@ -242,7 +244,7 @@ def test_a_huge_article_and_many_small_ones_are_grouped_in_time():
         for n in range(1000)
     ]
     huge = article("x", "kata " * 200_000)
-    assert sum(map(len, group_articles([*many, huge]))) == 1001
+    assert sum(map(len, grouped([*many, huge]))) == 1001
     assert process_time() - started < 10
 
 
@@ -267,10 +269,10 @@ ARTICLES = st.lists(
 @settings(deadline=None, max_examples=60)
 @given(articles=ARTICLES, random=st.randoms(use_true_random=False))
 def test_each_article_in_exactly_one_story_whatever_the_order(articles, random):
-    found = group_articles(articles)
+    found = grouped(articles)
     assert sorted(each.id for story in found for each in story) == [
         a.id for a in articles
     ]
     shuffled = list(articles)
     random.shuffle(shuffled)
-    assert group_articles(shuffled) == found
+    assert grouped(shuffled) == found

@@ -87,6 +87,45 @@ def test_an_edited_article_is_not_a_new_one(desk: Desk) -> None:
     assert desk.run("verify", "2024-12-01").exit_code == 0
 
 
+def test_one_article_under_several_addresses_is_one(desk: Desk) -> None:
+    desk.article("kurma").unlink()
+    lines = [line for line in OTHER.splitlines() if line]
+    title, *paragraphs = lines
+    body = "".join(f"<p>{line}</p>" for line in paragraphs)
+    page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    edited = page.replace("ratusan", "ribuan")
+    routes = {"/kurma/12345/amp": page, "/kurma/12345?utm_source=x": edited}
+    with web_server(routes) as site:
+        for day, path in ((1, "/kurma/12345/amp"), (2, "/kurma/12345?utm_source=x")):
+            url = site.url(path)
+            desk.add(f'[[source]]\nid = "s{day}"\nkind = "page"\nurl = "{url}"\n')
+            [collected] = desk.json("collect", now=f"2024-12-0{day}T06:00+07:00")
+            assert (collected["answered"], collected["new"]) == (
+                (2, 3) if day == 1 else (3, 0)
+            )
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    text = desk.page("2024-12-02").read_text()
+    assert text.count("### Festival Kurma Dibuka di Basra") == 1
+    assert "ribuan pengunjung" in text
+
+
+def test_copies_are_shown_once_but_never_lost(desk: Desk) -> None:
+    for name in ("satu", "dua"):
+        (desk.folder / name).mkdir()
+        desk.add(f'[[source]]\nid = "{name}"\nkind = "folder"\npath = "{name}"\n')
+    (desk.folder / "satu/a.txt").write_text(ATTACK)
+    desk.run("build")
+    text = desk.page().read_text()
+    assert text.count("### Roket Menghantam") == 1
+    assert "juga dimuat: satu (a.txt)" in text
+    assert "Juga diberitakan oleh" not in text
+    assert desk.run("verify", "2024-12-01").exit_code == 0
+    # What an earlier edition has shown is a new article all the same if another brings it.
+    (desk.folder / "dua/b.txt").write_text(ATTACK)
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert "### Roket Menghantam" in desk.page("2024-12-02").read_text()
+
+
 def test_all_shows_again_what_earlier_editions_have_shown(desk: Desk) -> None:
     desk.run("build")
     desk.run("build", "--all", now="2024-12-02T06:30+07:00")

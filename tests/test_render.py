@@ -359,3 +359,41 @@ def test_html_page_needs_nothing_from_outside():
     assert "@import" not in page
     ids = [node.get("id") for node in tree.iter() if node.get("id")]
     assert len(ids) == len(set(ids))
+
+
+def test_copies_are_shown_once_with_every_outlet():
+    lead = report("a" * 16, *BRIDGE)
+    linked = report("b" * 16, *BRIDGE, outlet="Kabar <Muara>", copy_of="a" * 16)
+    saved = report(
+        "c" * 16,
+        *BRIDGE,
+        outlet="Pena",
+        link=None,
+        url="file:x/y.txt",
+        copy_of="a" * 16,
+    )
+    other = report("d" * 16, *FERRY, outlet="Radio Sela")
+    tree, markdown = pages(only(lead, linked, saved, other))
+    assert select(tree, ".//span[@class='fact copies']") == [
+        "juga dimuat: Kabar <Muara> , Pena (y.txt)".replace(" ,", ",")
+    ]
+    (link,) = tree.findall(".//span[@class='fact copies']//a")
+    assert link.get("href") == "https://warta.example/" + "b" * 16
+    assert len(tree.findall(".//div[@class='further']/ul/li")) == 1
+    assert "juga dimuat: [Kabar &lt;Muara>](https://warta.example/bbbb" in markdown
+    assert ", Pena (y.txt)" in markdown
+    assert markdown.count(BRIDGE[1]) == 1
+    counts = ["1 berita", "4 artikel", "4 media"]
+    assert select(tree, ".//p[@class='counts']/span")[:3] == counts
+
+
+def test_a_copy_of_what_is_not_shown_is_shown_itself():
+    odd = report("a" * 16, *BRIDGE, copy_of="x" * 16)
+    (story,) = lay_out(only(odd)).sections[0].stories
+    assert (story.lead.report, story.lead.copies) == (odd, ())
+
+
+def test_copies_are_named_in_english_too():
+    copy = report("b" * 16, *BRIDGE, outlet="Pena", copy_of="a" * 16)
+    _, markdown = pages(only(report("a" * 16, *BRIDGE), copy, language="en"))
+    assert "· also in: [Pena](" in markdown

@@ -101,3 +101,13 @@ def test_stemming_in_threads_gives_the_same() -> None:
     with ThreadPoolExecutor(4) as pool:
         stems = list(pool.map(lambda noun: stem.__wrapped__(noun, "id"), nouns))
     assert stems == [stem(noun, "id") for noun in nouns]
+
+
+@given(
+    parts=st.lists(
+        st.text(alphabet=st.characters() | st.sampled_from("e\u0301`’か\u3099")),
+        max_size=4,
+    )
+)
+def test_words_fold_each_by_itself(parts):
+    assert fold(" ".join(parts)) == " ".join(map(fold, parts))

@@ -8,9 +8,9 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
+from briefing.clean.addresses import addresses
 from briefing.clean.bylines import authors
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
@@ -18,7 +18,7 @@ from briefing.clean.dateline import written_place
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.titles import without_site
 from briefing.clean.tongue import language_of
-from briefing.clean.urls import canonical_url, is_web, same_site, site_name
+from briefing.clean.urls import site_name
 from briefing.model import Article, Document, Failure, Published
 from briefing.text import article_id, find_published, one_line, parse_date, revision
 from briefing.text.stamps import whole_day
@@ -27,9 +27,6 @@ _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
 _WRONG_ZONE: Final = timedelta(hours=14)
 """Most that a moment stated in the wrong zone can lie after the fetch."""
-_SAMPLE: Final = 1_500
-"""Characters that tell the language; all pages of extraction/scrapinghub and the seeds get
-the one they get by 5,000, in a third of the time."""
 _PLAIN: Final = frozenset({"text/plain"})
 
 
@@ -105,7 +102,7 @@ def _article(
     outlet = _line(document.outlet) or _line(content.metadata.outlet)
     found = clean_text(
         content.text,
-        language=language_of(content.text[:_SAMPLE], stated=stated, prior=prior),
+        language=language_of(content.text, stated=stated, prior=prior),
         title=_title(document, content, outlet),
         outlet=outlet,
         site=site_name(document.url),
@@ -113,8 +110,8 @@ def _article(
     )
     if not found.text:
         return None
-    language = language_of(found.text[:_SAMPLE], stated=stated, prior=prior)
-    url, link = _addresses(document, content)
+    language = language_of(found.text, stated=stated, prior=prior)
+    url, link = addresses(document.url, stated=content.metadata.urls)
     return Article(
         id=article_id(url),
         revision=revision(found.title, found.text),
@@ -147,33 +144,6 @@ def _author(content: Content, outlet: str | None) -> str | None:
     """Return the persons who are stated to have written it, None if none is."""
     stated = _line(content.metadata.author)
     return authors([stated], outlets=filter(None, [outlet])) if stated else None
-
-
-def _addresses(document: Document, content: Content) -> tuple[str, str | None]:
-    """Return the article's canonical address and the one a reader can open.
-
-    What a page says of itself is believed for its own site only; for a file, which has
-    no site, as a link.
-    """
-    own = is_web(document.url)
-    for stated in content.metadata.urls:
-        try:
-            url = canonical_url(urljoin(document.url if own else "", stated))
-        except ValueError:
-            continue
-        if not is_web(url):
-            continue
-        if not own:
-            return document.url, url
-        if same_site(url, document.url) and not _is_front(url, document.url):
-            return url, url
-    url = canonical_url(document.url) if own else document.url
-    return url, url if own else None
-
-
-def _is_front(url: str, address: str) -> bool:
-    """Return whether `url` is a site's front page given as the address of every page."""
-    return url.count("/") == 3 and url.endswith("/") and canonical_url(address) != url
 
 
 def _published(

@@ -155,12 +155,13 @@ def grouped_rows(
     rows: Distinct, *, how: Reading, topics: tuple[Topic, ...]
 ) -> Iterator[Row]:
     """Yield id, story and topics of each row, in order."""
-    from briefing.group import group_articles, story_id_of, topic_hits
+    from briefing.group import copies, group_articles, story_id_of, topic_hits
 
     articles = {key: _article(key, row, how) for key, row in rows.rows.items()}
+    read = list(articles.values())
     story_of = {
         member.id: story_id_of(together)
-        for together in group_articles(list(articles.values()))
+        for together in group_articles(read, copies=copies(read))
         for member in together
     }
     for key, article in articles.items():

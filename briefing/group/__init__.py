@@ -1,11 +1,12 @@
 """Articles → stories → sections.
 
 articles ─group_articles→ one group an event ─story→ Stories ─arrange→ Sections ─top_lines→
-                          topic_hits ─────────────↗
+   └──────── copies ↗     topic_hits ─────────────↗
 """
 
 from __future__ import annotations
 
+from briefing.group.copies import copies
 from briefing.group.sections import arrange, report, story, top_lines
 from briefing.group.stories import group_articles, story_id_of
 from briefing.group.terms import check_term
@@ -15,6 +16,7 @@ __all__ = [
     "arrange",
     "check_term",
     "check_topic",
+    "copies",
     "group_articles",
     "report",
     "story",

@@ -20,7 +20,7 @@ from briefing.model import (
 )
 
 
-def report(article: Article, summary: Summary) -> Report:
+def report(article: Article, summary: Summary, *, copy_of: str | None = None) -> Report:
     """Return `article` as a brief shows it, with the sentences of `summary`."""
     return Report(
         article_id=article.id,
@@ -38,6 +38,7 @@ def report(article: Article, summary: Summary) -> Report:
         published=article.published,
         place=article.place,
         truncated=article.truncated,
+        copy_of=copy_of,
     )
 
 
@@ -45,6 +46,8 @@ def story(
     articles: Sequence[Article],
     summaries: Mapping[str, Summary],
     topics: Sequence[Topic],
+    *,
+    copies: Mapping[str, str],
 ) -> Story:
     """Return one group of `group_articles` as a story.
 
@@ -55,13 +58,17 @@ def story(
         articles: at least one, the leading one first; their order is kept.
         summaries: article id → summary, of all of them.
         topics: in the configured order.
+        copies: article id → id of the article that stands for it.
 
     Raises:
         KeyError: the summary of an article is missing.
     """
     return Story(
         id=story_id_of(articles),
-        reports=tuple(report(article, summaries[article.id]) for article in articles),
+        reports=tuple(
+            report(article, summaries[article.id], copy_of=copies.get(article.id))
+            for article in articles
+        ),
         topics=_best_hits(articles, topics),
     )
 
@@ -85,8 +92,9 @@ def arrange(
     """Return one section for each topic in the configured order, and `OTHER` last.
 
     Each story stands once, under its strongest topic. Sections without stories are
-    included. In a section the stories are ordered by number of distinct outlets, score
-    for its topic, newest publication (undated last), and id.
+    included. In a section the stories are ordered by number of distinct outlets with a text
+    of their own (copies do not count), score for its topic, newest publication (undated
+    last), and id.
 
     Args:
         stories: in any order.
@@ -109,7 +117,7 @@ def _place(story: Story, slugs: Mapping[str, object]) -> str:
 
 def _rank(story: Story, slug: str) -> tuple[int, float, float, str]:
     """Return the key that puts the most important story first."""
-    outlets = {report.outlet.casefold() for report in story.reports}
+    outlets = {r.outlet.casefold() for r in story.reports if r.copy_of is None}
     score = max((hit.score for hit in story.topics if hit.slug == slug), default=0.0)
     times = [r.published.moment.timestamp() for r in story.reports if r.published]
     return -len(outlets), -score, -max(times, default=float("-inf")), story.id

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
 from heapq import nsmallest
 from itertools import islice
 from typing import Final
 
+from briefing.group.times import Times, earliness, times, together
 from briefing.group.vectors import Vector, cosine, total, vectors
 from briefing.model import Article
 from briefing.text import story_id
@@ -28,43 +30,67 @@ high. On the bare titles of id_stories.dev (8 terms) precision .94, recall .61 a
 without; a higher cosine there instead (.40) reached .90, .45. With the first sentence (17
 terms) and on whole articles it changes nothing. Measured by ``pytest tests/quality/test_stories.py``."""
 
-DAYS_APART: Final = timedelta(days=4)
-"""Articles published further apart tell of different events, however alike: what recurs
-(exchange rates, weather, anniversaries) is no one story. No story lasts longer; what goes on
-is told in another. Pair-F on id_stories.dev at 3, 4, 5, 6, 7 days: .92, .93, .91, .92, .90."""
-
 _DIGITS: Final = 9
 """Decimals of a likeness that count; less is rounding error."""
-
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 _Link = tuple[float, int, int]
 """Negative likeness and the places of two articles, the lower first."""
 
 
-def group_articles(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:
+def group_articles(
+    articles: Sequence[Article], *, copies: Mapping[str, str]
+) -> tuple[tuple[Article, ...], ...]:
     """Return `articles` by event: each in exactly one group, whatever their order.
 
-    Two articles are linked if their cosine is at least `ALIKE`, they share `COMMON_TERMS`,
-    one is among the other's `NEIGHBOURS` nearest, and they were not published more than
-    `DAYS_APART`. Links join articles, the strongest link first, to stories whose dated
-    members lie within `DAYS_APART`. Languages are not asked for: two share few words
-    beyond names, and a language wrongly detected parts nothing. An article without words
-    stays alone.
+    A copy is in the group of the article that stands for it, and only those are compared:
+    a text counts once, however many carry it. Two are linked if their cosine is at least
+    `ALIKE`, they share `COMMON_TERMS`, one is among the other's `NEIGHBOURS` nearest, and
+    they were not published more than `DAYS_APART`. Links join articles, the strongest link
+    first, to stories whose dated members lie within `DAYS_APART`. Languages are not asked
+    for: two share few words beyond names, and a language wrongly detected parts nothing.
+    An article without words stays alone.
 
-    In a group the leading article stands first: the one most like all the others, then
-    the earliest published (undated last), the longest, the least id. The others follow by
-    publication (undated last) and id. Groups are ordered by their earliest article, then
-    its id.
+    In a group the leading article stands first: of those that are no copies the one most
+    like all the others, then the earliest published (undated last), the longest, the least
+    id. The others follow by publication (undated last) and id. Groups are ordered by their
+    earliest article, then its id.
 
     The method is tf-idf nearest neighbours with single-link clustering; stories are what
     the literature on topic detection and tracking calls topics.
+
+    Args:
+        articles: in any order.
+        copies: article id → id of the article that stands for it (`briefing.group.copies`).
     """
-    fixed = sorted(articles, key=lambda article: (article.id, article.revision))
-    weighed = vectors(fixed)
-    groups = _joined(fixed, _links(fixed, weighed))
-    stories = [_led(members, fixed, weighed) for members in groups]
+    carriers = _carriers(articles, copies)
+    originals = [carried[0] for carried in carriers]
+    weighed = vectors(originals)
+    spans = [_span(carried) for carried in carriers]
+    stories = [
+        _led(members, carriers, weighed)
+        for members in _joined(spans, _links(spans, weighed))
+    ]
     return tuple(sorted(stories, key=lambda story: min(map(earliness, story))))
+
+
+def _carriers(
+    articles: Sequence[Article], copies: Mapping[str, str]
+) -> list[list[Article]]:
+    """Return each article that is no copy, by id, followed by its copies."""
+    fixed = sorted(articles, key=lambda article: (article.id, article.revision))
+    standing = {article.id for article in fixed if article.id not in copies}
+    copied: defaultdict[str, list[Article]] = defaultdict(list)
+    alone = []
+    for article in fixed:
+        if copies.get(article.id) in standing:
+            copied[copies[article.id]].append(article)
+        else:
+            alone.append(article)
+    return [[article, *copied.pop(article.id, ())] for article in alone]
+
+
+def _span(articles: Iterable[Article]) -> Times:
+    return reduce(lambda span, one: together(span, times(one)) or span, articles, ())
 
 
 def story_id_of(articles: Sequence[Article]) -> str:
@@ -76,17 +102,11 @@ def story_id_of(articles: Sequence[Article]) -> str:
     return story_id(min(articles, key=earliness).id)
 
 
-def earliness(article: Article) -> tuple[datetime, str]:
-    """Return the key that sorts articles by publication, undated last, then by id."""
-    moment = article.published.moment if article.published else _LAST
-    return moment, article.id
-
-
-def _links(articles: Sequence[Article], weighed: Sequence[Vector]) -> list[_Link]:
+def _links(spans: Sequence[Times], weighed: Sequence[Vector]) -> list[_Link]:
     """Return the pairs of places that are linked, the strongest first, then by place."""
-    near: list[list[tuple[float, int]]] = [[] for _ in articles]
+    near: list[list[tuple[float, int]]] = [[] for _ in spans]
     for one, other, likeness in _alike(weighed):
-        if _close_in_time(articles[one], articles[other]):
+        if together(spans[one], spans[other]) is not None:
             near[one].append((-likeness, other))
             near[other].append((-likeness, one))
     return sorted(
@@ -126,23 +146,17 @@ def _share_enough(one: Vector, other: Vector) -> bool:
     )
 
 
-def _close_in_time(one: Article, other: Article) -> bool:
-    if one.published is None or other.published is None:
-        return True
-    return abs(one.published.moment - other.published.moment) <= DAYS_APART
+def _joined(parts: Sequence[Times], links: Iterable[_Link]) -> list[list[int]]:
+    """Return the places of `parts` by story, ascending in each.
 
-
-def _joined(articles: Sequence[Article], links: Iterable[_Link]) -> list[list[int]]:
-    """Return the places of `articles` by story, ascending in each.
-
-    A link that would join articles published more than `DAYS_APART` is passed over.
+    A link that would join what was published more than `DAYS_APART` is passed over.
 
     Args:
-        articles: what the places count.
+        parts: when the articles at each place were published.
         links: the strongest first, so that the order of the input never matters.
     """
-    parent = list(range(len(articles)))
-    spans = [_span(article) for article in articles]
+    parent = list(range(len(parts)))
+    spans = list(parts)
 
     def root(place: int) -> int:
         while parent[place] != place:
@@ -152,35 +166,31 @@ def _joined(articles: Sequence[Article], links: Iterable[_Link]) -> list[list[in
 
     for _, one, other in links:
         first, second = sorted((root(one), root(other)))
-        moments = spans[first] + spans[second]
-        if first != second and (
-            not moments or max(moments) - min(moments) <= DAYS_APART
-        ):
+        joined = together(spans[first], spans[second])
+        if first != second and joined is not None:
             parent[second] = first
-            spans[first] = (min(moments), max(moments)) if moments else ()
+            spans[first] = joined
     groups: defaultdict[int, list[int]] = defaultdict(list)
-    for place in range(len(articles)):
+    for place in range(len(parts)):
         groups[root(place)].append(place)
     return list(groups.values())
 
 
-def _span(article: Article) -> tuple[datetime, ...]:
-    """Return when `article` was published; nothing if undated."""
-    return (article.published.moment,) if article.published else ()
-
-
 def _led(
-    members: Sequence[int], articles: Sequence[Article], weighed: Sequence[Vector]
+    members: Sequence[int],
+    carriers: Sequence[Sequence[Article]],
+    weighed: Sequence[Vector],
 ) -> tuple[Article, ...]:
-    """Return the articles at `members`, the leading one first."""
+    """Return the articles at `members` and their copies, the leading one first."""
     common = total(weighed[place] for place in members)
 
     def standing(place: int) -> tuple[float, datetime, int, str]:
-        article = articles[place]
+        article = carriers[place][0]
         moment, ident = earliness(article)
         likeness = round(cosine(weighed[place], common), _DIGITS)
         return -likeness, moment, -len(article.text), ident
 
-    leading = min(members, key=standing)
-    others = sorted((articles[p] for p in members if p != leading), key=earliness)
-    return articles[leading], *others
+    leading = carriers[min(members, key=standing)][0]
+    everyone = (article for place in members for article in carriers[place])
+    others = sorted((each for each in everyone if each is not leading), key=earliness)
+    return leading, *others

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import ceil
 from typing import Final
@@ -40,6 +40,7 @@ class Item:
         heading: its first sentence if there is no title, else None.
         sentences: the others, in the article's order.
         outlet: who published it; the source's id if that is unknown.
+        copies: other reports that carry the same text; only where they stand is shown.
     """
 
     report: Report
@@ -47,6 +48,7 @@ class Item:
     heading: Shown | None
     sentences: tuple[Shown, ...]
     outlet: str
+    copies: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,18 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         for hit in story.topics
         if hit.slug != slug
     )
-    lead, *further = (_item(report) for report in story.reports)
+    lead, *further = _items(story.reports)
     return StoryView(anchor("story", story.id), lead, tuple(further), tags)
+
+
+def _items(reports: Sequence[Report]) -> Iterator[Item]:
+    """Yield each report that is no copy of another one here, with its copies."""
+    standing = {report.article_id for report in reports if report.copy_of is None}
+    copies = [report for report in reports if report.copy_of in standing]
+    for report in reports:
+        if report.copy_of not in standing:
+            same = (copy for copy in copies if copy.copy_of == report.article_id)
+            yield replace(_item(report), copies=tuple(map(_item, same)))
 
 
 def _item(report: Report) -> Item:
@@ -186,9 +198,10 @@ def _outlet(report: Report) -> str:
 
 def _words(brief: Brief, reports: list[Report]) -> int:
     """Return the number of words on the page: titles and sentences, nothing else."""
+    shown = [report for report in reports if report.copy_of is None]
     texts = chain(
         (sentence.text for sentence in brief.top_lines),
-        (report.title or "" for report in reports),
-        (sentence.text for report in reports for sentence in report.sentences),
+        (report.title or "" for report in shown),
+        (sentence.text for report in shown for sentence in report.sentences),
     )
     return sum(len(text.split()) for text in texts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from briefing.text.dates import find_published, parse_date
 from briefing.text.fingerprints import article_id, digest, revision, story_id
-from briefing.text.lexicon import Language, language
+from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.sentences import split_sentences
 from briefing.text.terms import fold, stem, stop_words, unspaced, words
@@ -15,6 +15,7 @@ from briefing.text.terms import fold, stem, stop_words, unspaced, words
 __all__ = [
     "Language",
     "article_id",
+    "cues",
     "digest",
     "find_published",
     "fold",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,8 @@ class Language:
         fillers: words in a time stamp that say nothing ("pukul").
         day_first: 3/11 is the third of November.
         stop: stop words beyond the general list.
+        cues: folded words that tell the language from its near relations ("karena", in
+            Malay "kerana"); empty if it has none that are known.
     """
 
     tag: str
@@ -65,6 +68,7 @@ class Language:
     fillers: frozenset[str]
     day_first: bool
     stop: frozenset[str]
+    cues: frozenset[str]
 
 
 def language(tag: str) -> Language:
@@ -80,6 +84,14 @@ def base(tag: str) -> str:
     """Return the language part of a BCP 47 tag in lower case; ``und`` if there is none."""
     match = re.match(r"[A-Za-z]{2,8}(?![^-_])", tag)
     return match[0].lower() if match else _UNDETERMINED
+
+
+@cache
+def cues() -> Mapping[str, str]:
+    """Return the cue words of all languages: word → tag, without those that several have."""
+    found = [(word, tag) for tag in sorted(_tags()) for word in _known(tag).cues]
+    often = Counter(word for word, _ in found)
+    return MappingProxyType({word: tag for word, tag in found if often[word] == 1})
 
 
 @cache
@@ -123,6 +135,7 @@ def _read(tag: str) -> Language:
         fillers=both("fillers"),
         day_first=dates.get("day_first", general_dates["day_first"]),
         stop=frozenset(own["words"]["stop"]),
+        cues=frozenset(own.get("detection", {}).get("cues", ())),
     )
 
 

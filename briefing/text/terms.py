@@ -28,6 +28,12 @@ _RUN: Final = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _ANY_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 _PLAIN_WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
+_PIECE: Final = re.compile(r"([\x00-\x7f]?[^\x00-\x7f]+)")
+"""What is not ASCII, with the character that a mark in it belongs to. Such pieces fold each
+by itself, and few of them are many: quotes, dashes, words of another script."""
+_SHORT: Final = 32
+"""Characters of a piece that is worth remembering."""
+
 _FOLDED: Final = str.maketrans(
     {
         **dict.fromkeys("’‘ʼʻʹʾʿ`´′＇", "'"),
@@ -95,11 +101,25 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("`", "'")
+    pieces = _PIECE.split(text)
+    pieces[::2] = [piece.lower().replace("`", "'") for piece in pieces[::2]]
+    pieces[1::2] = map(_fold, pieces[1::2])
+    return "".join(pieces)
+
+
+def _fold(text: str) -> str:
+    return _fold_short(text) if len(text) <= _SHORT else _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     folded = _bare(text)
     again = _bare(folded)
     while again != folded:  # a few characters need a second round; none more than three
         folded, again = again, _bare(again)
     return folded
+
+
+_fold_short = lru_cache(maxsize=32768)(_fold_any)
 
 
 def _bare(text: str) -> str:

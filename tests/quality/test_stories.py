@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.group import group_articles
+from briefing.group import copies, group_articles
 from briefing.model import Article, Published
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -60,6 +60,10 @@ def article(
     )
 
 
+def grouped(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:
+    return group_articles(articles, copies=copies(articles))
+
+
 @pytest.fixture(scope="module")
 def labelled() -> list[tuple[Article, int]]:
     """Return the articles by date with the number of their event."""
@@ -81,7 +85,7 @@ def labelled() -> list[tuple[Article, int]]:
 
 def pairs(labelled: Sequence[tuple[Article, int]]) -> Pairs:
     event = {each.id: number for each, number in labelled}
-    found = group_articles([each for each, _ in labelled])
+    found = grouped([each for each, _ in labelled])
     right = sum(_pairs(event[each.id] for each in story) for story in found)
     joined = sum(len(story) * (len(story) - 1) // 2 for story in found)
     return right, joined, _pairs(event.values())
@@ -139,4 +143,4 @@ def test_five_events_of_one_subject_stay_five_stories():
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
     plain = [re.sub(r"\n+", "\n\n", text).strip() for text in texts]
     undated = [article(str(n), None, text, None) for n, text in enumerate(plain)]
-    assert len(group_articles(undated)) == len(undated) == 5
+    assert len(grouped(undated)) == len(undated) == 5

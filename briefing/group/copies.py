@@ -1,0 +1,202 @@
+"""Articles that carry the same text, as outlets do that take it from one agency."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from briefing.group.shingles import LONG, Shingles, shingles
+from briefing.group.times import Times, earliness, times, together
+from briefing.model import Article
+from briefing.text import fold, words
+
+JACCARD: Final = 0.5
+"""Share of the shingles of two texts, taken together, from which they are copies. Texts with
+5, 10 and 20 words in a hundred changed at random have .75, .57 and .35; articles of
+different events at most .33 (all 140,000 pairs of id_stories.dev). Measured by
+``pytest tests/quality/test_copies.py``."""
+
+CONTAINED: Final = 0.7
+"""Share of the shorter text's shingles from which it is an abridged copy, if it has `LONG`.
+Articles of different events have at most .69. Measured by the same."""
+
+SHORT_JACCARD: Final = 0.6
+"""As `JACCARD`, for a text without `LONG` shingles. First sentences of different events, with
+their titles, have at most .49. Measured by the same."""
+
+FEWEST: Final = 5
+"""Shingles under which nothing is a copy."""
+
+COMMON: Final = 50
+"""Different texts from which on a shingle is a formula ("scroll to continue"): it counts no
+more, neither as shared nor as part of a text. Bounds the time: each shingle of an article
+leads to at most so many others."""
+
+WHOLE: Final = 0.9
+"""Share of the longest text's shingles from which a copy is not abridged and may stand for
+the others."""
+
+
+def copies(articles: Sequence[Article]) -> dict[str, str]:
+    """Return article id → id of the article that stands for it, for each that is a copy.
+
+    Two articles are copies if they share `JACCARD` of their shingles, or one contains
+    `CONTAINED` of the other's, and they were published within `DAYS_APART`. What contains
+    several that are no copies of one another is a collection of them, not their original.
+
+    One article stands for all its copies and is itself none: of those that are not abridged
+    the agency's own, then the earliest published (undated last), the longest, the least id.
+
+    The order of `articles` never matters: the longest come first, and each is compared with
+    those before it that are no copies, by an inverted index. So the time grows with the
+    number of articles, and a text whose every original is a copy itself is found under the
+    longest only.
+
+    Source: Broder, On the resemblance and containment of documents (1997), on all shingles
+    instead of a sample.
+    """
+    found: dict[str, str] = {}
+    for cluster in _clusters(shingles(articles)):
+        members = [cluster.original, *cluster.whole, *cluster.parts]
+        standing = _standing(members)
+        found |= {
+            one.article.id: standing.id
+            for one in members
+            if one.article.id != standing.id
+        }
+    return found
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """A text and its copies.
+
+    Attributes:
+        original: the longest.
+        times: when the first and the last were published; empty if all are undated.
+        whole: copies by `JACCARD`.
+        parts: copies only by `CONTAINED`.
+    """
+
+    original: Shingles
+    times: Times
+    whole: list[Shingles] = field(default_factory=list)
+    parts: list[Shingles] = field(default_factory=list)
+
+
+class _Index:
+    """Which texts, counted from 0, a shingle stands in, as long as they are few."""
+
+    def __init__(self) -> None:
+        self._texts: defaultdict[int, list[int]] = defaultdict(list)
+        self.sizes: Final[list[int]] = []
+        """Shingles of each text, without formulas."""
+
+    def shared(self, text: Shingles) -> tuple[int, Counter[int]]:
+        """Return how many of its shingles are no formulas, and how many each other has."""
+        size, shared = text.size, Counter[int]()
+        for shingle in text.shared:
+            others = self._texts[shingle]
+            if len(others) < COMMON:
+                shared.update(others)
+            else:
+                size -= 1
+        return size, shared
+
+    def add(self, text: Shingles, size: int) -> None:
+        """Add `text`, which has `size` shingles that are no formulas."""
+        self.sizes.append(size)
+        for shingle in text.shared:
+            others = self._texts[shingle]
+            if len(others) < COMMON:
+                others.append(len(self.sizes) - 1)
+                if len(others) == COMMON:
+                    for one in others:
+                        self.sizes[one] -= 1
+
+
+def _clusters(texts: Sequence[Shingles]) -> Iterator[_Cluster]:
+    """Yield each text that is no copy of a longer one, with its copies."""
+    index, clusters = _Index(), list[_Cluster]()
+    for text in sorted(texts, key=_longest):
+        size, shared = index.shared(text)
+        found = [
+            (common / (size + other - common), -number)
+            for number, common in shared.items()
+            for other in [index.sizes[number]]
+            if _are_copies(
+                text, clusters[number], size=size, other=other, common=common
+            )
+        ]
+        if found:
+            likeness, number = max(found)
+            _join(clusters[-number], text, part=likeness < JACCARD)
+        else:
+            index.add(text, size)
+            clusters.append(_Cluster(text, times(text.article)))
+    for cluster in clusters:
+        yield from _taken_apart(cluster)
+
+
+def _longest(text: Shingles) -> tuple[int, datetime, str, str]:
+    """Return the key that sorts the longest text first, then the earliest."""
+    return -text.size, *earliness(text.article), text.article.revision
+
+
+def _are_copies(
+    text: Shingles, cluster: _Cluster, *, size: int, other: int, common: int
+) -> bool:
+    """Return whether `text` is a copy of the cluster's original.
+
+    Args:
+        text: the shorter text.
+        cluster: of the longer text.
+        size: shingles of the shorter one without formulas.
+        other: those of the longer one.
+        common: those that both have.
+    """
+    if text.short or cluster.original.short or min(size, other) < LONG:
+        alike = common >= max(FEWEST, SHORT_JACCARD * (size + other - common))
+    else:
+        alike = common >= min(
+            JACCARD * (size + other - common), CONTAINED * min(size, other)
+        )
+    return alike and together(cluster.times, times(text.article)) is not None
+
+
+def _join(cluster: _Cluster, text: Shingles, *, part: bool) -> None:
+    (cluster.parts if part else cluster.whole).append(text)
+    cluster.times = together(cluster.times, times(text.article)) or ()
+
+
+def _taken_apart(cluster: _Cluster) -> Iterator[_Cluster]:
+    """Yield `cluster`, or what it is a collection of and the rest."""
+    parts = list(_clusters(cluster.parts)) if len(cluster.parts) > 1 else []
+    if len(parts) > 1:
+        cluster.parts = []
+        yield from parts
+    yield cluster
+
+
+def _standing(members: Sequence[Shingles]) -> Article:
+    """Return the article that stands for all `members`, of which the first is the longest."""
+    origins = {frozenset(words(fold(one.article.origin or ""))) for one in members}
+
+    def standing(article: Article) -> tuple[bool, bool, datetime, int, str, str]:
+        outlet = frozenset(words(fold(article.outlet)))
+        own = any(origin and origin <= outlet for origin in origins)
+        moment, ident = earliness(article)
+        return (
+            article.truncated,
+            not own,
+            moment,
+            -len(article.text),
+            ident,
+            article.revision,
+        )
+
+    whole = [one for one in members if one.size >= WHOLE * members[0].size]
+    return min((one.article for one in whole), key=standing)

@@ -1,0 +1,241 @@
+"""Which articles carry the same text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.group import copies, group_articles
+from briefing.group.copies import COMMON
+from briefing.model import Article, Published
+
+START = datetime(2024, 9, 6, 8, tzinfo=UTC)
+
+
+def words(seed: int, number: int) -> list[str]:
+    """Return words that no other seed has in this order."""
+    random = Random(seed)
+    return [f"k{random.randrange(3000)}" for _ in range(number)]
+
+
+def prose(seed: int, number: int = 200) -> str:
+    return " ".join(words(seed, number))
+
+
+def edited(text: str, rate: float) -> str:
+    """Return `text` with each n-th word put in another's place, `rate` of all."""
+    every = round(1 / rate)
+    return " ".join(
+        f"ganti{at}" if at % every == 0 else word
+        for at, word in enumerate(text.split())
+    )
+
+
+def article(
+    ident: str,
+    text: str,
+    *,
+    hours: float | None = 0,
+    title: str | None = None,
+    outlet: str = "Contoh",
+    origin: str | None = None,
+    truncated: bool = False,
+) -> Article:
+    return Article(
+        id=ident,
+        revision="r",
+        url=f"file:s/{ident}",
+        source="s",
+        outlet=outlet,
+        text=text,
+        language="id",
+        fetched=START,
+        title=title,
+        origin=origin,
+        published=None if hours is None else Published(START + timedelta(hours=hours)),
+        truncated=truncated,
+    )
+
+
+WIRE = prose(1)
+STUB = "Simak selengkapnya dalam video berikut ini dari lokasi kejadian."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WIRE,
+        WIRE.upper().replace(" ", ", ", 9),
+        edited(WIRE, 0.05),
+        edited(WIRE, 0.10),
+        " ".join(WIRE.split()[:120]),
+        " ".join(WIRE.split()[:60]),
+        WIRE + " " + prose(2, 80),
+    ],
+    ids=["equal", "case and marks", "5 %", "10 %", "60 %", "30 %", "a frame"],
+)
+def test_copies_are_found(text):
+    found = copies([article("a", WIRE), article("b", text, hours=1)])
+    assert len(found) == 1
+    assert set(found) | set(found.values()) == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        prose(2),
+        edited(WIRE, 0.5),
+        " ".join([*WIRE.split()[:60], *words(2, 140)]),
+        " ".join(WIRE.split()[:35]),
+        "",
+        "Kapal karam.",
+    ],
+    ids=[
+        "another",
+        "half changed",
+        "quoted",
+        "a short quotation",
+        "empty",
+        "two words",
+    ],
+)
+def test_others_are_no_copies(text):
+    assert copies([article("a", WIRE), article("b", text)]) == {}
+    assert copies([article("a", text), article("b", "")]) == {}
+
+
+def test_no_articles_no_copies():
+    assert copies([]) == {}
+
+
+def test_a_short_text_is_one_with_its_title():
+    title = "Gubernur Meresmikan Jembatan Gantung Di Lembah Utara"
+    other = "Kebakaran Melanda Pasar Induk Pada Malam Hari"
+    pair = [article("a", STUB, title=title), article("b", STUB, title=title, hours=1)]
+    assert copies(pair) == {"b": "a"}
+    assert copies([pair[0], article("b", STUB, title=other)]) == {}
+    assert copies([article("a", "Kapal karam."), article("b", "Kapal karam.")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("hours", "number"),
+    [(96, 1), (97, 0), (None, 1)],
+    ids=["4 days", "more", "undated"],
+)
+def test_what_comes_back_after_days_is_no_copy(hours, number):
+    assert len(copies([article("a", WIRE), article("b", WIRE, hours=hours)])) == number
+
+
+def test_a_chain_of_copies_lasts_no_longer_than_a_story():
+    several = [article(f"{n:02}", WIRE, hours=30 * n) for n in range(12)]
+    found = copies(several)
+    moments = {each.id: each.published.moment for each in several if each.published}
+    spans = [abs(moments[one] - moments[other]) for one, other in found.items()]
+    assert len(found) == 9
+    assert max(spans) <= timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        ({}, {"hours": -1}, "b"),
+        ({"hours": None}, {"hours": 9}, "b"),
+        ({"hours": 9, "outlet": "Antara News"}, {"origin": "Antara"}, "a"),
+        ({"truncated": True}, {"hours": 9}, "b"),
+        ({"text": " ".join(WIRE.split()[:150])}, {"hours": 9}, "b"),
+        ({}, {"text": WIRE + "!"}, "b"),
+        ({}, {}, "a"),
+    ],
+    ids=["earliest", "dated", "agency", "whole", "not cut", "longest", "least id"],
+)
+def test_which_one_stands_for_all(first, second, stands):
+    pair = [
+        article("a", **{"text": WIRE, **first}),
+        article("b", **{"text": WIRE, **second}),
+    ]
+    assert set(copies(pair).values()) == {stands}
+
+
+def test_a_collection_is_not_the_original_of_what_it_contains():
+    parts = [article(str(n), prose(n, 80)) for n in range(4)]
+    whole = article("x", " ".join(part.text for part in parts))
+    assert copies([*parts, whole]) == {}
+    again = article("00", parts[0].text, hours=1)
+    assert copies([*parts, whole, again]) == {"00": "0"}
+
+
+def test_a_formula_that_many_have_makes_no_copies():
+    formula = prose(0, 60)
+    many = [
+        article(f"{n:03}", f"{prose(n + 10, 55)} {formula}") for n in range(COMMON * 2)
+    ]
+    pair = [article("y", WIRE + " " + formula), article("z", WIRE + " " + formula)]
+    assert copies([*many, *pair]) == {"z": "y"}
+    # Nor is what consists of little else.
+    flood = [article(f"f{n:03}", f"{prose(n + 900, 9)} {formula}") for n in range(90)]
+    assert copies([*many, *flood]) == {}
+
+
+def test_copies_of_one_text_are_one_flood():
+    several = [article(f"{n:04}", edited(WIRE, 1 / (20 + n % 9))) for n in range(1000)]
+    found = copies(several)
+    assert len(found) == 999
+    assert set(found.values()) == {min(found.values())}
+
+
+POOL = [
+    WIRE,
+    edited(WIRE, 0.05),
+    edited(WIRE, 0.2),
+    " ".join(WIRE.split()[:120]),
+    WIRE + " " + prose(2),
+    prose(2),
+    STUB,
+    "",
+]
+ARTICLES = st.lists(
+    st.tuples(
+        st.sampled_from(POOL), st.none() | st.integers(0, 200), st.sampled_from("AB")
+    ),
+    max_size=10,
+).map(
+    lambda made: [
+        article(f"{n:02}", text, hours=hours, outlet=outlet)
+        for n, (text, hours, outlet) in enumerate(made)
+    ]
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(articles=ARTICLES, random=st.randoms(use_true_random=False))
+def test_one_stands_for_all_whatever_the_order(articles, random):
+    found = copies(articles)
+    assert not set(found) & set(found.values())
+    assert set(found) | set(found.values()) <= {each.id for each in articles}
+    shuffled = list(articles)
+    random.shuffle(shuffled)
+    assert copies(shuffled) == found
+
+
+@settings(deadline=None, max_examples=80)
+@given(articles=ARTICLES)
+def test_copies_are_in_one_story_and_nothing_is_lost(articles):
+    found = copies(articles)
+    stories = group_articles(articles, copies=found)
+    place = {each.id: n for n, story in enumerate(stories) for each in story}
+    assert sorted(each.id for story in stories for each in story) == [
+        each.id for each in articles
+    ]
+    assert all(place[copy] == place[original] for copy, original in found.items())
+    assert not {story[0].id for story in stories} & set(found)
+
+
+def test_a_copy_of_what_is_not_there_is_an_article_like_any():
+    pair = [article("a", WIRE), article("b", prose(2))]
+    for odd in ({"a": "x"}, {"a": "b", "b": "a"}, {"a": "a"}):
+        found = group_articles(pair, copies=odd)
+        assert sorted(each.id for story in found for each in story) == ["a", "b"]
