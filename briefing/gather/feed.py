@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from briefing.gather.address import web_address
 from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.identity import addressed
 from briefing.gather.markup import page, plain
 from briefing.gather.moments import published
 from briefing.gather.outcome import answered, failed, unanswered
@@ -18,7 +18,6 @@ from briefing.gather.page import Pages, validators, with_validators
 from briefing.gather.parsing import parse_feed
 from briefing.gather.response import FetchError, Response
 from briefing.model import Document, Failure, Gathered, SourceState
-from briefing.text import digest
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -69,8 +68,9 @@ class Feed:
         if feed.problem is not None:
             return unanswered(state, now, failed(self.id, *feed.problem))
         visit = _Visit(self, feed, now)
-        for entry in newest(feed.entries, source=self.id):
-            visit.read(entry, known)
+        entries = addressed(feed, source=self.id, moment=visit.moment)
+        for entry, url in newest(entries, source=self.id, moment=visit.moment):
+            visit.read(entry, url, known)
         visit.end()
         if visit.lacking:
             # With validators the feed would be "unchanged" and the entry never read.
@@ -95,19 +95,16 @@ class _Visit:
         self._feed = feed
         self._now = now
         self._pages = Pages(source.http)
-        self._seen: set[str] = set()
         self._began = monotonic()
         self._unasked = 0
 
-    def read(self, entry: Entry, known: Callable[[str], bool]) -> None:
-        """Read `entry`, unless it was read in this visit or an earlier one."""
-        url = address(entry, source=self._source.id)
+    def read(self, entry: Entry, url: str | None, known: Callable[[str], bool]) -> None:
+        """Read `entry`, unless it was read in an earlier visit."""
         if url is None:
             name = entry.title or entry.id
             reason = "unsupported" if entry.link else "empty"
             self.failures.append(failed(self._source.id, reason, entry.link or name))
-        elif url not in self._seen and not known(url):
-            self._seen.add(url)
+        elif not known(url):
             self._read_new(entry, url)
 
     def end(self) -> None:
@@ -116,6 +113,13 @@ class _Visit:
             self.lacking = True
             detail = f"{BUDGET:g} s are over, pages not asked for: {self._unasked}"
             self.failures.append(failed(self._source.id, "timeout", detail))
+
+    def moment(self, entry: Entry) -> datetime | None:
+        """Return when `entry` was published, None if it does not say."""
+        return published(entry, language=self._language(entry), now=self._now)
+
+    def _language(self, entry: Entry) -> str | None:
+        return self._source.language or entry.language or self._feed.language
 
     def _read_new(self, entry: Entry, url: str) -> None:
         follow = self._source.follow
@@ -147,7 +151,6 @@ class _Visit:
         self, entry: Entry, url: str, response: Response, *, incomplete: bool = False
     ) -> None:
         source, feed = self._source, self._feed
-        language = source.language or entry.language or feed.language
         self.documents.append(
             Document(
                 url=url,
@@ -157,8 +160,8 @@ class _Visit:
                 fetched=self._now,
                 charset=response.charset,
                 title=entry.title,
-                published=published(entry, language=language, now=self._now),
-                language=language,
+                published=self.moment(entry),
+                language=self._language(entry),
                 outlet=source.outlet or entry.outlet or feed.title,
                 incomplete=incomplete,
             )
@@ -171,7 +174,12 @@ def _own_text(entry: Entry, url: str) -> Response:
     return Response(url, 200, body, media_type="text/html", charset="utf-8")
 
 
-def newest(entries: Sequence[Entry], *, source: str) -> Sequence[Entry]:
+def newest(
+    entries: Sequence[tuple[Entry, str | None]],
+    *,
+    source: str,
+    moment: Callable[[Entry], datetime | None],
+) -> Sequence[tuple[Entry, str | None]]:
     """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest."""
     if len(entries) <= MAX_ENTRIES:
         return entries
@@ -179,22 +187,7 @@ def newest(entries: Sequence[Entry], *, source: str) -> Sequence[Entry]:
     oldest = datetime.min.replace(tzinfo=UTC)
     by_date = sorted(
         range(len(entries)),
-        key=lambda place: entries[place].published or oldest,
+        key=lambda place: moment(entries[place][0]) or oldest,
         reverse=True,
     )
     return [entries[place] for place in sorted(by_date[:MAX_ENTRIES])]
-
-
-def address(entry: Entry, *, source: str) -> str | None:
-    """Return the address of an entry's document.
-
-    Its link if that is http(s); else, if it has a text, one made of its id, so that it is
-    the same at every visit; else None.
-    """
-    link = web_address(entry.link)
-    if link is not None:
-        return link
-    if not plain(entry.text):
-        return None
-    name = entry.id or entry.link or entry.text
-    return f"feed:{source}/{digest(name.encode('utf-8', 'replace'))[:16]}"
