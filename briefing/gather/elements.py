@@ -57,8 +57,6 @@ _PREFIXES: Final = {
 }
 _USERLAND: Final = "backend.userland.com/rss"
 _EXTRA_SLASHES: Final = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]{0,40}://)/+")
-_TO_BE_JOINED: Final = re.compile(r":///|\[|[?#]$")
-"""Absolute already, and yet changed by joining: “http:///a”, “http://a/?”."""
 _ABSOLUTE: Final = ("http://", "https://")
 _VOID: Final = frozenset(
     [
@@ -154,9 +152,14 @@ def _inner(element: etree._Element) -> str:
 
 
 def absolute(link: str, base: str) -> str:
-    """Return `link` as seen from `base`; empty if it is no address at all."""
-    if link.startswith(_ABSOLUTE) and not _TO_BE_JOINED.search(link):
-        return link
+    """Return `link` as seen from `base`; empty if it is no address at all.
+
+    An absolute one comes back as it is, unless joining would tidy it: “http:///a?”.
+    """
+    if link.startswith(_ABSOLUTE):
+        changed = ":///" in link or "[" in link or link[-1] in "?#"
+        if not changed:
+            return link
     try:
         return urljoin(base, _EXTRA_SLASHES.sub(r"\1", link)) if link else ""
     except ValueError:

@@ -44,11 +44,14 @@ def title_text(markup: str) -> str | None:
     """
     text = markup[: 4 * TITLE_LENGTH]
     if "<" in text or "&" in text:
-        for _ in range(2):
-            text = html.unescape(_untagged(text))
-        text = _untagged(text)
-    text = _storable(text)
-    return " ".join(text.split())[:TITLE_LENGTH].rstrip() or None
+        text = _unescaped(text)
+    return " ".join(_storable(text).split())[:TITLE_LENGTH].rstrip() or None
+
+
+def _unescaped(text: str) -> str:
+    for _ in range(2):
+        text = html.unescape(_untagged(text))
+    return _untagged(text)
 
 
 def _untagged(text: str) -> str:

@@ -36,7 +36,7 @@ def published(entry: Entry, *, language: str | None, now: datetime) -> datetime 
     """
     if not entry.stamp:
         return None
-    local = _LOCAL.search(entry.stamp)
+    local = _LOCAL.search(entry.stamp) if "WI" in entry.stamp else None
     stated = parse_date(
         entry.stamp,
         language=_LANGUAGE if local else language or "und",
