@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.identity import addressed
@@ -67,15 +67,50 @@ class Feed:
         feed = parse_feed(response.body, url=response.url, charset=response.charset)
         if feed.problem is not None:
             return unanswered(state, now, failed(self.id, *feed.problem))
-        visit = _Visit(self, feed, now)
-        entries = addressed(feed, source=self.id, moment=visit.moment)
-        for entry, url in newest(entries, source=self.id, moment=visit.moment):
-            visit.read(entry, url, known)
-        visit.end()
-        if visit.lacking:
-            # With validators the feed would be "unchanged" and the entry never read.
-            after = replace(after, etag=None, last_modified=None)
-        return answered(after, now, visit.documents, visit.failures)
+        return read_entries(self, feed, state=after, known=known, now=now)
+
+
+class Following(Protocol):
+    """A source that lists entries; attributes as for `Feed`."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102  # as for `Feed`
+    @property
+    def outlet(self) -> str | None: ...  # noqa: D102
+    @property
+    def language(self) -> str | None: ...  # noqa: D102
+    @property
+    def follow(self) -> bool: ...  # noqa: D102
+    @property
+    def http(self) -> Http: ...  # noqa: D102
+
+
+def read_entries(
+    source: Following,
+    feed: ParsedFeed,
+    *,
+    state: SourceState,
+    known: Callable[[str], bool],
+    now: datetime,
+) -> Gathered:
+    """Return a document for each entry of `feed` that is new.
+
+    Args:
+        source: whose entries they are.
+        feed: as parsed, or a list of pages as if it were one.
+        state: with the address and the validators to be kept.
+        known: as for `briefing.ports.Source`.
+        now: the time of the visit.
+    """
+    visit = _Visit(source, feed, now)
+    entries = addressed(feed, source=source.id, moment=visit.moment)
+    for entry, url in newest(entries, source=source.id, moment=visit.moment):
+        visit.read(entry, url, known)
+    visit.end()
+    if visit.lacking:
+        # With validators the feed would be "unchanged" and the entry never read.
+        state = replace(state, etag=None, last_modified=None)
+    return answered(state, now, visit.documents, visit.failures)
 
 
 class _Visit:
@@ -87,7 +122,7 @@ class _Visit:
         lacking: an entry has brought no document although its page may be there later.
     """
 
-    def __init__(self, source: Feed, feed: ParsedFeed, now: datetime) -> None:
+    def __init__(self, source: Following, feed: ParsedFeed, now: datetime) -> None:
         self.documents: list[Document] = []
         self.failures: list[Failure] = []
         self.lacking = False

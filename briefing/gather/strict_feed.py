@@ -12,16 +12,12 @@ from briefing.gather.address import site_address
 from briefing.gather.elements import XML_LANG, UnusualFeedError, name_of, word_in
 from briefing.gather.entries import MAX_ENTRIES_READ, ParsedFeed
 from briefing.gather.markup import language_tag, title_text
-from briefing.gather.mending import mended
-from briefing.gather.prolog import declared_entities, root_at
 from briefing.gather.strict_entry import EntryReader
+from briefing.gather.tree import tree
 
 MAX_TAGS: Final = 300_000
 """Tags of a document that is held as a tree, which takes 120 bytes for each; a feed of 500
 whole articles has 60,000. feedparser, which holds none, reads those with more."""
-
-LONGEST_PROLOG: Final = 20_000
-"""Bytes before the root element; feeds have fewer than 1,000."""
 
 _SHORTEST_TAG: Final = len("<a/>")
 _CHANNEL: Final = "channel"
@@ -45,10 +41,9 @@ def parse_strict(body: bytes, *, url: str) -> ParsedFeed | None:
         body: XML in UTF-8.
         url: where it came from.
     """
-    start = root_at(body[:LONGEST_PROLOG].decode("latin-1"))
-    if start < 0 or _has_many_tags(body) or _BASE64.search(body):
+    if _has_many_tags(body) or _BASE64.search(body):
         return None
-    root = _root(body, start)
+    root = tree(body)
     if root is None or name_of(root.tag) not in _ROOTS:
         return None
     heads = [root, *(one for one in root if name_of(one.tag) == _CHANNEL)]
@@ -63,34 +58,6 @@ def parse_strict(body: bytes, *, url: str) -> ParsedFeed | None:
 
 def _has_many_tags(body: bytes) -> bool:
     return len(body) > MAX_TAGS * _SHORTEST_TAG and body.count(b"<") > MAX_TAGS
-
-
-def _root(body: bytes, start: int) -> etree._Element | None:
-    """Return the root element, if need be of the mended text; None if that fails too."""
-    # A document type, whose entities could expand without end, is never parsed.
-    inner = body[start:] if start else body
-    try:
-        return etree.fromstring(inner, _parser())
-    except etree.XMLSyntaxError:
-        pass
-    try:
-        entities = declared_entities(body[:start].decode())
-        whole = mended(inner.decode(), entities=entities)
-        return etree.fromstring(whole.encode(), _parser())
-    except (etree.XMLSyntaxError, UnicodeError):
-        return None
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
 
 
 def _feed(
