@@ -101,7 +101,7 @@ def _command(command: list[str]) -> dict[str, float]:
 def _print(
     name: str, row: dict[str, float], peer: dict[str, float] | None, other: str | None
 ) -> None:
-    ratio = f"{row['seconds'] / peer['seconds']:.2f} × {other}" if peer else ""
+    ratio = f"{row['seconds'] / peer['seconds']:.3f} × {other}" if peer else ""
     print(
         f"{name:32}{row['seconds']:9.2f}{row['cpu']:9.2f}{row['peak']:9.0f}  {ratio}",
         flush=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench import feeds
 from bench.articles import pages, texts
 from briefing.model import Article, Document, SourceState, Summary
 
@@ -252,6 +253,16 @@ MEASURES = (
     Measure("bare reading of files", read_files),
     Measure("gather: feed, 500 full texts", gather_feed, "feedparser alone"),
     Measure("feedparser alone", feedparser_alone),
+    *(
+        measure
+        for name, feed in feeds.feeds().items()
+        for measure in (
+            Measure(
+                f"feed: {name}", partial(feeds.parsing, feed), f"feedparser: {name}"
+            ),
+            Measure(f"feedparser: {name}", partial(feeds.by_feedparser, feed)),
+        )
+    ),
     Measure("clean: 1,000 plain texts", clean_text),
     Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
     Measure("trafilatura alone", trafilatura_alone),

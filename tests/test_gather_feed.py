@@ -156,13 +156,24 @@ def test_entries_without_text(http: Http, site: Site) -> None:
     assert problems(visited) == [(site.url("/satu"), "empty", "")]
 
 
-def test_one_document_for_one_address(http: Http, site: Site) -> None:
-    item = "<link>/satu</link><guid>{}</guid><description>{}</description>"
-    visited = visit(
-        http, site, rss(item.format(1, "Pertama."), item.format(2, "Kedua."))
+def test_entries_that_share_a_link_are_all_kept(http: Http, site: Site) -> None:
+    item = "<link>/satu</link><guid isPermaLink='false'>{}</guid><description>{}</description>"
+    one, two, three = (
+        item.format(*each) for each in ((1, "Satu."), (2, "Dua."), (3, "Tiga."))
     )
-    [document] = visited.documents
-    assert b"Pertama." in document.body
+    first = visit(http, site, rss(two, one)).documents
+    assert [b"Satu." in document.body for document in first] == [False, True]
+    assert first[1].url == site.url("/satu")  # the oldest has it, and keeps it
+    known = frozenset(document.url for document in first)
+    second = visit(http, site, rss(three, two, two, one), known=known).documents
+    assert [b"Tiga." in document.body for document in second] == [True]
+
+
+def test_an_id_that_changes_makes_no_new_entry(http: Http, site: Site) -> None:
+    item = "<link>/satu</link><guid isPermaLink='false'>{}</guid><description>Isi.</description>"
+    [document] = visit(http, site, rss(item.format("a"))).documents
+    again = visit(http, site, rss(item.format("b")), known=frozenset({document.url}))
+    assert (again.documents, again.failures) == ((), ())
 
 
 def test_entries_without_an_address_for_readers(http: Http, site: Site) -> None:

@@ -109,7 +109,7 @@ def test_a_fault_of_the_parser_is_a_broken_feed(
         raise AssertionError("tidak mungkin")
 
     monkeypatch.setattr(xml_feed, "_parse", fault)
-    problem = only(RSS.format("")).problem
+    problem = only("<rss><channel><item></channel>").problem
     assert problem == ("broken-feed", "AssertionError: tidak mungkin")
 
 
@@ -125,7 +125,10 @@ def test_a_feed_is_never_taken_for_the_name_of_a_file(tmp_path: Path) -> None:
         ("Harga&amp;nbsp;BBM &amp;amp; gas", "Harga BBM & gas"),
         ("Dua &lt;b&gt;tebal&lt;/b&gt;", "Dua tebal"),
         ("<![CDATA[Dua <span class='x'>tebal</span><br/>]]>", "Dua tebal"),
-        ("&amp;lt;script&amp;gt;a()&amp;lt;/script&amp;gt;", "a()"),
+        ("Dua&amp;lt;script&amp;gt;a()&amp;lt;/script&amp;gt;", "Dua"),
+        ("Dua<![CDATA[<!-- tiga -->]]>", "Dua"),
+        ("Tag &lt;script&gt; di HTML", "Tag di HTML"),
+        ("می‌خواهم", "می‌خواهم"),
         ("<![CDATA[a<b and c>d]]>", "a<b and c>d"),
         ("baris\n  dua\t", "baris dua"),
         (" ", None),

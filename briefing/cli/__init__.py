@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, filters, setup
+from briefing.cli import brief, daemon, feeds, filters, setup
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -54,6 +54,9 @@ def main(verbose: bool) -> None:
 
 for command in (
     setup.init,
+    feeds.add,
+    feeds.import_,
+    feeds.export,
     brief.collect,
     brief.build,
     brief.publish,

@@ -169,23 +169,48 @@ def sources(settings: Settings, http: Http) -> list[Source]:
 
 def source(wanted: SourceSettings, http: Http) -> Source:
     """Return one configured source."""
-    from briefing.gather import Feed, File, Folder, Page
-
-    outlet, language = wanted.outlet, wanted.language
+    given: dict[str, Any] = {"outlet": wanted.outlet, "language": wanted.language}
     if wanted.path is not None:
-        kind = Folder if wanted.kind == "folder" else File
-        return kind(wanted.id, wanted.path, outlet=outlet, language=language)
+        return _local(wanted.kind)(wanted.id, wanted.path, **given)
     url = wanted.url or ""
-    if wanted.kind == "feed":
-        return Feed(
-            wanted.id,
-            url,
-            http=http,
-            outlet=outlet,
-            language=language,
-            follow=wanted.follow,
-        )
-    return Page(wanted.id, url, http=http, outlet=outlet, language=language)
+    days: dict[str, Any] = {} if wanted.days is None else {"days": wanted.days}
+    if wanted.kind == "imap":
+        from briefing.gather.imap import Imap
+
+        return Imap(wanted.id, url, wanted.password_env or "", **days, **given)
+    given["http"] = http
+    if wanted.kind == "sitemap":
+        from briefing.gather.sitemap import Sitemap
+
+        return Sitemap(wanted.id, url, wanted.pattern, **days, **given)
+    if wanted.kind == "section":
+        from briefing.gather.section import Section
+
+        return Section(wanted.id, url, wanted.pattern or "", **given)
+    return _on_the_web(wanted, url, given)
+
+
+def _on_the_web(wanted: SourceSettings, url: str, given: dict[str, Any]) -> Source:
+    from briefing.gather import Feed, Page
+    from briefing.gather.site import Site
+
+    if wanted.kind == "page":
+        return Page(wanted.id, url, **given)
+    kind = Site if wanted.kind == "site" else Feed
+    return kind(wanted.id, url, follow=wanted.follow, **given)
+
+
+def _local(kind: str) -> Callable[..., Source]:
+    from briefing.gather import File, Folder
+    from briefing.gather.mailbox import Maildir, Mbox
+
+    kinds: dict[str, Callable[..., Source]] = {
+        "folder": Folder,
+        "file": File,
+        "mbox": Mbox,
+        "maildir": Maildir,
+    }
+    return kinds[kind]
 
 
 def places(values: Sequence[str], http: Http) -> list[Source]:

@@ -48,3 +48,21 @@ def web_address(url: str, *, base: str = "") -> str | None:
         return None
     # A lone surrogate or a control character cannot be asked for, stored or shown.
     return whole.replace(" ", "%20") if whole.isprintable() else None
+
+
+def site_address(link: str, url: str) -> str:
+    """Return what links of an RSS feed are relative to.
+
+    Args:
+        link: the feed's own link, to the site whose pages it lists.
+        url: where the feed came from; `link` counts if it is on another host, that only
+            hands out the feed.
+    """
+    site = web_address(link)
+    if site is None:
+        return url
+    try:
+        same = urlsplit(site).hostname == urlsplit(url).hostname
+    except ValueError:
+        return url
+    return url if same else site

@@ -60,6 +60,17 @@ def decode(body: bytes, charset: str | None) -> str:
     return body.decode("cp1252", "replace")
 
 
+def is_utf8(body: bytes, charset: str | None) -> bool:
+    """Tell whether `decode` would take `body`, if it is well-formed, for UTF-8."""
+    if body.startswith(tuple(mark for mark, _ in _MARKS)):
+        return False  # its mark has to go first
+    stated = (charset or "utf-8").lower()
+    declared = _DECLARED.match(body)
+    if charset is None and declared:
+        stated = declared[1].decode("ascii", "replace").lower()
+    return stated in ("utf-8", "utf8")
+
+
 def _decoded(body: bytes, charset: str | None) -> str | None:
     """Return `body` as text if `charset` is known and fits; else None."""
     if charset is None:

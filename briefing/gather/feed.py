@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.gather.address import web_address
 from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.identity import addressed
 from briefing.gather.markup import page, plain
 from briefing.gather.moments import published
 from briefing.gather.outcome import answered, failed, unanswered
@@ -17,7 +17,6 @@ from briefing.gather.page import Pages, validators, with_validators
 from briefing.gather.parsing import parse_feed
 from briefing.gather.response import FetchError, Response
 from briefing.model import Document, Failure, Gathered, SourceState
-from briefing.text import digest
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -68,16 +67,50 @@ class Feed:
         feed = parse_feed(response.body, url=response.url, charset=response.charset)
         if feed.problem is not None:
             return unanswered(state, now, failed(self.id, *feed.problem))
-        visit = _Visit(self, feed, now)
-        fresh = [entry for entry in feed.entries if visit.is_new(entry, known)]
-        chosen = newest(fresh)
-        for entry in chosen:
-            visit.read(entry)
-        visit.end(passed_over=len(fresh) - len(chosen))
-        if visit.lacking:
-            # With validators the feed would be "unchanged" and the entry never read.
-            after = replace(after, etag=None, last_modified=None)
-        return answered(after, now, visit.documents, visit.failures)
+        return read_entries(self, feed, state=after, known=known, now=now)
+
+
+class Following(Protocol):
+    """A source that lists entries; attributes as for `Feed`."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102  # as for `Feed`
+    @property
+    def outlet(self) -> str | None: ...  # noqa: D102
+    @property
+    def language(self) -> str | None: ...  # noqa: D102
+    @property
+    def follow(self) -> bool: ...  # noqa: D102
+    @property
+    def http(self) -> Http: ...  # noqa: D102
+
+
+def read_entries(
+    source: Following,
+    feed: ParsedFeed,
+    *,
+    state: SourceState,
+    known: Callable[[str], bool],
+    now: datetime,
+) -> Gathered:
+    """Return a document for each entry of `feed` that is new.
+
+    Args:
+        source: whose entries they are.
+        feed: as parsed, or a list of pages as if it were one.
+        state: with the address and the validators to be kept.
+        known: as for `briefing.ports.Source`.
+        now: the time of the visit.
+    """
+    visit = _Visit(source, feed, now)
+    entries = addressed(feed, source=source.id, moment=visit.moment)
+    for entry, url in newest(entries, source=source.id, moment=visit.moment):
+        visit.read(entry, url, known)
+    visit.end()
+    if visit.lacking:
+        # With validators the feed would be "unchanged" and the entry never read.
+        state = replace(state, etag=None, last_modified=None)
+    return answered(state, now, visit.documents, visit.failures)
 
 
 class _Visit:
@@ -89,7 +122,7 @@ class _Visit:
         lacking: an entry has brought no document although its page may be there later.
     """
 
-    def __init__(self, source: Feed, feed: ParsedFeed, now: datetime) -> None:
+    def __init__(self, source: Following, feed: ParsedFeed, now: datetime) -> None:
         self.documents: list[Document] = []
         self.failures: list[Failure] = []
         self.lacking = False
@@ -97,25 +130,17 @@ class _Visit:
         self._feed = feed
         self._now = now
         self._pages = Pages(source.http)
-        self._seen: set[str] = set()
         self._began = monotonic()
         self._unasked = 0
 
-    def is_new(self, entry: Entry, known: Callable[[str], bool]) -> bool:
-        """Tell whether `entry` was read neither in this visit nor in an earlier one.
-
-        One that cannot be read becomes a failure.
-        """
-        url = address(entry, source=self._source.id)
+    def read(self, entry: Entry, url: str | None, known: Callable[[str], bool]) -> None:
+        """Read `entry`, unless it was read in an earlier visit."""
         if url is None:
             name = entry.title or entry.id
             reason = "unsupported" if entry.link else "empty"
             self.failures.append(failed(self._source.id, reason, entry.link or name))
-            return False
-        if url in self._seen or known(url):
-            return False
-        self._seen.add(url)
-        return True
+    def end(self) -> None:
+        """Say what was left for the next visit."""
 
     def end(self, *, passed_over: int) -> None:
         """Say what was left for the next visit."""
@@ -124,14 +149,14 @@ class _Visit:
         if passed_over:
             self._leave("too-large", f"{MAX_ENTRIES} entries were read", passed_over)
 
-    def _leave(self, reason: str, why: str, count: int) -> None:
-        self.lacking = True
-        detail = f"{why}, left for the next visit: {count}"
-        self.failures.append(failed(self._source.id, reason, detail))
+    def moment(self, entry: Entry) -> datetime | None:
+        """Return when `entry` was published, None if it does not say."""
+        return published(entry, language=self._language(entry), now=self._now)
 
-    def read(self, entry: Entry) -> None:
-        """Make a document of a new entry, or a failure."""
-        url = address(entry, source=self._source.id) or ""
+    def _language(self, entry: Entry) -> str | None:
+        return self._source.language or entry.language or self._feed.language
+
+    def _read_new(self, entry: Entry, url: str) -> None:
         follow = self._source.follow
         if follow and not entry.is_whole and not url.startswith("feed:"):
             response = self._page(url)
@@ -162,7 +187,6 @@ class _Visit:
         self, entry: Entry, url: str, response: Response, *, incomplete: bool = False
     ) -> None:
         source, feed = self._source, self._feed
-        language = source.language or entry.language or feed.language
         self.documents.append(
             Document(
                 url=url,
@@ -172,8 +196,8 @@ class _Visit:
                 fetched=self._now,
                 charset=response.charset,
                 title=entry.title,
-                published=published(entry, language=language, now=self._now),
-                language=language,
+                published=self.moment(entry),
+                language=self._language(entry),
                 outlet=source.outlet or entry.outlet or feed.title,
                 incomplete=incomplete,
             )
@@ -186,29 +210,19 @@ def _own_text(entry: Entry, url: str) -> Response:
     return Response(url, 200, body, media_type="text/html", charset="utf-8")
 
 
-def newest(entries: Sequence[Entry]) -> Sequence[Entry]:
+def newest(
+    entries: Sequence[tuple[Entry, str | None]],
+    *,
+    source: str,
+    moment: Callable[[Entry], datetime | None],
+) -> Sequence[tuple[Entry, str | None]]:
     """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest."""
     if len(entries) <= MAX_ENTRIES:
         return entries
     oldest = datetime.min.replace(tzinfo=UTC)
     by_date = sorted(
         range(len(entries)),
-        key=lambda place: entries[place].published or oldest,
+        key=lambda place: moment(entries[place][0]) or oldest,
         reverse=True,
     )
     return [entries[place] for place in sorted(by_date[:MAX_ENTRIES])]
-
-
-def address(entry: Entry, *, source: str) -> str | None:
-    """Return the address of an entry's document.
-
-    Its link if that is http(s); else, if it has a text, one made of its id, so that it is
-    the same at every visit; else None.
-    """
-    link = web_address(entry.link)
-    if link is not None:
-        return link
-    if not plain(entry.text):
-        return None
-    name = entry.id or entry.link or entry.text
-    return f"feed:{source}/{digest(name.encode('utf-8', 'replace'))[:16]}"

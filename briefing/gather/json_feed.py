@@ -22,6 +22,7 @@ def parse_json(text: str, *, url: str) -> ParsedFeed:
         return ParsedFeed(problem=("not-a-feed", "JSON without items"))
     return ParsedFeed(
         title=title_text(_text(feed, "title")),
+        link=_text(feed, "home_page_url"),
         language=language_tag(feed.get("language")),
         entries=tuple(_entry(item, url) for item in items if isinstance(item, dict)),
     )

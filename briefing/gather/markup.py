@@ -18,13 +18,23 @@ _INLINE_TAG: Final = re.compile(
 )
 """Only tags that titles have, with nothing or attributes in them: “a<b and c>d” is none."""
 
+_UNSEEN: Final = re.compile(
+    r"<(script|style)\b[^<>]*>.*?(?:</\1\s{0,9}>|\Z)|<!--[^>]*>?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What browsers do not show; without an end it reaches to the end, as with them."""
+
+_INVISIBLE: Final = frozenset("\u00ad\u200c\u200d\u200e\u200f")
+"""Characters of words: soft hyphen, joiners, marks of direction."""
+
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
 
 
 def plain(markup: str) -> str:
     """Return the text of HTML `markup` on one line; good enough to measure and compare."""
-    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
+    shown = _UNSEEN.sub(" ", markup) if "<" in markup else markup
+    return " ".join(html.unescape(_TAG.sub(" ", shown)).split())
 
 
 def title_text(markup: str) -> str | None:
@@ -33,10 +43,22 @@ def title_text(markup: str) -> str | None:
     Titles that were escaped twice, as many feeds do, come out right as well.
     """
     text = markup[: 4 * TITLE_LENGTH]
+    if "<" in text or "&" in text:
+        text = _unescaped(text)
+    return " ".join(_storable(text).split())[:TITLE_LENGTH].rstrip() or None
+
+
+def _unescaped(text: str) -> str:
     for _ in range(2):
-        text = html.unescape(_INLINE_TAG.sub("", text))
-    text = _storable(_INLINE_TAG.sub("", text))
-    return " ".join(text.split())[:TITLE_LENGTH].rstrip() or None
+        text = html.unescape(_untagged(text))
+    return _untagged(text)
+
+
+def _untagged(text: str) -> str:
+    # A title that only names a tag has no end of it, and is not cut off there.
+    if "</" in text or "<!" in text:
+        text = _UNSEEN.sub("", text)
+    return _INLINE_TAG.sub("", text)
 
 
 def paragraphs(text: str) -> str:
@@ -64,7 +86,9 @@ def language_tag(value: object) -> str | None:
 
 def _storable(text: str) -> str:
     """Return `text` without lone surrogates and control characters."""
+    if text.isprintable():
+        return text
     return "".join(
-        one if one.isprintable() or one.isspace() else " "
+        one if one.isprintable() or one.isspace() or one in _INVISIBLE else " "
         for one in text.encode("utf-8", "replace").decode("utf-8")
     )

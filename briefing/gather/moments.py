@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import timegm
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,8 +15,10 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """No article of the Web is older; earlier dates are clocks that were never set."""
 
 _LOCAL: Final = re.compile(r"\bWI(?:B|TA|T)\b")
+LONGEST_STAMP: Final = 200
+"""Characters of what can be a date."""
 _ZONES: Final = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-"""Indonesian zones, which feedparser takes for UTC, seven hours and more off."""
+"""Indonesian zones."""
 
 _LANGUAGE: Final = "id"
 """Of dates with these zones, whatever language the feed declares; English is read too."""
@@ -31,14 +34,25 @@ def published(entry: Entry, *, language: str | None, now: datetime) -> datetime 
         language: BCP 47 tag of month names in it, None if not known.
         now: an entry cannot be published later than it was fetched.
     """
-    moment = entry.published
-    local = _LOCAL.search(entry.stamp)
-    if moment is None or local:
-        stated = parse_date(
-            entry.stamp,
-            language=_LANGUAGE if local else language or "und",
-            zone=ZoneInfo(_ZONES[local[0]] if local else "UTC"),
-            now=now,
-        )
-        moment = stated.moment if stated else None
+    if not entry.stamp:
+        return None
+    local = _LOCAL.search(entry.stamp) if "WI" in entry.stamp else None
+    stated = parse_date(
+        entry.stamp,
+        language=_LANGUAGE if local else language or "und",
+        zone=ZoneInfo(_ZONES[local[0]] if local else "UTC"),
+        now=now,
+    )
+    moment = stated.moment if stated else _uncommon(entry.stamp)
     return moment if moment and EARLIEST <= moment <= now else None
+
+
+def _uncommon(stamp: str) -> datetime | None:
+    """Return a date as feedparser understands it: Korean, Greek, Hungarian, a year alone."""
+    from feedparser.datetimes import _parse_date
+
+    parsed = _parse_date(stamp) if len(stamp) <= LONGEST_STAMP else None
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):  # year 0 and the like
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.gather.charset import decode
+from briefing.gather.charset import decode, is_utf8
 from briefing.gather.entries import ParsedFeed
 
 
@@ -16,13 +16,25 @@ def parse_feed(body: bytes, *, url: str = "", charset: str | None = None) -> Par
 
     What is no feed, or too broken to find an entry in, comes back with a `problem`.
     """
-    text = decode(body, charset)
+    from briefing.gather.strict_feed import parse_strict
+
+    # Most feeds are in UTF-8, and read at once; where that fails, slowly and in full.
+    whole = is_utf8(body, charset)
+    feed = parse_strict(body, url=url) if whole else None
+    return feed or _parse_text(decode(body, charset), url, again=not whole)
+
+
+def _parse_text(text: str, url: str, *, again: bool) -> ParsedFeed:
+    """Return the feed in `text`; `again` if it may be well-formed."""
     if not text.strip(" \t\r\n\0\ufeff"):
         return ParsedFeed(problem=("empty", ""))
     if text.lstrip(" \t\r\n\ufeff").startswith("{"):
         from briefing.gather.json_feed import parse_json
 
         return parse_json(text, url=url)
+    from briefing.gather.strict_feed import parse_strict
     from briefing.gather.xml_feed import parse_xml
 
-    return parse_xml(text, url=url)
+    body = text.encode("utf-8", "replace") if again else b""
+    feed = parse_strict(body, url=url) if again else None
+    return feed or parse_xml(text, url=url)

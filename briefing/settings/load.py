@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from briefing.errors import SettingsError
+from briefing.gather.address import masked
 from briefing.resources import resource
 from briefing.settings.lines import Location, line_of
 from briefing.settings.shape import Settings, SummarySettings
@@ -114,7 +115,7 @@ def _what(mistake: Mapping[str, Any], location: Location) -> str:
     told = str(mistake["msg"]).removeprefix("Value error, ")
     given = mistake["input"]
     shown = isinstance(given, str | int | float) and repr(given) not in told
-    return f"{told} (got {given!r})" if shown else told
+    return f"{told} (got {masked(repr(given))})" if shown else told
 
 
 def _known_keys() -> list[str]:

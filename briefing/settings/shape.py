@@ -24,6 +24,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.clean import own_rules
 from briefing.condense import METHODS
+from briefing.gather.pattern import compiled
 from briefing.group import check_term, check_topic
 from briefing.model import OTHER, Topic
 
@@ -71,9 +72,26 @@ def _beside_settings(value: Path, info: ValidationInfo) -> Path:
         raise ValueError("no home folder of that user is known") from error
 
 
-def _http_url(value: str) -> str:
-    if not re.match(r"https?://[^/\s]", value, re.IGNORECASE):
+def _url(value: str) -> str:
+    if not re.match(r"(https?|imaps?)://[^/\s]", value, re.IGNORECASE):
         raise ValueError("needs an http:// or https:// address")
+    if value.lower().startswith("imap") and not _IMAP_URL.fullmatch(value):
+        raise ValueError("needs an address like imaps://USER@HOST/FOLDER")
+    return value
+
+
+_IMAP_URL = re.compile(r"imaps?://[^@:/\s]+@[^@/\s]+(/\S*)?", re.IGNORECASE)
+"""Without a password: it stands in the environment, not in the settings."""
+
+
+def _pattern(value: str) -> str:
+    compiled(value)
+    return value
+
+
+def _environment_name(value: str) -> str:
+    if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", value):
+        raise ValueError("needs the name of an environment variable")
     return value
 
 
@@ -136,7 +154,9 @@ Language = Annotated[str, AfterValidator(check_language)]
 Zone = Annotated[str, AfterValidator(check_zone)]
 LocalPath = Annotated[Path, AfterValidator(_beside_settings)]
 NoiseRules = Annotated[LocalPath, AfterValidator(_noise_rules)]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Url = Annotated[str, AfterValidator(_url)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
 Term = Annotated[str, AfterValidator(_term)]
 Method = Annotated[str, AfterValidator(_method)]
 Contact = Annotated[str, AfterValidator(_contact)]
@@ -196,25 +216,68 @@ class OutputSettings(_Table):
     templates: LocalPath | None = None
 
 
+SourceKind = Literal[
+    "folder",
+    "file",
+    "feed",
+    "page",
+    "site",
+    "sitemap",
+    "section",
+    "mbox",
+    "maildir",
+    "imap",
+]
+
+_KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "folder": (("path",), ()),
+    "file": (("path",), ()),
+    "feed": (("url",), ()),
+    "page": (("url",), ()),
+    "site": (("url",), ()),
+    "sitemap": (("url",), ("pattern", "days")),
+    "section": (("url", "pattern"), ()),
+    "mbox": (("path",), ()),
+    "maildir": (("path",), ()),
+    "imap": (("url", "password_env"), ("days",)),
+}
+"""Keys that each kind of source needs, and those that it takes besides."""
+
+
 class SourceSettings(_Table):
     """One configured place that articles come from."""
 
     id: Slug
-    kind: Literal["folder", "file", "feed", "page"]
+    kind: SourceKind
     path: LocalPath | None = None
-    url: HttpUrl | None = None
+    url: Url | None = None
     outlet: str | None = None
     language: Language | None = None
     follow: bool = True
+    pattern: Pattern | None = None
+    days: int | None = Field(default=None, ge=1, le=3650)
+    password_env: EnvironmentName | None = None
 
     @model_validator(mode="after")
-    def _right_place(self) -> Self:
-        wanted = "path" if self.kind in {"folder", "file"} else "url"
-        other = "url" if wanted == "path" else "path"
-        if getattr(self, wanted) is None:
-            raise ValueError(f"a source of kind {self.kind} needs {wanted}")
-        if getattr(self, other) is not None:
-            raise ValueError(f"a source of kind {self.kind} takes no {other}")
+    def _right_keys(self) -> Self:
+        needed, allowed = _KEYS[self.kind]
+        given = self.model_fields_set - {"id", "kind", "outlet", "language", "follow"}
+        for key in needed:
+            if key not in given:
+                raise ValueError(f"a source of kind {self.kind} needs {key}")
+        for key in sorted(given):
+            if key not in needed + allowed and getattr(self, key) is not None:
+                raise ValueError(f"a source of kind {self.kind} takes no {key}")
+        return self
+
+    @model_validator(mode="after")
+    def _right_scheme(self) -> Self:
+        if self.url is not None:
+            is_mail = self.url.lower().startswith("imap")
+            if is_mail and self.kind != "imap":
+                raise ValueError("url: needs an http:// or https:// address")
+            if self.kind == "imap" and not is_mail:
+                raise ValueError("url: needs an imaps:// address")
         return self
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from briefing.text.stamps import (
     LONGEST_STAMP,
     OLDEST_YEAR,
     Stamp,
+    full_year,
     key,
     read_stamp,
     whole_day,
@@ -34,9 +35,34 @@ _CHANGED: Final = re.compile(
 _ISO: Final = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]\d.*)?", re.DOTALL)
 _BLANK_BEFORE_OFFSET: Final = re.compile(r" (?=[+-]\d\d:?\d\d$|Z$)")
 _RFC_822: Final = re.compile(
-    r"(?:[A-Za-z]{3},? )?\d{1,2} [A-Za-z]{3} \d{2,4} \d\d?:\d\d(?::\d\d)?"
-    r"(?: (?:[+-]\d{4}|Z|UTC?|GMT|[ECMP][SD]T))?(?: \([^()]*\))?"
+    r"(?:[A-Za-z]{3},? )?(\d{1,2}) ([A-Za-z]{3}) (\d{2}|\d{4}) (\d\d?):(\d\d)(?::(\d\d))?"
+    r"(?: ([+-]\d{4}|Z|UTC?|GMT|[ECMP][SD]T))?(?: \([^()]*\))?"
 )
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        [
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ],
+        1,
+    )
+}
+_HOURS: Final = {
+    f"{place}{half}T": hours + (half == "D")
+    for place, hours in (("E", -5), ("C", -6), ("M", -7), ("P", -8))
+    for half in "SD"
+}
 _BRACKETED: Final = re.compile(r"\((\d[^()\n]{2,39})\)")
 _DOTTED_DAY: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})(?=,|$)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*")
@@ -192,12 +218,12 @@ def parse_date(
     if len(value) > LONGEST_STAMP:
         return None
     value = " ".join(value.split())
+    stated = _iso(value, zone) or _rfc_822(value, zone)
+    if stated:
+        return stated
     spoken = known(language)
-    return (
-        _iso(value, zone)
-        or _rfc_822(value, zone)
-        or _written(value, spoken, zone, now)
-        or (_relative(value, spoken, zone, now) if now else None)
+    return _written(value, spoken, zone, now) or (
+        _relative(value, spoken, zone, now) if now else None
     )
 
 
@@ -216,15 +242,32 @@ def _iso(value: str, zone: ZoneInfo) -> Published | None:
 
 
 def _rfc_822(value: str, zone: ZoneInfo) -> Published | None:
-    if not _RFC_822.fullmatch(value):
+    match = _RFC_822.fullmatch(value)
+    if match is None:
         return None
+    day, month, year, hour, minute, second, offset = match.groups()
     try:
-        moment = parsedate_to_datetime(value)
-        if moment.tzinfo is None and value.endswith("-0000"):
-            moment = moment.replace(tzinfo=UTC)  # RFC 5322 §3.3: UTC, place unknown
-        return _moment(moment, zone)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        moment = datetime(
+            full_year(year),
+            _MONTHS[month.lower()],
+            int(day),
+            int(hour),
+            int(minute),
+            int(second or 0),
+            tzinfo=_rfc_822_zone(offset) if offset else zone,
+        )
+        return Published(moment.astimezone(UTC))
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=200)
+def _rfc_822_zone(offset: str) -> timezone:
+    """Return an offset; that of a North American name as in RFC 5322 §4.3."""
+    if offset[0] in "+-":
+        minutes = 60 * int(offset[1:3]) + int(offset[3:])
+        return timezone(timedelta(minutes=int(f"{offset[0]}{minutes}")))
+    return timezone(timedelta(hours=_HOURS.get(offset, 0)))
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> Published:

@@ -217,7 +217,7 @@ class _Reader:
             if second > 12 >= first:
                 first, second = second, first
         day_month = self._set("day", first) and self._set("month", second)
-        return day_month and (year is None or self._set("year", _full(year)))
+        return day_month and (year is None or self._set("year", full_year(year)))
 
     def _place_numbers(self) -> bool:
         """Tell day and year apart: the day comes first unless it cannot be one."""
@@ -228,10 +228,10 @@ class _Reader:
             return False
         if not numbers:
             return True
-        return self._set("year", _full(numbers.pop(0))) and not numbers
+        return self._set("year", full_year(numbers.pop(0))) and not numbers
 
 
-def _full(figures: str) -> int:
+def full_year(figures: str) -> int:
     """Return a year of two figures in full (POSIX: 69 is 1969, 68 is 2068)."""
     year = int(figures)
     if len(figures) > 2:

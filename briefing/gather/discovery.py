@@ -1,0 +1,71 @@
+"""Finding the feed of a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+from briefing.gather.entries import ParsedFeed
+from briefing.gather.links import feed_links
+from briefing.gather.parsing import parse_feed
+from briefing.gather.response import FetchError, Response
+
+if TYPE_CHECKING:
+    from briefing.gather.http import Http
+
+USUAL_PATHS: Final = (
+    "/feed",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+)
+"""Where feeds are that no page names: WordPress, Indonesian portals, static generators."""
+
+MAX_CANDIDATES: Final = 5
+"""Feeds of one page that are tried; a site's own is mostly the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that was found.
+
+    Attributes:
+        url: its address.
+        feed: as parsed.
+    """
+
+    url: str
+    feed: ParsedFeed
+
+
+def find_feed(http: Http, url: str) -> Found | None:
+    """Return the feed at `url`, or that of the page there; None if there is none.
+
+    First what the page names, then the usual paths.
+
+    Raises:
+        FetchError: `url` itself has no answer.
+    """
+    page = http.get(url)
+    here = _feed(page)
+    if here is not None:
+        return Found(page.url, here)
+    usual = (urljoin(page.url, path) for path in USUAL_PATHS)
+    named = feed_links(page)[:MAX_CANDIDATES]
+    for candidate in dict.fromkeys((*named, *usual)):
+        try:
+            answer = http.get(candidate)
+        except FetchError:
+            continue
+        feed = _feed(answer)
+        if feed is not None:
+            return Found(answer.url, feed)
+    return None
+
+
+def _feed(answer: Response) -> ParsedFeed | None:
+    feed = parse_feed(answer.body, url=answer.url, charset=answer.charset)
+    return feed if feed.problem is None else None

@@ -1,0 +1,125 @@
+"""A mail as a document: the newsletter in it, without attachments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from email.policy import default
+from typing import Final
+
+from briefing.gather.charset import decode
+from briefing.gather.folder import MAX_BYTES
+from briefing.gather.markup import language_tag, plain, title_text
+from briefing.gather.moments import EARLIEST
+from briefing.gather.outcome import failed
+from briefing.model import Document, Failure
+from briefing.text import digest
+
+_KINDS: Final = ("html", "plain")
+
+
+def mail_address(source: str, raw: bytes) -> str:
+    """Return the address of a mail: made of its Message-ID, else of the whole of it.
+
+    Args:
+        source: the source's id.
+        raw: the mail, or its head alone if that has a Message-ID.
+    """
+    name = _header(_parsed(raw), "Message-ID").encode("utf-8", "replace")
+    return f"mail:{source}/{digest(name or raw)[:16]}"
+
+
+def mail_document(
+    raw: bytes,
+    *,
+    source: str,
+    now: datetime,
+    outlet: str | None = None,
+    language: str | None = None,
+) -> Document | Failure:
+    """Return the document that a mail is, or why it is none.
+
+    HTML is preferred to plain text; attachments are passed over.
+
+    Args:
+        raw: the mail as it came (RFC 5322).
+        source: the source's id.
+        now: when it was fetched; a later date of the mail does not count.
+        outlet: name of the outlet, None for the sender's.
+        language: BCP 47 tag, None for what the mail states.
+    """
+    url = mail_address(source, raw)
+    if len(raw) > MAX_BYTES:
+        return failed(url, "too-large", f"{len(raw)} bytes")
+    mail = _parsed(raw)
+    subject = _header(mail, "Subject")
+    kind, text = _body(mail)
+    if not plain(text):
+        return failed(url, "empty", subject)
+    return Document(
+        url=url,
+        source=source,
+        body=text.encode("utf-8", "replace"),
+        media_type=f"text/{kind}",
+        fetched=now,
+        charset="utf-8",
+        title=title_text(subject),
+        published=_date(mail, now),
+        language=language or _language(mail),
+        outlet=outlet or _sender(mail),
+    )
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    return message_from_bytes(raw, policy=default)
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(mail.get(name) or "").split())
+    except Exception:  # noqa: BLE001  # the parser of headers fails in many ways
+        return ""
+
+
+def _body(mail: EmailMessage) -> tuple[str, str]:
+    """Return kind and text of the part that is the newsletter; empty if there is none."""
+    for kind in _KINDS:
+        try:
+            part = mail.get_body((kind,))
+        except Exception:  # noqa: BLE001  # on mails that contradict themselves
+            part = None
+        text = _text(part) if part is not None else ""
+        if plain(text):
+            return kind, text
+    return "plain", ""
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    charset = part.get_content_charset()
+    return decode(payload, charset) if isinstance(payload, bytes) else ""
+
+
+def _date(mail: EmailMessage, now: datetime) -> datetime | None:
+    try:
+        stated = mail["Date"].datetime if mail["Date"] else None
+    except Exception:  # noqa: BLE001
+        return None
+    if stated is None:
+        return None
+    moment: datetime = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) if EARLIEST <= moment <= now else None
+
+
+def _sender(mail: EmailMessage) -> str | None:
+    try:
+        senders = mail["From"].addresses if mail["From"] else ()
+    except Exception:  # noqa: BLE001
+        return None
+    names = (one.display_name or one.domain for one in senders)
+    return title_text(next(names, ""))
+
+
+def _language(mail: EmailMessage) -> str | None:
+    return language_tag(_header(mail, "Content-Language").partition(",")[0])

@@ -1,0 +1,128 @@
+"""Newsletters on the disk: an mbox file, and a maildir."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from briefing.gather.folder import MAX_BYTES
+from briefing.gather.mail import mail_address, mail_document
+from briefing.gather.outcome import answered, failed, unanswered
+from briefing.model import Document, Failure, Gathered, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class Mbox:
+    """The mails in an mbox file (RFC 4155).
+
+    Attributes:
+        id: the source's id.
+        path: the file.
+        outlet: name of the outlet, None for each mail's sender.
+        language: BCP 47 tag, None if not known.
+    """
+
+    id: str
+    path: Path
+    outlet: str | None = None
+    language: str | None = None
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Return a document for each new mail."""
+        if not self.path.is_file():
+            return unanswered(state, now, _absent(self.id, self.path))
+        return _visited(self, _in_mbox(self.path), state=state, known=known, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Maildir:
+    """The mails in a maildir, read or not; attributes as for `Mbox`.
+
+    It is only looked at: no mail is marked or moved.
+    """
+
+    id: str
+    path: Path
+    outlet: str | None = None
+    language: str | None = None
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Return a document for each new mail."""
+        if not is_maildir(self.path):
+            return unanswered(state, now, _absent(self.id, self.path))
+        return _visited(self, _in_maildir(self.path), state=state, known=known, now=now)
+
+
+def is_maildir(path: Path) -> bool:
+    """Tell whether `path` is a maildir."""
+    return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+def _visited(
+    source: Mbox | Maildir,
+    mails: Iterator[bytes | Failure],
+    *,
+    state: SourceState,
+    known: Callable[[str], bool],
+    now: datetime,
+) -> Gathered:
+    documents: dict[str, Document] = {}
+    failures: list[Failure] = []
+    try:
+        for raw in mails:
+            read = raw if isinstance(raw, Failure) else _read(raw, source, known, now)
+            if isinstance(read, Failure):
+                failures.append(read)
+            elif read is not None:
+                documents.setdefault(read.url, read)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return unanswered(state, now, failed(source.id, "unreadable", reason))
+    return answered(state, now, tuple(documents.values()), failures)
+
+
+def _read(
+    raw: bytes, source: Mbox | Maildir, known: Callable[[str], bool], now: datetime
+) -> Document | Failure | None:
+    if known(mail_address(source.id, raw)):
+        return None
+    return mail_document(
+        raw, source=source.id, now=now, outlet=source.outlet, language=source.language
+    )
+
+
+def _in_mbox(path: Path) -> Iterator[bytes | Failure]:
+    box = mailbox.mbox(path, create=False)
+    try:
+        for key in box.iterkeys():
+            with box.get_file(key) as mail:
+                raw = mail.read(MAX_BYTES + 1)
+            yield raw
+    finally:
+        box.close()
+
+
+def _in_maildir(path: Path) -> Iterator[bytes | Failure]:
+    found = [one for part in ("new", "cur") for one in (path / part).iterdir()]
+    for mail in sorted(found, key=lambda one: one.name):
+        # Opening a pipe or a device could wait for ever; a dot hides what is no mail.
+        if mail.name.startswith(".") or not mail.is_file():
+            continue
+        try:
+            with mail.open("rb") as opened:
+                yield opened.read(MAX_BYTES + 1)
+        except OSError as error:
+            yield failed(mail.name, "unreadable", error.strerror or "")
+
+
+def _absent(source: str, path: Path) -> Failure:
+    if path.exists():
+        return failed(source, "unreadable", f"{path}: not a mailbox of this kind")
+    return failed(source, "missing", str(path))

@@ -1,0 +1,73 @@
+"""Lists of feeds as other readers write and read them: http://opml.org/spec2.opml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from briefing.gather.address import public, web_address
+from briefing.gather.charset import decode
+from briefing.gather.markup import language_tag, title_text
+from briefing.gather.tree import tree
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of a list.
+
+    Attributes:
+        title: as the list has it, empty if it does not say.
+        url: of the feed; None if what stands there is no http or https address.
+        language: BCP 47 tag, None if it does not say.
+        stated: the address as written.
+    """
+
+    title: str
+    url: str | None
+    language: str | None = None
+    stated: str = ""
+
+
+def parse_opml(body: bytes) -> list[Outline] | None:
+    """Return the feeds of a list, however deep in folders, in its order; None if it is none."""
+    root = tree(decode(body, None).encode("utf-8", "replace"))
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        return None
+    return list(_outlines(root))
+
+
+def write_opml(title: str, outlines: Sequence[Outline]) -> str:
+    """Return a list of feeds as OPML 2.0; what an address holds of passwords is left out."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    body = etree.SubElement(root, "body")
+    for one in outlines:
+        stated = {
+            "type": "rss",
+            "text": one.title,
+            "title": one.title,
+            "xmlUrl": public(one.url or ""),
+        }
+        if one.language:
+            stated["language"] = one.language
+        etree.SubElement(body, "outline", stated)
+    written = etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
+    return written.decode("utf-8")
+
+
+def _outlines(root: etree._Element) -> Iterator[Outline]:
+    for element in root.iter("*"):
+        # Writers do not agree on capitals: xmlUrl, xmlurl, xmlURL.
+        stated = {str(key).lower(): str(value) for key, value in element.attrib.items()}
+        url = stated.get("xmlurl")
+        if etree.QName(element).localname.lower() == "outline" and url is not None:
+            yield Outline(
+                title=title_text(stated.get("title") or stated.get("text", "")) or "",
+                url=web_address(url),
+                language=language_tag(stated.get("language")),
+                stated=url,
+            )

@@ -1,0 +1,64 @@
+"""A page that lists articles, as a source: its links that fit a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.feed import read_entries
+from briefing.gather.links import page_links
+from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.page import read_page, validators, with_validators
+from briefing.gather.pattern import matches
+from briefing.gather.response import FetchError
+from briefing.model import Gathered, SourceState
+
+if TYPE_CHECKING:
+    from briefing.gather.http import Http
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section page of a site without a feed.
+
+    Attributes:
+        id: the source's id.
+        url: of the page that links to the articles.
+        pattern: which of its links are articles: see `briefing.gather.pattern`.
+        outlet: name of the outlet; None to take the articles' word.
+        language: BCP 47 tag; None to find out.
+        http: the network reader.
+        follow: always; a link alone says nothing.
+    """
+
+    id: str
+    url: str = field(repr=False)
+    pattern: str
+    outlet: str | None = None
+    language: str | None = None
+    http: Http = field(kw_only=True, repr=False, compare=False)
+    follow: bool = field(default=True, init=False)
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Return a document for each page that is newly linked to."""
+        try:
+            page = read_page(self.http, self.url, headers=validators(state, self.url))
+        except FetchError as error:
+            return unanswered(state, now, failed(self.id, error.reason, error.detail))
+        after = with_validators(state, self.url, page)
+        if page.status == 304:
+            return answered(after, now)
+        links = [url for url in page_links(page) if matches(self.pattern, url)]
+        if not links:
+            after = replace(after, etag=None, last_modified=None)
+            detail = f"no link fits {self.pattern}"
+            return answered(after, now, (), [failed(self.id, "empty", detail)])
+        entries = tuple(Entry(link=url) for url in links)
+        return read_entries(
+            self, ParsedFeed(entries=entries), state=after, known=known, now=now
+        )

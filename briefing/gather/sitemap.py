@@ -1,0 +1,189 @@
+"""Sitemaps as a source: https://www.sitemaps.org/protocol.html, and Google's for news."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.feed import MAX_ENTRIES, read_entries
+from briefing.gather.folder import MAX_BYTES
+from briefing.gather.markup import language_tag, title_text
+from briefing.gather.moments import published
+from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.page import validators, with_validators
+from briefing.gather.pattern import matches
+from briefing.gather.response import FetchError, Response
+from briefing.gather.tree import tree
+from briefing.model import Failure, Gathered, SourceState
+
+if TYPE_CHECKING:
+    from briefing.gather.http import Http
+
+MAX_SITEMAPS: Final = 10
+"""Sitemaps of an index that are read at a visit, those changed last."""
+
+DAYS: Final = 3
+"""Days back that are looked at; sitemaps for news hold the last two."""
+
+_GZIP: Final = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSitemap:
+    """A sitemap, or an index of them.
+
+    Attributes:
+        pages: its pages, or the sitemaps that an index names, with title and date.
+        is_index: which of the two.
+    """
+
+    pages: tuple[Entry, ...]
+    is_index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap, a sitemap for news, or an index of sitemaps.
+
+    Attributes:
+        id: the source's id.
+        url: its address; may be packed by gzip.
+        pattern: which pages are articles, None for all: see `briefing.gather.pattern`.
+        days: pages that are dated earlier are passed over.
+        outlet: name of the outlet; None to take the sitemap's word, or the articles'.
+        language: BCP 47 tag; None to take the sitemap's word, or to find out.
+        http: the network reader.
+        follow: always; a sitemap has no texts.
+    """
+
+    id: str
+    url: str = field(repr=False)
+    pattern: str | None = None
+    days: int = DAYS
+    outlet: str | None = None
+    language: str | None = None
+    http: Http = field(kw_only=True, repr=False, compare=False)
+    follow: bool = field(default=True, init=False)
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Return a document for each new page."""
+        try:
+            answer = self.http.get(self.url, headers=validators(state, self.url))
+            after = with_validators(state, self.url, answer)
+            if answer.status == 304:
+                return answered(after, now)
+            listed = parse_sitemap(answer)
+        except FetchError as error:
+            return unanswered(state, now, failed(self.id, error.reason, error.detail))
+        failures: list[Failure] = []
+        pages: Sequence[Entry] = listed.pages
+        if listed.is_index:
+            # It may stay the same while what it names changes.
+            after = replace(after, etag=None, last_modified=None)
+            pages = [*self._below(self._recent(listed.pages, now), failures, now)]
+        wanted = self._wanted(self._recent(pages, now), known, failures)
+        visited = read_entries(
+            self, ParsedFeed(entries=wanted), state=after, known=known, now=now
+        )
+        return replace(visited, failures=(*failures, *visited.failures))
+
+    def _below(
+        self, sitemaps: Sequence[Entry], failures: list[Failure], now: datetime
+    ) -> Iterator[Entry]:
+        """Yield the pages of the sitemaps that an index names."""
+        latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
+        for one in latest[:MAX_SITEMAPS]:
+            try:
+                yield from parse_sitemap(self.http.get(one.link)).pages
+            except FetchError as error:
+                failures.append(failed(one.link, error.reason, error.detail))
+        if len(latest) > MAX_SITEMAPS:
+            detail = f"{len(latest) - MAX_SITEMAPS} of {len(latest)} sitemaps not read"
+            failures.append(failed(self.id, "too-large", detail))
+
+    def _recent(self, pages: Sequence[Entry], now: datetime) -> list[Entry]:
+        """Return what is not dated before `days` ago; undated ones are kept."""
+        since = now - timedelta(days=self.days)
+        return [one for one in pages if not one.stamp or _day(one, now) >= since]
+
+    def _wanted(
+        self,
+        pages: Sequence[Entry],
+        known: Callable[[str], bool],
+        failures: list[Failure],
+    ) -> tuple[Entry, ...]:
+        """Return the new pages that are articles, as many as are read at a visit."""
+        fitting = (
+            one for one in pages if not self.pattern or matches(self.pattern, one.link)
+        )
+        new = [one for one in fitting if not known(one.link)]
+        if len(new) > MAX_ENTRIES:
+            detail = f"{len(new) - MAX_ENTRIES} of {len(new)} pages not asked for"
+            failures.append(failed(self.id, "too-large", detail))
+        return tuple(new)
+
+
+def parse_sitemap(answer: Response) -> ParsedSitemap:
+    """Return the sitemap in `answer`.
+
+    Raises:
+        FetchError: ``not-a-feed``, ``broken-feed`` or ``too-large``.
+    """
+    body = _unpacked(answer.body)
+    root = tree(body)
+    name = etree.QName(root).localname.lower() if root is not None else "text"
+    if root is None or name not in ("urlset", "sitemapindex"):
+        raise FetchError("not-a-feed", f"{name}, not a sitemap")
+    pages = (_page(one) for one in root)
+    return ParsedSitemap(tuple(one for one in pages if one.link), name != "urlset")
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return `body` unpacked if it is packed by gzip.
+
+    Raises:
+        FetchError: it is broken, or too large.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise FetchError("broken-feed", f"not gzip: {error}") from error
+    if len(plain) > MAX_BYTES:
+        raise FetchError("too-large", f"over {MAX_BYTES} bytes")
+    if not inflater.eof:
+        raise FetchError("broken-feed", "the gzip body ends early")
+    return plain
+
+
+def _page(element: etree._Element) -> Entry:
+    """Return one page; its news part says title, date and language."""
+    told: dict[str, str] = {}
+    for one in element.iter("*"):
+        name = etree.QName(one)
+        about_page = name.localname in ("loc", "lastmod")
+        # Images and videos have titles too.
+        if about_page or "news" in (name.namespace or ""):
+            told.setdefault(name.localname, (one.text or "").strip())
+    return Entry(
+        link=told.get("loc", ""),
+        title=title_text(told.get("title", "")),
+        stamp=told.get("publication_date", "") or told.get("lastmod", ""),
+        language=language_tag(told.get("language")),
+        outlet=title_text(told.get("name", "")),
+    )
+
+
+def _day(entry: Entry, now: datetime) -> datetime:
+    """Return when a page was published or changed; what cannot be read counts as now."""
+    return published(entry, language=None, now=now) or now

@@ -1,0 +1,134 @@
+"""A real IMAP server on the loopback interface, for tests: as much of RFC 3501 as is needed.
+
+    with imap_server({"INBOX": [mail, mail]}, password="rahasia") as server:
+        Imap("surat", server.url(), "PASSWORD", ...)
+
+Nothing can be changed on it: what is no command for reading is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import socketserver
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+
+class ImapServer:
+    """A running server.
+
+    Attributes:
+        commands: those that came, in order, without the password.
+        sizes: what is said of a mail's size, by number from 1, where it is a lie.
+    """
+
+    def __init__(self, folders: Mapping[str, Sequence[bytes]], password: str) -> None:
+        self.folders = folders
+        self.password = password
+        self.commands: list[str] = []
+        self.sizes: dict[int, int] = {}
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.imap = self
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self._thread.start()
+
+    def url(self, folder: str = "INBOX", *, scheme: str = "imap") -> str:
+        """The address of a folder."""
+        port = self._server.server_address[1]
+        return f"{scheme}://ani@127.0.0.1:{port}/{folder}"
+
+    def close(self) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@contextmanager
+def imap_server(
+    folders: Mapping[str, Sequence[bytes]], *, password: str
+) -> Iterator[ImapServer]:
+    """Yield a running server with these folders."""
+    server = ImapServer(folders, password)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = False
+    imap: ImapServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is what some tests are about."""
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        self.mails: Sequence[bytes] = ()
+        self.say("* OK ready")
+        for line in self.rfile:
+            words = shlex.split(line.decode("latin-1"))
+            if len(words) < 2:
+                self.say("* BYE")
+                return
+            tag, command, *rest = words
+            name = command.upper()
+            said = "LOGIN" if name == "LOGIN" else " ".join([name, *rest])
+            self.server.imap.commands.append(said)
+            answer = self.answer(name, rest)
+            self.say(f"{tag} {answer}")
+            if name == "LOGOUT":
+                return
+
+    def say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+    def answer(self, name: str, rest: list[str]) -> str:
+        imap = self.server.imap
+        if name == "CAPABILITY":
+            self.say("* CAPABILITY IMAP4REV1")
+        elif name == "LOGIN":
+            if rest[1] != imap.password:
+                return f"NO wrong password {rest[1]}"
+        elif name == "EXAMINE":
+            if rest[0] not in imap.folders:
+                return "NO no such folder"
+            self.mails = imap.folders[rest[0]]
+            self.say(f"* {len(self.mails)} EXISTS")
+            return "OK [READ-ONLY] done"
+        elif name == "UID":
+            self.uid(rest)
+        elif name == "LOGOUT":
+            self.say("* BYE")
+        else:
+            return "BAD only reading is allowed"
+        return "OK done"
+
+    def uid(self, rest: list[str]) -> None:
+        if rest[0].upper() == "SEARCH":
+            numbers = " ".join(str(at + 1) for at in range(len(self.mails)))
+            self.say(f"* SEARCH {numbers}".rstrip())
+            return
+        number = int(rest[1])
+        mail = self.mails[number - 1]
+        size = self.server.imap.sizes.get(number, len(mail))
+        if "HEADER.FIELDS" in " ".join(rest):
+            found = re.search(rb"(?im)^message-id:.*$", mail)
+            part, what = (
+                (found[0].strip() if found else b"") + b"\r\n\r\n",
+                (f"RFC822.SIZE {size} BODY[HEADER.FIELDS (MESSAGE-ID)]"),
+            )
+        else:
+            part, what = mail, "BODY[]"
+        self.say(f"* {number} FETCH (UID {number} {what} {{{len(part)}}}")
+        self.wfile.write(part)
+        self.say(")")

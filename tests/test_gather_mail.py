@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import mailbox
+import tarfile
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.gather import imap as imap_module
+from briefing.gather.imap import Imap
+from briefing.gather.mail import mail_address, mail_document
+from briefing.gather.mailbox import Maildir, Mbox
+from briefing.model import Document, Failure, Gathered, SourceState
+from tests.imap import ImapServer, imap_server
+
+NOW = datetime(2024, 12, 1, tzinfo=UTC)
+SAMPLES = Path(__file__).parents[2] / "shared/data/hostile/cpython_email_msgs.tar.xz"
+
+
+def mail(
+    name: str = "satu",
+    *,
+    subject: str = "Kabar pagi: harga beras turun",
+    html: str | None = "<p>Harga beras <b>turun</b>.</p>",
+    text: str | None = "Harga beras turun.",
+    date: str | None = "Sat, 30 Nov 2024 06:00:00 +0700",
+) -> bytes:
+    message = EmailMessage()
+    message["Message-ID"] = f"<{name}@warta.example>"
+    message["From"] = "Kabar Contoh <surat@warta.example>"
+    message["Subject"] = subject
+    message["List-Unsubscribe"] = "<https://warta.example/berhenti?ani>"
+    if date:
+        message["Date"] = date
+    message.set_content(text or "")
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf")
+    return message.as_bytes()
+
+
+def read(raw: bytes, **options: str) -> Document:
+    found = mail_document(raw, source="surat", now=NOW, **options)
+    assert isinstance(found, Document)
+    return found
+
+
+def test_a_mail_is_a_document() -> None:
+    document = read(mail())
+    assert document.url.startswith("mail:surat/")
+    assert document.title == "Kabar pagi: harga beras turun"
+    assert (document.media_type, document.charset) == ("text/html", "utf-8")
+    assert document.body.strip() == b"<p>Harga beras <b>turun</b>.</p>"
+    assert document.published == datetime(2024, 11, 29, 23, tzinfo=UTC)
+    assert (document.outlet, document.source) == ("Kabar Contoh", "surat")
+
+
+def test_settings_win_over_the_mails_word() -> None:
+    document = read(mail(), outlet="Kami", language="id")
+    assert (document.outlet, document.language) == ("Kami", "id")
+
+
+def test_plain_text_where_there_is_no_html() -> None:
+    for html in (None, "<p> </p>"):
+        document = read(mail(html=html))
+        assert document.media_type == "text/plain"
+        assert document.body.strip() == b"Harga beras turun."
+
+
+def test_a_mail_without_text_is_named() -> None:
+    found = mail_document(mail(html=None, text=None), source="surat", now=NOW)
+    assert isinstance(found, Failure)
+    assert (found.reason, found.detail) == ("empty", "Kabar pagi: harga beras turun")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [None, "segera", "Mon, 02 Dec 2124 06:00:00 +0700", "Thu, 1 Jan 1970 00:00 GMT"],
+)
+def test_dates_that_cannot_be_right(date: str | None) -> None:
+    assert read(mail(date=date)).published is None
+
+
+def test_charsets_and_encoded_headers() -> None:
+    raw = (
+        b"Subject: =?iso-8859-1?q?Kaf=E9?= buka\r\nFrom: surat@warta.example\r\n"
+        b"Content-Type: text/plain; charset=nonsuch\r\n\r\nKaf\xc3\xa9 buka.\r\n"
+    )
+    document = read(raw)
+    assert (document.title, document.outlet) == ("Kafé buka", "warta.example")
+    assert document.body.decode() == "Kafé buka.\r\n"
+    assert document.url == mail_address("surat", raw)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"From: a@b.example\r\n",
+                b"Date: Sat\r\n",
+                b"Subject: =?x?b?a?=\r\n",
+                b"Content-Type: multipart/mixed; boundary=x\r\n",
+                b"\r\n",
+                b"--x\r\n",
+                b"Content-Type: text/html; charset=\xff\r\n",
+                b"--x--\r\n",
+                b"isi\r\n",
+                b"Message-ID: [<\r\n",
+                b"From: [,;<>\r\n",
+                b"\0",
+            ]
+        )
+        | st.binary(max_size=8),
+        max_size=12,
+    )
+)
+def test_any_mail(pieces: list[bytes]) -> None:
+    found = mail_document(b"".join(pieces), source="surat", now=NOW)
+    assert isinstance(found, Document | Failure)
+
+
+@pytest.mark.quality
+@pytest.mark.skipif(not SAMPLES.exists(), reason="no ../shared/data/hostile")
+def test_every_sample_mail_is_read() -> None:
+    with tarfile.open(SAMPLES) as files:
+        mails = [files.extractfile(one) for one in files if one.isfile()]
+        found = [
+            mail_document(one.read(), source="surat", now=NOW) for one in mails if one
+        ]
+    assert sum(isinstance(one, Document) for one in found) >= 31
+
+
+def visit(source: Mbox | Maildir | Imap, *known: str) -> Gathered:
+    state = SourceState(source.id)
+    return source.fetch(state=state, known=lambda url: url in known, now=NOW)
+
+
+def titles(visited: Gathered) -> list[str | None]:
+    return [one.title for one in visited.documents]
+
+
+def test_an_mbox(tmp_path: Path) -> None:
+    path = tmp_path / "surat.mbox"
+    box = mailbox.mbox(path)
+    for name in ("satu", "dua", "satu"):
+        box.add(mail(name, subject=name))
+    box.close()
+    before = path.read_bytes()
+    visited = visit(Mbox("surat", path))
+    assert (titles(visited), visited.failures) == (["satu", "dua"], ())
+    assert visited.answered
+    again = visit(Mbox("surat", path), visited.documents[0].url)
+    assert titles(again) == ["dua"]
+    assert path.read_bytes() == before
+
+
+def test_a_maildir(tmp_path: Path) -> None:
+    path = tmp_path / "surat"
+    box = mailbox.Maildir(path)
+    for name in ("satu", "dua"):
+        box.add(mail(name, subject=name))
+    (path / "new" / ".tersembunyi").write_bytes(mail("tiga"))
+    (path / "cur" / "kosong").write_bytes(b"")
+    visited = visit(Maildir("surat", path))
+    assert sorted(map(str, titles(visited))) == ["dua", "satu"]
+    assert [one.reason for one in visited.failures] == ["empty"]
+    assert len(list((path / "new").iterdir())) == 3  # nothing was moved
+
+
+def test_a_mail_that_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing.gather.mail.MAX_BYTES", 500)
+    path = tmp_path / "surat.mbox"
+    box = mailbox.mbox(path)
+    box.add(mail("satu", html="<p>" + "Isi. " * 200))
+    box.close()
+    visited = visit(Mbox("surat", path))
+    assert [one.reason for one in visited.failures] == ["too-large"]
+
+
+@pytest.mark.parametrize("kind", [Mbox, Maildir])
+def test_a_mailbox_that_is_none(kind: type[Mbox | Maildir], tmp_path: Path) -> None:
+    visited = visit(kind("surat", tmp_path / "tiada"))
+    assert (visited.answered, visited.failures[0].reason) == (False, "missing")
+    place = tmp_path if kind is Mbox else tmp_path / "berkas"
+    (tmp_path / "berkas").write_text("bukan surat")
+    visited = visit(kind("surat", place))
+    assert (visited.answered, visited.failures[0].reason) == (False, "unreadable")
+
+
+@pytest.fixture
+def password(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SANDI_SURAT", 'raha"sia\\x')
+    return 'raha"sia\\x'
+
+
+def box(server: ImapServer, folder: str = "INBOX", **options: str) -> Imap:
+    return Imap("surat", server.url(folder, **options), "SANDI_SURAT")
+
+
+def test_an_imap_folder(password: str) -> None:
+    mails = [mail("satu", subject="satu"), mail("dua", subject="dua")]
+    with imap_server({"Surat kabar": mails}, password=password) as server:
+        visited = visit(box(server, "Surat%20kabar"))
+        assert (titles(visited), visited.failures) == (["satu", "dua"], ())
+        again = visit(box(server, "Surat%20kabar"), visited.documents[0].url)
+        assert titles(again) == ["dua"]
+        fetched = [one for one in server.commands if "FETCH" in one]
+    assert fetched.count("UID FETCH 1 (BODY.PEEK[])") == 1  # not again what is known
+    assert "UID SEARCH SINCE 24-Nov-2024" in server.commands
+    assert not any(
+        "STORE" in one or one.startswith("SELECT") for one in server.commands
+    )
+
+
+def test_a_password_never_shows(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    with imap_server({"INBOX": []}, password="lain") as server:
+        visited = visit(box(server))
+    assert not visited.answered
+    assert "refuses" in visited.failures[0].detail
+    assert "raha" not in repr((visited, box(server)))
+    monkeypatch.delenv("SANDI_SURAT")
+    visited = visit(box(server))
+    assert (
+        visited.failures[0].detail == "the environment variable SANDI_SURAT is not set"
+    )
+
+
+def test_what_goes_wrong_with_a_server_is_named(password: str) -> None:
+    with imap_server({"INBOX": []}, password=password) as server:
+        assert "no folder Tiada" in visit(box(server, "Tiada")).failures[0].detail
+        secure = visit(box(server, scheme="imaps"))  # it speaks no TLS
+        assert (secure.answered, secure.failures[0].reason) == (False, "unreachable")
+    gone = visit(box(server))
+    assert (gone.answered, gone.failures[0].reason) == (False, "unreachable")
+
+
+def test_large_and_many_mails(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap_module, "MAX_MAILS", 2)
+    monkeypatch.setattr(imap_module, "MAX_BYTES", 2_000)
+    mails = [mail(name, subject=name) for name in ("satu", "dua", "tiga")]
+    with imap_server({"INBOX": mails}, password=password) as server:
+        server.sizes[2] = 5_000
+        visited = visit(box(server))
+    assert titles(visited) == ["tiga"]
+    assert [one.detail for one in visited.failures] == [
+        "1 of 3 mails not read",
+        "5000 bytes",
+    ]
+
+
+def test_a_size_that_is_a_lie(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap_module, "MAX_BYTES", 600)
+    large = mail("satu", html="<p>" + "Isi. " * 200)
+    with imap_server({"INBOX": [large]}, password=password) as server:
+        server.sizes[1] = 10
+        visited = visit(box(server))
+    assert not visited.answered
+    assert "bytes in one answer" in visited.failures[0].detail

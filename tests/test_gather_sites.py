@@ -1,0 +1,306 @@
+"""Sites, sections and sitemaps, on real servers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.gather import Http
+from briefing.gather import sitemap as sitemap_module
+from briefing.gather.links import feed_links, page_links
+from briefing.gather.pattern import compiled, matches
+from briefing.gather.response import FetchError, Response
+from briefing.gather.section import Section
+from briefing.gather.site import Site as SiteSource
+from briefing.gather.sitemap import Sitemap, parse_sitemap
+from briefing.model import Gathered, SourceState
+from tests.web import Answer, Site, web_server
+
+NOW = datetime(2024, 12, 1, tzinfo=UTC)
+PAGE = "<html><body><p>Seluruh berita.</p></body></html>"
+FEED = (
+    "<rss version='2.0'><channel><title>Warta</title><item><title>A</title>"
+    "<link>/a</link><description>Isi.</description></item></channel></rss>"
+)
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[Http]:
+    with Http(deadline=5) as client:
+        yield client
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with web_server({}) as running:
+        yield running
+
+
+def visit(
+    source: SiteSource | Section | Sitemap,
+    state: SourceState | None = None,
+    *,
+    known: tuple[str, ...] = (),
+) -> Gathered:
+    before = state or SourceState(source.id)
+    return source.fetch(state=before, known=lambda url: url in known, now=NOW)
+
+
+def paths(visited: Gathered) -> list[str]:
+    return ["/" + one.url.split("/", 3)[3] for one in visited.documents]
+
+
+def problems(visited: Gathered) -> list[tuple[str, str]]:
+    return [(one.reason, one.detail) for one in visited.failures]
+
+
+# --- sites ---------------------------------------------------------------------------------
+
+
+def front(*links: str) -> str:
+    return f"<html><head>{''.join(links)}</head><body>Depan</body></html>"
+
+
+def link(href: str, kind: str = "application/rss+xml", title: str = "") -> str:
+    return f"<link rel='alternate' type='{kind}' href='{href}' title='{title}'>"
+
+
+def test_the_feed_that_the_front_page_names(http: Http, site: Site) -> None:
+    site.routes = {
+        "/": front(link("/komentar.xml", title="Komentar"), link("umpan.xml")),
+        "/umpan.xml": FEED,
+    }
+    source = SiteSource("warta", site.url("/"), follow=False, http=http)
+    first = visit(source)
+    assert (paths(first), first.failures) == (["/a"], ())
+    assert site.paths == ["/", "/umpan.xml", "/umpan.xml"]
+    second = visit(source, first.state, known=(site.url("/a"),))
+    assert site.paths[3:] == ["/umpan.xml"]  # it is remembered
+    assert (second.documents, second.failures) == ((), ())
+
+
+def test_the_usual_paths_where_no_feed_is_named(http: Http, site: Site) -> None:
+    site.routes = {"/": front(link("/tiada")), "/rss": FEED}
+    source = SiteSource("warta", site.url("/"), follow=False, http=http)
+    assert paths(visit(source)) == ["/a"]
+
+
+def test_an_address_that_is_a_feed_itself(http: Http, site: Site) -> None:
+    site.routes = {"/": FEED}
+    source = SiteSource("warta", site.url("/"), follow=False, http=http)
+    assert paths(visit(source)) == ["/a"]
+
+
+@pytest.mark.parametrize("now_there", [Answer(status=410), PAGE])
+def test_a_feed_that_is_gone_is_looked_for_again(
+    http: Http, site: Site, now_there: Answer | str
+) -> None:
+    site.routes = {"/": front(link("/lama.xml")), "/lama.xml": FEED}
+    source = SiteSource("warta", site.url("/"), follow=False, http=http)
+    first = visit(source)
+    site.routes = {
+        "/": front(link("/baru.xml")),
+        "/lama.xml": now_there,
+        "/baru.xml": FEED,
+    }
+    second = visit(source, first.state)
+    assert second.answered
+    assert second.state.address == site.url("/baru.xml")
+
+
+def test_a_feed_that_fails_for_a_while_is_not_looked_for(
+    http: Http, site: Site
+) -> None:
+    site.routes = {"/": front(link("/umpan.xml")), "/umpan.xml": FEED}
+    source = SiteSource("warta", site.url("/"), follow=False, http=http)
+    first = visit(source)
+    site.routes["/umpan.xml"] = Answer(status=500)
+    second = visit(source, first.state)
+    assert problems(second) == [("http-status", "500")]
+    assert site.paths[-1] == "/umpan.xml"
+
+
+def test_a_site_without_a_feed(http: Http, site: Site) -> None:
+    source = SiteSource("warta", site.url("/"), http=http)
+    assert problems(visit(source)) == [("http-status", "404")]
+    site.routes = {"/": front()}
+    detail = f"no feed found at {site.url('/')}"
+    assert problems(visit(source)) == [("not-a-feed", detail)]
+
+
+# --- sections ------------------------------------------------------------------------------
+
+
+def test_links_that_fit_are_articles(http: Http, site: Site) -> None:
+    site.routes = {
+        "/nasional": "<a href='/berita/1'>Satu</a> <a href='/berita/1#isi'>lagi</a>"
+        "<a href='/tentang'>Kami</a><a href='berita/2'>Dua</a><a>x</a><a href='#'>x</a>",
+        "/berita/1": PAGE,
+        "/berita/2": PAGE,
+    }
+    source = Section("warta", site.url("/nasional"), "/berita/*", http=http)
+    first = visit(source)
+    assert (paths(first), first.failures) == (["/berita/1", "/berita/2"], ())
+    assert first.documents[0].body == PAGE.encode()
+    again = visit(source, first.state, known=(site.url("/berita/1"),))
+    assert paths(again) == ["/berita/2"]
+
+
+def test_a_section_where_nothing_fits_says_so(http: Http, site: Site) -> None:
+    site.routes = {"/nasional": Answer("<a href='/x'>X</a>", headers={"ETag": '"1"'})}
+    source = Section("warta", site.url("/nasional"), "/berita/*", http=http)
+    visited = visit(source)
+    assert problems(visited) == [("empty", "no link fits /berita/*")]
+    assert visited.state.etag is None
+
+
+def test_a_section_that_has_not_changed_or_fails(http: Http, site: Site) -> None:
+    source = Section("warta", site.url("/nasional"), "/berita/*", http=http)
+    assert problems(visit(source)) == [("http-status", "404")]
+    site.routes = {"/nasional": Answer(status=304)}
+    state = SourceState("warta", site.url("/nasional"), '"1"')
+    assert visit(source, state).answered
+
+
+@pytest.mark.parametrize(
+    ("pattern", "url", "fits"),
+    [
+        ("/berita/*", "https://a.example/berita/x/y?z=1", True),
+        ("/berita/*", "https://a.example/x/berita/y", False),
+        ("https://a.example/20??/*", "https://a.example/2024/x", True),
+        ("https://a.example/20??/*", "https://b.example/2024/x", False),
+        (r"re:/\d{4}/\d{2}/", "https://a.example/2024/11/x", True),
+        (r"re:/\d{4}/\d{2}/", "https://a.example/arsip", False),
+        ("re:^https://a", "https://a.example/", True),
+    ],
+)
+def test_patterns(pattern: str, url: str, fits: bool) -> None:
+    assert matches(pattern, url) is fits
+
+
+def test_a_pattern_that_is_none() -> None:
+    with pytest.raises(ValueError, match="not a regular expression"):
+        compiled("re:(")
+
+
+@given(
+    st.text(max_size=80) | st.binary(max_size=80).map(lambda raw: raw.decode("latin-1"))
+)
+def test_links_of_any_page(text: str) -> None:
+    page = Response("http://a.example/", 200, text.encode("utf-8", "replace"))
+    assert all(url.startswith("http") for url in feed_links(page) + page_links(page))
+
+
+def test_links_are_relative_to_the_base() -> None:
+    body = b"<base href='/b/'><a href='c'>C</a><link rel='alternate' type='application/atom+xml' href='d'>"
+    page = Response("http://a.example/x/y", 200, body)
+    assert page_links(page) == ["http://a.example/b/c"]
+    assert feed_links(page) == ["http://a.example/b/d"]
+    bad = Response("http://a.example/x/y", 200, b"<base href='http://['><a href='c'>")
+    assert page_links(bad) == ["http://a.example/x/c"]
+
+
+# --- sitemaps ------------------------------------------------------------------------------
+
+SPACES = (
+    "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+    "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9' "
+    "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'"
+)
+
+
+def urls(*inner: str) -> str:
+    return f"<?xml version='1.0'?><urlset {SPACES}>{''.join(f'<url>{one}</url>' for one in inner)}</urlset>"
+
+
+def index(*inner: str) -> str:
+    return f"<sitemapindex {SPACES}>{''.join(f'<sitemap>{one}</sitemap>' for one in inner)}</sitemapindex>"
+
+
+def test_a_sitemap_for_news(http: Http, site: Site) -> None:
+    site.routes = {
+        "/berita.xml": urls(
+            f"<loc>{site.url('/a')}</loc><image:image><image:title>Foto</image:title></image:image>"
+            "<news:news><news:publication><news:name>Kabar Contoh</news:name>"
+            "<news:language>id</news:language></news:publication>"
+            "<news:publication_date>2024-11-30T08:00:00+07:00</news:publication_date>"
+            "<news:title>Harga &amp; upah</news:title></news:news>",
+            f"<loc>{site.url('/lama')}</loc><lastmod>2024-11-01</lastmod>",
+        ),
+        "/a": PAGE,
+    }
+    [document] = visit(Sitemap("warta", site.url("/berita.xml"), http=http)).documents
+    assert (document.url, document.title) == (site.url("/a"), "Harga & upah")
+    assert (document.outlet, document.language) == ("Kabar Contoh", "id")
+    assert document.published == datetime(2024, 11, 30, 1, tzinfo=UTC)
+    assert site.paths == ["/berita.xml", "/a"]
+
+
+def test_an_index_of_packed_sitemaps(http: Http, site: Site) -> None:
+    packed = gzip.compress(urls(f"<loc>{site.url('/berita/1')}</loc>").encode())
+    site.routes = {
+        "/peta.xml": Answer(
+            index(
+                f"<loc>{site.url('/satu.xml.gz')}</loc><lastmod>2024-11-30</lastmod>",
+                f"<loc>{site.url('/lama.xml')}</loc><lastmod>2020-01-01</lastmod>",
+                f"<loc>{site.url('/tiada.xml')}</loc>",
+            ),
+            headers={"ETag": '"1"'},
+        ),
+        "/satu.xml.gz": Answer(packed, media_type="application/gzip"),
+        "/berita/1": PAGE,
+    }
+    visited = visit(Sitemap("warta", site.url("/peta.xml"), http=http))
+    assert paths(visited) == ["/berita/1"]
+    assert problems(visited) == [("http-status", "404")]
+    assert visited.state.etag is None
+    assert "/lama.xml" not in site.paths
+
+
+def test_patterns_and_caps(
+    http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap_module, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(sitemap_module, "MAX_SITEMAPS", 1)
+    monkeypatch.setattr("briefing.gather.feed.MAX_ENTRIES", 1)
+    places = [f"<loc>{site.url(path)}</loc>" for path in ("/b/1", "/b/2", "/tag/x")]
+    site.routes = {
+        "/peta.xml": index(*(f"<loc>{site.url('/satu.xml')}</loc>",) * 2),
+        "/satu.xml": urls(*places),
+        "/b/1": PAGE,
+        "/b/2": PAGE,
+    }
+    visited = visit(Sitemap("warta", site.url("/peta.xml"), "/b/*", http=http))
+    assert len(visited.documents) == 1
+    assert problems(visited) == [
+        ("too-large", "1 of 2 sitemaps not read"),
+        ("too-large", "1 of 2 pages not asked for"),
+    ]
+
+
+def test_a_sitemap_that_has_not_changed_or_fails(http: Http, site: Site) -> None:
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    assert problems(visit(source)) == [("http-status", "404")]
+    site.routes = {"/peta.xml": PAGE}
+    assert problems(visit(source)) == [("not-a-feed", "html, not a sitemap")]
+    site.routes = {"/peta.xml": Answer(status=304)}
+    state = SourceState("warta", site.url("/peta.xml"), '"1"')
+    assert visit(source, state).answered
+
+
+def test_bodies_that_are_no_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap_module, "MAX_BYTES", 1_000)
+    for body, reason in (
+        (b"", "not-a-feed"),
+        (b"Isi", "not-a-feed"),
+        (b"\x1f\x8bx", "broken-feed"),
+        (gzip.compress(b" " * 2_000), "too-large"),
+    ):
+        with pytest.raises(FetchError) as caught:
+            parse_sitemap(Response("http://a.example/", 200, body))
+        assert caught.value.reason == reason
