@@ -100,7 +100,7 @@ def gather_feed() -> Work:
     def work() -> Any:
         with (
             web_server({"/feed.xml": body}) as site,
-            Http(max_bytes=50_000_000) as http,
+            Http(private=True, max_bytes=50_000_000) as http,
         ):
             feed = Feed("b", site.url("/feed.xml"), http=http, follow=False)
             return feed.fetch(state=SourceState("b"), known=lambda url: False, now=NOW)

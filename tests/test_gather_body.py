@@ -14,7 +14,7 @@ from tests.web import Answer, web_server
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    with Http(deadline=5, max_bytes=100_000) as client:
+    with Http(private=True, deadline=5, max_bytes=100_000) as client:
         yield client
 
 
@@ -70,7 +70,7 @@ def test_a_bomb_does_not_go_off(http: Http) -> None:
         ("gzip", gzip.compress(b"halo" * 50)[:-9], "unexpected"),
         ("gzip", b"halo", "unexpected"),
         ("gzip", gzip.compress(b"") * 101, "unexpected"),
-        ("br", b"halo", "unsupported"),
+        ("compress", b"halo", "unsupported"),
         ("gzip, gzip", gzip.compress(gzip.compress(b"halo")), "unsupported"),
     ],
     ids=["cut", "not coded", "many streams", "unannounced", "twice"],

@@ -24,7 +24,7 @@ def test_two_requests_a_host_at_a_time() -> None:
             now[0] -= 1
         return "halo"
 
-    with web_server({"/": counted}) as site, Http() as http:
+    with web_server({"/": counted}) as site, Http(private=True) as http:
         readers = [
             threading.Thread(target=http.get, args=[site.url("/")]) for _ in range(6)
         ]
@@ -51,7 +51,7 @@ def test_closing_stops_what_is_under_way() -> None:
             caught.append(error)
 
     with web_server({"/": waiting}) as site:
-        with Http() as http:
+        with Http(private=True) as http:
             reader = threading.Thread(target=read, args=[http, site.url("/")])
             reader.start()
             assert asked.wait(5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +13,13 @@ from briefing.gather.address import web_address
 from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.markup import page, plain
 from briefing.gather.moments import published
-from briefing.gather.outcome import answered, failed, unanswered
-from briefing.gather.page import Pages, validators, with_validators
+from briefing.gather.outcome import answered, failed
+from briefing.gather.pace import INTERVAL
+from briefing.gather.page import Pages
 from briefing.gather.parsing import parse_feed
 from briefing.gather.response import FetchError, Response
+from briefing.gather.rhythm import rhythm
+from briefing.gather.visit import Visit, with_quiet
 from briefing.model import Document, Failure, Gathered, SourceState
 from briefing.text import digest
 
@@ -44,6 +47,8 @@ class Feed:
         outlet: name of the outlet; None to take the feed's word.
         language: BCP 47 tag; None to take the feed's word.
         follow: read the page of each new entry whose content is not whole.
+        interval: the least time between two visits.
+        private: addresses that are not public may be connected to, of links too.
         http: the network reader.
     """
 
@@ -52,30 +57,46 @@ class Feed:
     outlet: str | None = None
     language: str | None = None
     follow: bool = True
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
 
     def fetch(
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
-        """Return a document for each new entry; none if the feed has not changed."""
+        """Return a document for each new entry; none if nothing has changed or is due."""
+        asked = Visit.of(
+            self.id,
+            self.url,
+            state,
+            now=now,
+            interval=self.interval,
+            private=self.private,
+        )
+        if left := asked.not_asked():
+            return left
         try:
-            response = self.http.get(self.url, headers=validators(state, self.url))
+            response = asked.ask(self.http)
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
-        after = with_validators(state, self.url, response)
+            return asked.unanswered(error)
         if response.status == 304:
-            return answered(after, now)
+            after = asked.remembered(response)
+            return answered(after, now, (), asked.news(after))
         feed = parse_feed(response.body, url=response.url, charset=response.charset)
         if feed.problem is not None:
-            return unanswered(state, now, failed(self.id, *feed.problem))
-        visit = _Visit(self, feed, now)
+            return asked.failed(*feed.problem)
+        after = asked.remembered(response, rhythm(response.body))
+        visit = _Visit(self, feed, asked)
         for entry in newest(feed.entries, source=self.id):
             visit.read(entry, known)
         visit.end()
         if visit.lacking:
             # With validators the feed would be "unchanged" and the entry never read.
             after = replace(after, etag=None, last_modified=None)
-        return answered(after, now, visit.documents, visit.failures)
+        after = with_quiet(after, visit.pages.quiet, now)
+        return answered(
+            after, now, visit.documents, [*asked.news(after), *visit.failures]
+        )
 
 
 class _Visit:
@@ -85,16 +106,20 @@ class _Visit:
         documents: one for each new entry, in the feed's order.
         failures: what could not be read.
         lacking: an entry has brought no document although its page may be there later.
+        pages: reads the pages.
     """
 
-    def __init__(self, source: Feed, feed: ParsedFeed, now: datetime) -> None:
+    def __init__(self, source: Feed, feed: ParsedFeed, asked: Visit) -> None:
         self.documents: list[Document] = []
         self.failures: list[Failure] = []
         self.lacking = False
         self._source = source
         self._feed = feed
-        self._now = now
-        self._pages = Pages(source.http)
+        self._now = asked.now
+        quiet = {host for host, _ in asked.state.quiet}
+        self.pages = Pages(
+            source.http, private=source.private, quiet=quiet, now=asked.now
+        )
         self._seen: set[str] = set()
         self._began = monotonic()
         self._unasked = 0
@@ -138,7 +163,7 @@ class _Visit:
             self._unasked += 1
             return None
         try:
-            return self._pages.read(url)
+            return self.pages.read(url)
         except FetchError as error:
             self.failures.append(failed(url, error.reason, error.detail))
             return None

@@ -13,7 +13,7 @@ from briefing.gather.folder import MAX_BYTES
 from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:
-    from briefing.gather.connection import Background
+    from briefing.gather.background import Background
 
 DEADLINE: Final = 20.0
 """Seconds for a whole answer: names, connections, redirects, headers and body."""
@@ -34,6 +34,12 @@ class Http:
             busy host does not count.
         max_bytes: of a body, decoded.
         per_host: requests at a time to one host.
+        spacing: seconds between the beginnings of two requests to one host; not kept for
+            requests that are `private`.
+        private: every request may connect to addresses that are not public.
+
+    What it learns of hosts (robots.txt, that they want to be left alone) it knows as long as
+    it is open: one round.
     """
 
     def __init__(
@@ -43,6 +49,8 @@ class Http:
         deadline: float = DEADLINE,
         max_bytes: int = MAX_BYTES,
         per_host: int = PER_HOST,
+        spacing: float = 0.0,
+        private: bool = False,
     ) -> None:
         self.agent = f"briefing/{briefing.__version__}"
         shown = _encoded(contact or "")
@@ -51,11 +59,14 @@ class Http:
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._per_host = per_host
+        self._spacing = spacing
+        self._private = private
         self._background: Background | None = None
 
     def __enter__(self) -> Self:
         # Here, because loading the libraries takes a quarter of a second.
-        from briefing.gather.connection import Background, Connection
+        from briefing.gather.background import Background
+        from briefing.gather.connection import Connection
 
         self._background = Background(
             Connection(
@@ -63,6 +74,8 @@ class Http:
                 deadline=self._deadline,
                 max_bytes=self._max_bytes,
                 per_host=self._per_host,
+                spacing=self._spacing,
+                private=self._private,
             )
         )
         return self
@@ -71,12 +84,21 @@ class Http:
         if self._background is not None:
             self._background.close()
 
-    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        private: bool = False,
+        link: bool = False,
+    ) -> Response:
         """Return the whole answer of `url`, redirects followed.
 
         Args:
             url: an http or https address.
             headers: to be sent besides our own, such as validators.
+            private: it may lead to addresses that are not public.
+            link: it comes from a feed or page, and is asked for as robots.txt allows.
 
         Raises:
             FetchError: there is none that can be used: reason and detail say why.
@@ -84,8 +106,11 @@ class Http:
         """
         if self._background is None:
             raise RuntimeError("Http is used before its with statement")
+        from briefing.gather.connection import Request
+
+        request = Request(url, headers or {}, private=private, link=link)
         try:
-            return self._background.get(url, headers or {})
+            return self._background.get(request)
         except CancelledError as error:
             raise FetchError("unreachable", "stopped") from error
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from briefing.gather.address import public
 from briefing.gather.folder import looks_binary, sniffed
-from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.freshness import retry_after
+from briefing.gather.outcome import answered
+from briefing.gather.pace import INTERVAL
 from briefing.gather.response import FetchError, Response
+from briefing.gather.visit import Visit, host_of
 from briefing.model import Document, Gathered, SourceState
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Page:
             host and shown nowhere.
         outlet: name of the outlet, None to take the page's word.
         language: BCP 47 tag, None to find out.
+        interval: the least time between two visits.
+        private: addresses that are not public may be connected to.
         http: the network reader.
     """
 
@@ -48,21 +52,32 @@ class Page:
     url: str = field(repr=False)
     outlet: str | None = None
     language: str | None = None
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
 
     def fetch(
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
-        """Return the page's document; none if it has not changed."""
+        """Return the page's document; none if it has not changed or is not due."""
+        visit = Visit.of(
+            self.id,
+            self.url,
+            state,
+            now=now,
+            interval=self.interval,
+            private=self.private,
+        )
+        if left := visit.not_asked():
+            return left
         try:
-            response = read_page(
-                self.http, self.url, headers=validators(state, self.url)
-            )
+            response = usable(visit.ask(self.http))
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
-        after = with_validators(state, self.url, response)
+            return visit.unanswered(error)
+        after = visit.remembered(response)
+        told = visit.news(after)
         if response.status == 304:
-            return answered(after, now)
+            return answered(after, now, (), told)
         document = Document(
             url=public(self.url),
             source=self.id,
@@ -73,14 +88,29 @@ class Page:
             language=self.language,
             outlet=self.outlet,
         )
-        return answered(after, now, [document])
+        return answered(after, now, [document], told)
 
 
 class Pages:
-    """Reads the pages of one visit; leaves hosts alone that do not answer."""
+    """Reads the pages of one visit; leaves hosts alone that do not answer or want to be.
 
-    def __init__(self, http: Http) -> None:
+    Attributes:
+        quiet: hosts that asked, in this visit, to be left alone for so long.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        *,
+        private: bool = False,
+        quiet: Collection[str] = (),
+        now: datetime,
+    ) -> None:
+        self.quiet: dict[str, timedelta] = {}
         self._http = http
+        self._private = private
+        self._closed = quiet
+        self._now = now
         self._silent: Counter[str] = Counter()
 
     def read(self, url: str) -> Response:
@@ -89,30 +119,35 @@ class Pages:
         Raises:
             FetchError: it cannot be read, or its host is no longer asked.
         """
-        host = urlsplit(url).netloc
+        host = host_of(url)
+        if host in self._closed:
+            raise FetchError("waits", "the host asked to be left alone (429)")
         if self._silent[host] >= GIVE_UP:
             raise FetchError(
                 "unreachable", f"not asked: {GIVE_UP} before had no answer"
             )
         try:
-            response = read_page(self._http, url)
+            response = usable(self._http.get(url, private=self._private, link=True))
         except FetchError as error:
-            silent = error.reason in ("timeout", "unreachable")
-            self._silent[host] = self._silent[host] + 1 if silent else 0
+            self._note(host, error)
             raise
         self._silent[host] = 0
         return response
 
+    def _note(self, host: str, error: FetchError) -> None:
+        silent = error.reason in ("timeout", "unreachable")
+        self._silent[host] = self._silent[host] + 1 if silent else 0
+        wait = retry_after(error.headers, now=self._now)
+        if error.status == 429 and wait:
+            self.quiet[error.host] = wait
 
-def read_page(
-    http: Http, url: str, *, headers: dict[str, str] | None = None
-) -> Response:
-    """Return the page at `url`, its media type one that `Document` knows.
+
+def usable(response: Response) -> Response:
+    """Return `response` as a page, its media type one that `Document` knows.
 
     Raises:
-        FetchError: it cannot be read, is empty, or is no text.
+        FetchError: it is empty, or is no text.
     """
-    response = http.get(url, headers=headers)
     if response.status == 304:
         return response
     if not response.body.strip():
@@ -124,25 +159,3 @@ def read_page(
     if response.media_type not in _MEDIA_TYPES:
         raise FetchError("unsupported", response.media_type)
     return replace(response, media_type=_MEDIA_TYPES[response.media_type])
-
-
-def validators(state: SourceState, url: str) -> dict[str, str]:
-    """Return the headers of a conditional request (RFC 9110 §13.1), empty if there are none.
-
-    Validators of another address are not sent.
-    """
-    if state.address != public(url):
-        return {}
-    pairs = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-    return {name: value for name, value in pairs.items() if value}
-
-
-def with_validators(state: SourceState, url: str, response: Response) -> SourceState:
-    """Return `state` with the validators of `response`; 304 need not repeat them."""
-    same = response.status == 304
-    return replace(
-        state,
-        address=public(url),
-        etag=response.etag or (state.etag if same else None),
-        last_modified=response.last_modified or (state.last_modified if same else None),
-    )

@@ -186,6 +186,13 @@ class OutputSettings(_Table):
     templates: LocalPath | None = None
 
 
+class GatherSettings(_Table):
+    """How publishers' servers are treated."""
+
+    interval: int = Field(default=55, ge=5, le=1320)
+    spacing: float = Field(default=1.0, ge=0, le=60)
+
+
 class SourceSettings(_Table):
     """One configured place that articles come from."""
 
@@ -196,6 +203,7 @@ class SourceSettings(_Table):
     outlet: str | None = None
     language: Language | None = None
     follow: bool = True
+    private: bool = False
 
     @model_validator(mode="after")
     def _right_place(self) -> Self:
@@ -251,6 +259,7 @@ class Settings(_Table):
     contact: Contact | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     summary: SummarySettings = SummarySettings()
+    gather: GatherSettings = GatherSettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)
     output: OutputSettings = Field(default_factory=dict, validate_default=True)
     source: tuple[SourceSettings, ...] = ()
