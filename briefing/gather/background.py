@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock, Thread
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from briefing.gather.connection import Connection, Request
-from briefing.gather.response import Response
+from briefing.gather.response import FetchError, Response
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -57,13 +57,25 @@ class Background:
         Raises:
             CancelledError: it was stopped by `close`.
         """
+        return self._run(self._connection.get(request))
+
+    def get_many(
+        self, requests: Sequence[Request], *, within: float
+    ) -> list[Response | FetchError | None]:
+        """Return what comes of each request; see `Connection.get_many`.
+
+        Raises:
+            CancelledError: it was stopped by `close`.
+        """
+        return self._run(self._connection.get_many(requests, within=within))
+
+    def _run(self, work: Coroutine[Any, Any, _T]) -> _T:
         with self._closing:
-            # A request to a loop that has stopped would wait for ever.
+            # Work for a loop that has stopped would wait for ever.
             if self._closed:
+                work.close()
                 raise CancelledError
-            answer = asyncio.run_coroutine_threadsafe(
-                self._connection.get(request), self._loop
-            )
+            answer = asyncio.run_coroutine_threadsafe(work, self._loop)
         return answer.result()
 
     def close(self) -> None:

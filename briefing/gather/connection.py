@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -22,6 +22,9 @@ from briefing.gather.hosts import Host
 from briefing.gather.response import FetchError, Response
 
 MAX_REDIRECTS: Final = 5
+
+MAX_OPEN: Final = 200
+"""Requests under way at a time; systems give a program 1,024 open files, often fewer."""
 
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, "
@@ -79,6 +82,7 @@ class Connection:
             lambda: Host(requests=per_host, spacing=spacing)
         )
         self._robots = robots.Robots(self._robots_txt)
+        self._open = asyncio.Semaphore(MAX_OPEN)
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     async def get(self, request: Request, *, cut: int = 0) -> Response:
@@ -96,15 +100,27 @@ class Connection:
         ports = PORTS | {url.port}
         for hop in range(MAX_REDIRECTS + 1):
             host = await self._admitted(url, request, PORTS if request.link else ports)
-            async with host.turn(spaced=not request.private):
+            async with host.turn(spaced=not request.private), self._open:
+                host.check()  # others may have found out meanwhile
                 started = loop.time()
-                answer = await self._hop(url, request, left=left, cut=cut)
+                answer = await self._hop(host, url, request, left=left, cut=cut)
                 left -= loop.time() - started
             if isinstance(answer, Response):
                 return replace(answer, moved=moved) if hop and moved else answer
             moved = moved and answer.permanent
             url = _target(answer.location, url)
         raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects", status=302)
+
+    async def get_many(
+        self, requests: Sequence[Request], *, within: float
+    ) -> list[Response | FetchError | None]:
+        """Return what comes of each request, in their order; see `briefing.gather.Http`."""
+        tasks = [asyncio.create_task(self._outcome(one)) for one in requests]
+        late = (await asyncio.wait(tasks, timeout=within))[1] if tasks else set()
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return [None if task.cancelled() else task.result() for task in tasks]
 
     async def close(self) -> None:
         """Stop every request that is under way and close all connections."""
@@ -114,6 +130,12 @@ class Connection:
         await asyncio.gather(*others, return_exceptions=True)
         for session in self._sessions.values():
             await session.close()
+
+    async def _outcome(self, request: Request) -> Response | FetchError:
+        try:
+            return await self.get(request)
+        except FetchError as error:
+            return error
 
     async def _admitted(
         self, url: URL, request: Request, ports: frozenset[int | None]
@@ -126,17 +148,26 @@ class Connection:
             rules = await self._robots.rules(str(url), private=request.private)
             rules.check(str(url))
             host.spacing = max(host.spacing, rules.delay)
-        if host.closed:
-            raise FetchError("waits", "the host asked to be left alone (429)")
         return host
 
     async def _robots_txt(self, address: str, private: bool) -> Response:
         return await self.get(Request(address, private=private), cut=robots.MAX_BYTES)
 
     async def _hop(
-        self, url: URL, request: Request, *, left: float, cut: int
+        self, host: Host, url: URL, request: Request, *, left: float, cut: int
     ) -> Response | _Redirect:
         """Return the answer of one address, or where it redirects to."""
+        try:
+            answer = await self._answer(url, request, left=left, cut=cut)
+        except FetchError as error:
+            host.heard(error)
+            raise
+        host.heard(None)
+        return answer
+
+    async def _answer(
+        self, url: URL, request: Request, *, left: float, cut: int
+    ) -> Response | _Redirect:
         session = self._session(private=request.private or self._private)
         try:
             async with (
@@ -186,15 +217,17 @@ class Connection:
             name: answer.headers[name] for name in HEADERS if name in answer.headers
         }
         if status != 200 and not (status == 304 and conditional):
-            host = _name(answer.url)
-            self._hosts[host].closed |= status == 429
             raise FetchError(
-                "http-status", str(status), status=status, host=host, headers=told
+                "http-status",
+                str(status),
+                status=status,
+                host=_name(answer.url),
+                headers=told,
             )
         kind = answer.headers.get("Content-Type", "")
         charset = _CHARSET.search(kind)
         return Response(
-            url=public(str(answer.url)),
+            url=_shown(answer.url),
             status=status,
             body=await self._body(answer, cut) if status == 200 else b"",
             media_type=kind.partition(";")[0].strip().lower(),
@@ -241,6 +274,10 @@ def _url(url: str) -> URL:
 def _name(url: URL) -> str:
     """Return host and port."""
     return f"{(url.host or '').rstrip('.').lower()}:{url.port}"
+
+
+def _shown(url: URL) -> str:
+    return str(url) if url.user is None else public(str(url))
 
 
 def _target(location: str, url: URL) -> URL:

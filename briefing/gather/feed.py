@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from briefing.gather.address import web_address
@@ -88,8 +87,8 @@ class Feed:
         after = asked.remembered(response, rhythm(response.body))
         visit = _Visit(self, feed, asked)
         for entry in newest(feed.entries, source=self.id):
-            visit.read(entry, known)
-        visit.end()
+            visit.note(entry, known)
+        visit.read()
         if visit.lacking:
             # With validators the feed would be "unchanged" and the entry never read.
             after = replace(after, etag=None, last_modified=None)
@@ -100,7 +99,7 @@ class Feed:
 
 
 class _Visit:
-    """The reading of one feed's entries, one after the other.
+    """The reading of one feed's entries.
 
     Attributes:
         documents: one for each new entry, in the feed's order.
@@ -116,57 +115,54 @@ class _Visit:
         self._source = source
         self._feed = feed
         self._now = asked.now
-        quiet = {host for host, _ in asked.state.quiet}
-        self.pages = Pages(
-            source.http, private=source.private, quiet=quiet, now=asked.now
-        )
-        self._seen: set[str] = set()
-        self._began = monotonic()
-        self._unasked = 0
+        self.pages = Pages(source.http, asked)
+        self._new: dict[str, Entry] = {}
 
-    def read(self, entry: Entry, known: Callable[[str], bool]) -> None:
-        """Read `entry`, unless it was read in this visit or an earlier one."""
+    def note(self, entry: Entry, known: Callable[[str], bool]) -> None:
+        """Have `entry` read, unless it was read in this visit or an earlier one."""
         url = address(entry, source=self._source.id)
         if url is None:
             name = entry.title or entry.id
             reason = "unsupported" if entry.link else "empty"
             self.failures.append(failed(self._source.id, reason, entry.link or name))
-        elif url not in self._seen and not known(url):
-            self._seen.add(url)
-            self._read_new(entry, url)
+        elif url not in self._new and not known(url):
+            self._new[url] = entry
 
-    def end(self) -> None:
-        """Say what was left for the next visit."""
-        if self._unasked:
+    def read(self) -> None:
+        """Read what is new, the pages of all entries at the same time."""
+        wanted = [url for url, entry in self._new.items() if self._leads(entry, url)]
+        pages = self.pages.read(wanted, within=BUDGET)
+        for url, entry in self._new.items():
+            if url in pages:
+                self._add_page(entry, url, pages[url])
+            elif plain(entry.text):
+                self._add(entry, url, _own_text(entry, url))
+            else:
+                self.failures.append(failed(url, "empty"))
+        unasked = sum(page is None for page in pages.values())
+        if unasked:
             self.lacking = True
-            detail = f"{BUDGET:g} s are over, pages not asked for: {self._unasked}"
+            detail = f"{BUDGET:g} s are over, pages not asked for: {unasked}"
             self.failures.append(failed(self._source.id, "timeout", detail))
 
-    def _read_new(self, entry: Entry, url: str) -> None:
+    def _leads(self, entry: Entry, url: str) -> bool:
+        """Tell whether the article is not in the feed, but on a page."""
         follow = self._source.follow
-        if follow and not entry.is_whole and not url.startswith("feed:"):
-            response = self._page(url)
-            if response is not None:
-                self._add(entry, url, response)
-            elif plain(entry.text):
-                self._add(entry, url, _own_text(entry, url), incomplete=True)
-            else:
-                self.lacking = True
-        elif plain(entry.text):
-            self._add(entry, url, _own_text(entry, url))
-        else:
-            self.failures.append(failed(url, "empty"))
+        return follow and not entry.is_whole and not url.startswith("feed:")
 
-    def _page(self, url: str) -> Response | None:
-        """Return the page at `url`; None if it cannot be read or time is over."""
-        if monotonic() - self._began >= BUDGET:
-            self._unasked += 1
-            return None
-        try:
-            return self.pages.read(url)
-        except FetchError as error:
-            self.failures.append(failed(url, error.reason, error.detail))
-            return None
+    def _add_page(
+        self, entry: Entry, url: str, page: Response | FetchError | None
+    ) -> None:
+        """Add the page of an entry; without one, what the feed itself says."""
+        if isinstance(page, Response):
+            self._add(entry, url, page)
+            return
+        if page is not None:
+            self.failures.append(failed(url, page.reason, page.detail))
+        if plain(entry.text):
+            self._add(entry, url, _own_text(entry, url), incomplete=True)
+        else:
+            self.lacking = True
 
     def _add(
         self, entry: Entry, url: str, response: Response, *, incomplete: bool = False

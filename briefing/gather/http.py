@@ -1,9 +1,12 @@
-"""The only network reader, as the sources see it: one blocking `Http.get`, from any thread."""
+"""The only network reader, as the sources see it: `Http.get` and `Http.get_many`.
+
+Both block, and may be called from any thread.
+"""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
@@ -104,15 +107,45 @@ class Http:
             FetchError: there is none that can be used: reason and detail say why.
             RuntimeError: before the ``with`` statement.
         """
-        if self._background is None:
-            raise RuntimeError("Http is used before its with statement")
         from briefing.gather.connection import Request
 
         request = Request(url, headers or {}, private=private, link=link)
         try:
-            return self._background.get(request)
+            return self._running().get(request)
         except CancelledError as error:
             raise FetchError("unreachable", "stopped") from error
+
+    def get_many(
+        self,
+        urls: Sequence[str],
+        *,
+        within: float,
+        private: bool = False,
+        link: bool = False,
+    ) -> list[Response | FetchError | None]:
+        """Return what comes of each of `urls`, in their order, all asked at the same time.
+
+        Args:
+            urls: http or https addresses.
+            within: seconds, after which no more is waited for: None for what is lacking.
+            private: as for `get`.
+            link: as for `get`.
+
+        Raises:
+            RuntimeError: before the ``with`` statement.
+        """
+        from briefing.gather.connection import Request
+
+        requests = [Request(url, private=private, link=link) for url in urls]
+        try:
+            return self._running().get_many(requests, within=within)
+        except CancelledError:
+            return [FetchError("unreachable", "stopped") for _ in urls]
+
+    def _running(self) -> Background:
+        if self._background is None:
+            raise RuntimeError("Http is used before its with statement")
+        return self._background
 
 
 def _encoded(contact: str) -> str:

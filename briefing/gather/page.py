@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -19,10 +18,6 @@ from briefing.model import Document, Gathered, SourceState
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
-
-GIVE_UP: Final = 3
-"""Pages of one host in a row without an answer, after which it is left alone: at 20 s each,
-a feed of 500 entries would else wait for almost three hours."""
 
 _MEDIA_TYPES: Final = {
     "text/html": "text/html",
@@ -92,54 +87,51 @@ class Page:
 
 
 class Pages:
-    """Reads the pages of one visit; leaves hosts alone that do not answer or want to be.
+    """Reads the pages of one visit; leaves hosts alone that want to be.
 
     Attributes:
         quiet: hosts that asked, in this visit, to be left alone for so long.
     """
 
-    def __init__(
-        self,
-        http: Http,
-        *,
-        private: bool = False,
-        quiet: Collection[str] = (),
-        now: datetime,
-    ) -> None:
+    def __init__(self, http: Http, asked: Visit) -> None:
         self.quiet: dict[str, timedelta] = {}
         self._http = http
-        self._private = private
-        self._closed = quiet
-        self._now = now
-        self._silent: Counter[str] = Counter()
+        self._asked = asked
 
-    def read(self, url: str) -> Response:
-        """Return the page at `url`.
+    def read(
+        self, urls: Sequence[str], *, within: float
+    ) -> dict[str, Response | FetchError | None]:
+        """Return the page at each of `urls`, or why it cannot be read.
 
-        Raises:
-            FetchError: it cannot be read, or its host is no longer asked.
+        Args:
+            urls: links, each once.
+            within: seconds, after which no more is waited for: None for what is lacking.
         """
-        host = host_of(url)
-        if host in self._closed:
-            raise FetchError("waits", "the host asked to be left alone (429)")
-        if self._silent[host] >= GIVE_UP:
-            raise FetchError(
-                "unreachable", f"not asked: {GIVE_UP} before had no answer"
-            )
-        try:
-            response = usable(self._http.get(url, private=self._private, link=True))
-        except FetchError as error:
-            self._note(host, error)
-            raise
-        self._silent[host] = 0
-        return response
+        closed = {host for host, _ in self._asked.state.quiet}
+        open_ones = [url for url in urls if host_of(url) not in closed]
+        found = self._http.get_many(
+            open_ones, within=within, private=self._asked.private, link=True
+        )
+        pages: dict[str, Response | FetchError | None] = dict.fromkeys(
+            urls, FetchError("waits", "the host asked to be left alone (429)")
+        )
+        for url, outcome in zip(open_ones, found, strict=True):
+            pages[url] = self._page(outcome)
+        return pages
 
-    def _note(self, host: str, error: FetchError) -> None:
-        silent = error.reason in ("timeout", "unreachable")
-        self._silent[host] = self._silent[host] + 1 if silent else 0
-        wait = retry_after(error.headers, now=self._now)
-        if error.status == 429 and wait:
-            self.quiet[error.host] = wait
+    def _page(
+        self, outcome: Response | FetchError | None
+    ) -> Response | FetchError | None:
+        if isinstance(outcome, FetchError):
+            wait = retry_after(outcome.headers, now=self._asked.now)
+            if outcome.status == 429 and wait:
+                self.quiet[outcome.host] = wait
+        if not isinstance(outcome, Response):
+            return outcome
+        try:
+            return usable(outcome)
+        except FetchError as error:
+            return error
 
 
 def usable(response: Response) -> Response:

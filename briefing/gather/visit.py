@@ -14,6 +14,7 @@ from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import FIRST_RETRY, due_after_answer, due_after_failure
 from briefing.gather.response import FetchError, Response
 from briefing.model import Failure, Gathered, Rhythm, SourceState
+from briefing.text.sites import registrable_domain
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -203,19 +204,13 @@ def same_site(url: str, other: str) -> bool:
     """Tell whether both addresses are of one registrable domain, and `other` no less safe."""
     if url.startswith("https:") and not other.startswith("https:"):
         return False
-    here, there = urlsplit(url).hostname, urlsplit(other).hostname
-    return here == there or (
-        _domain(url) is not None and _domain(url) == _domain(other)
-    )
+    here, there = _host(url), _host(other)
+    domain = registrable_domain(here)
+    return here == there or (domain is not None and domain == registrable_domain(there))
 
 
-def _domain(url: str) -> str | None:
-    """Return the registrable domain by the Public Suffix List, None if there is none."""
-    from tld import get_fld
-
-    # tld brings the list along and reads no other without being told to.
-    domain: str | None = get_fld(url, fail_silently=True, search_private=True)
-    return domain
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _left(
