@@ -138,11 +138,9 @@ def test_only_the_web_is_asked(http: Http, url: str) -> None:
     assert trouble(http, url) == ("unsupported", url)
 
 
-def test_odd_host_names_are_refused(http: Http) -> None:
-    assert trouble(http, f"http://{'a' * 64}..example/")[0] in (
-        "unsupported",
-        "unreachable",
-    )
+@pytest.mark.parametrize("host", ["a" * 64 + "..example", "xn--", "a_b.invalid"])
+def test_odd_host_names_are_refused(http: Http, host: str) -> None:
+    assert trouble(http, f"http://{host}/")[0] in ("unsupported", "unreachable")
 
 
 def test_a_password_goes_to_its_own_host_only(

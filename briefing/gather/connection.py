@@ -136,6 +136,8 @@ class Connection:
             return await self.get(request)
         except FetchError as error:
             return error
+        except Exception as error:  # noqa: BLE001  # one address costs the others nothing
+            return FetchError("unexpected", f"{type(error).__name__}: {error}")
 
     async def _admitted(
         self, url: URL, request: Request, ports: frozenset[int | None]
@@ -266,14 +268,14 @@ def _url(url: str) -> URL:
         found = URL(url)
     except ValueError as error:
         raise FetchError("unsupported", str(error)) from error
-    if not found.host:
+    if not found.raw_host:
         raise FetchError("unsupported", url)
     return found
 
 
 def _name(url: URL) -> str:
     """Return host and port."""
-    return f"{(url.host or '').rstrip('.').lower()}:{url.port}"
+    return f"{(url.raw_host or '').rstrip('.').lower()}:{url.port}"
 
 
 def _shown(url: URL) -> str:
@@ -306,6 +308,8 @@ def _failure(error: aiohttp.ClientError) -> FetchError:
         return FetchError("unreachable", told)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return FetchError("unreachable", "the connection was closed without an answer")
+    if isinstance(error, aiohttp.InvalidURL):  # 127.1, 0x7f000001 and the like
+        return FetchError("unsupported", str(error))
     if isinstance(error, aiohttp.ClientResponseError):
         return FetchError("unreachable", f"no HTTP: {error.message}")
     return FetchError("unreachable", str(error))

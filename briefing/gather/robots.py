@@ -80,7 +80,7 @@ class Robots:
             answer = await self._read(address, private)
         except FetchError as error:
             return _without(error)
-        text = answer.body.decode("utf-8", "replace")
+        text = answer.body.decode("utf-8-sig", "replace")
         # Half a megabyte of rules takes a second; the other hosts do not wait for it.
         return Rules(await asyncio.to_thread(_parsed, text))
 
