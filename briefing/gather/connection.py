@@ -298,18 +298,21 @@ def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
 
 def _failure(error: aiohttp.ClientError) -> FetchError:
     """Return why there is no answer."""
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return FetchError("unreachable", f"no such host: {error.host}")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        told = error.os_error.strerror or str(error.os_error)
-        if NOT_PUBLIC in told:
-            which = told[told.index(NOT_PUBLIC) :].partition(", [")[0]
-            return FetchError("refused", which)
-        return FetchError("unreachable", told)
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return FetchError("unreachable", "the connection was closed without an answer")
     if isinstance(error, aiohttp.InvalidURL):  # 127.1, 0x7f000001 and the like
         return FetchError("unsupported", str(error))
+    told = _cause(error)
+    if NOT_PUBLIC in told:
+        return FetchError("refused", told[told.index(NOT_PUBLIC) :].partition(", [")[0])
+    return FetchError("unreachable", told)
+
+
+def _cause(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"no such host: {error.host}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error.strerror or str(error.os_error)
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "the connection was closed without an answer"
     if isinstance(error, aiohttp.ClientResponseError):
-        return FetchError("unreachable", f"no HTTP: {error.message}")
-    return FetchError("unreachable", str(error))
+        return f"no HTTP: {error.message}"
+    return str(error)
