@@ -8,7 +8,8 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
-from briefing.gather.connection import Connection, Request
+from briefing.gather.connection import Connection
+from briefing.gather.request import Request
 from briefing.gather.response import FetchError, Response
 
 _P = ParamSpec("_P")

@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import aiohttp
 from yarl import URL
 
 from briefing.gather import robots
-from briefing.gather.address import public, web_address
 from briefing.gather.body import Body
 from briefing.gather.codings import CODINGS
 from briefing.gather.freshness import HEADERS, wants_no_cache
 from briefing.gather.guard import NOT_PUBLIC, PORTS, guarded_socket
 from briefing.gather.hosts import Host
+from briefing.gather.request import Request, name_of, shown, target_of, to_url
 from briefing.gather.response import FetchError, Response
 
 MAX_REDIRECTS: Final = 5
@@ -36,24 +36,6 @@ _PERMANENT: Final = frozenset({301, 308})
 _CHARSET: Final = re.compile(
     r"charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for.
-
-    Attributes:
-        url: an http or https address.
-        headers: to be sent besides our own, such as validators.
-        private: addresses that are not public may be connected to, at any port and pace.
-        link: the address comes from a feed or page, not from the settings or a person:
-            robots.txt is heeded, and other ports than the Web's are not asked.
-    """
-
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    private: bool = False
-    link: bool = False
 
 
 class _Redirect(NamedTuple):
@@ -96,7 +78,7 @@ class Connection:
             FetchError: there is none that can be used.
         """
         loop = asyncio.get_running_loop()
-        left, moved, url = self._deadline, True, _url(request.url)
+        left, moved, url = self._deadline, True, to_url(request.url)
         ports = PORTS | {url.port}
         for hop in range(MAX_REDIRECTS + 1):
             host = await self._admitted(url, request, PORTS if request.link else ports)
@@ -108,7 +90,7 @@ class Connection:
             if isinstance(answer, Response):
                 return replace(answer, moved=moved) if hop and moved else answer
             moved = moved and answer.permanent
-            url = _target(answer.location, url)
+            url = target_of(answer.location, url)
         raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects", status=302)
 
     async def get_many(
@@ -145,7 +127,7 @@ class Connection:
         """Return the host of `url`, if that may be asked for."""
         if url.port not in ports and not (request.private or self._private):
             raise FetchError("refused", f"port {url.port} of a link")
-        host = self._hosts[_name(url)]
+        host = self._hosts[name_of(url)]
         if request.link:
             rules = await self._robots.rules(str(url), private=request.private)
             rules.check(str(url))
@@ -223,13 +205,13 @@ class Connection:
                 "http-status",
                 str(status),
                 status=status,
-                host=_name(answer.url),
+                host=name_of(answer.url),
                 headers=told,
             )
         kind = answer.headers.get("Content-Type", "")
         charset = _CHARSET.search(kind)
         return Response(
-            url=_shown(answer.url),
+            url=shown(answer.url),
             status=status,
             body=await self._body(answer, cut) if status == 200 else b"",
             media_type=kind.partition(";")[0].strip().lower(),
@@ -254,40 +236,6 @@ class Connection:
                 return body.so_far()
             raise
         return body.end()
-
-
-def _url(url: str) -> URL:
-    """Return `url` as aiohttp will take it, so that host and port are those it connects to.
-
-    Raises:
-        FetchError: it is not an http or https address.
-    """
-    try:
-        if web_address(url) is None:
-            raise FetchError("unsupported", url)
-        found = URL(url)
-    except ValueError as error:
-        raise FetchError("unsupported", str(error)) from error
-    if not found.raw_host:
-        raise FetchError("unsupported", url)
-    return found
-
-
-def _name(url: URL) -> str:
-    """Return host and port."""
-    return f"{(url.raw_host or '').rstrip('.').lower()}:{url.port}"
-
-
-def _shown(url: URL) -> str:
-    return str(url) if url.user is None else public(str(url))
-
-
-def _target(location: str, url: URL) -> URL:
-    """Return where `url` redirects to; a server cannot make us send a password."""
-    target = web_address(location, base=public(str(url)))
-    if target is None:
-        raise FetchError("unsupported", f"redirect to {location}")
-    return _url(target)
 
 
 def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:

@@ -107,7 +107,7 @@ class Http:
             FetchError: there is none that can be used: reason and detail say why.
             RuntimeError: before the ``with`` statement.
         """
-        from briefing.gather.connection import Request
+        from briefing.gather.request import Request
 
         request = Request(url, headers or {}, private=private, link=link)
         try:
@@ -134,7 +134,7 @@ class Http:
         Raises:
             RuntimeError: before the ``with`` statement.
         """
-        from briefing.gather.connection import Request
+        from briefing.gather.request import Request
 
         requests = [Request(url, private=private, link=link) for url in urls]
         try:
