@@ -111,9 +111,11 @@ class _Brotli:
         if self.ended:
             return  # padding
         try:
-            yield self._inner.process(piece, output_buffer_limit=STEP)
-            while not self._inner.can_accept_more_data():
-                yield self._inner.process(b"", output_buffer_limit=STEP)
+            part = self._inner.process(piece, output_buffer_limit=STEP)
+            # Output may wait even where more input would be taken.
+            while part or not self._inner.can_accept_more_data():
+                yield part
+                part = self._inner.process(b"", output_buffer_limit=STEP)
         except self._error as error:
             raise FetchError("unexpected", f"not br: {error}") from error
 
