@@ -78,7 +78,7 @@ def rude_server(script: Script) -> Iterator[str]:
     def answer(client: socket.socket) -> None:
         # A client that hangs up is what these servers are for.
         with client, suppress(OSError):
-            client.settimeout(0.5)
+            client.settimeout(60)
             client.recv(65_536)
             script(Line(client, closing))
 
