@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.gather.freshness import LONGEST_RETRY, fresh_for, retry_after
@@ -87,6 +87,7 @@ def test_how_long_not_to_ask(
     assert retry_after(headers, now=NOW) == expected
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["expires", "date", "retry-after"]), st.text()))
 def test_no_header_breaks_anything(headers: dict[str, str]) -> None:
     assert fresh_for(headers, now=NOW) >= NOTHING
@@ -130,6 +131,7 @@ def test_entries_say_nothing_of_the_feeds_rhythm() -> None:
     assert rhythm(body.encode()) == Rhythm()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_the_rhythm_of_anything(body: bytes) -> None:
     found = rhythm(b"<rss><channel><ttl>" + body)

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.gather import Http, guard
@@ -34,6 +34,7 @@ PRIVATE = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PRIVATE), st.integers(0, 2**16 - 1))
 def test_an_inner_address_counts_in_every_wrapping(network: object, at: int) -> None:
     assert hasattr(network, "network_address")
@@ -49,6 +50,7 @@ def test_an_inner_address_counts_in_every_wrapping(network: object, at: int) -> 
     assert not any(is_public(str(one)) for one in [inner, *wrapped])
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_is_no_address_is_not_public(text: str) -> None:
     try:

@@ -221,6 +221,8 @@ def test_it_survives_a_restart(site: Site, tmp_path: object) -> None:
         kept = store.source_state("warta")
     assert kept == reader.state
     assert kept.quiet == ((site.host, NOW + 2 * HOUR),)
+    site.routes["/feed"] = FEED.format("")
+    assert reader.visit(NOW + 2 * HOUR).state.quiet == ()
 
 
 def both(first: Feed, second: Feed, states: dict[str, SourceState], now: datetime) -> list[Gathered]:  # fmt: skip
@@ -257,6 +259,20 @@ def test_429_counts_for_the_host_503_for_the_feed(
         _, visited = both(first, second, states, NOW + 2 * HOUR)
     assert visited.waits == (NOW + 5 * HOUR if shared else None)
     assert len(site.requests) == asked + (0 if shared else 1)
+
+
+def test_a_new_source_at_a_host_that_wants_to_be_left_alone(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=429, headers={"Retry-After": "14400"})
+    states: dict[str, SourceState] = {}
+    with Http(private=True) as http:
+        first = Feed("a", site.url("/feed"), http=http)
+        second = Feed("b", "http://127.0.0.1:1/", http=http)
+        both(first, second, states, NOW)
+        new = Feed("c", site.url("/baru"), http=http)
+        _, visited = both(first, new, states, NOW + HOUR)
+    said = "not asked again before 2020-11-20 05:00Z"
+    assert (visited.answered, told(visited)) == (False, [("waits", said)])
+    assert site.paths == ["/feed"]
 
 
 def test_pages_of_a_host_that_wants_to_be_left_alone(site: Site) -> None:
@@ -392,6 +408,16 @@ def test_gone_is_gone_until_a_person_asks(site: Site) -> None:
     assert len(reader.visit(NOW + 366 * DAY, force=True).documents) == 1
     assert reader.state.gone is None
     assert reader.visit(NOW + 367 * DAY).answered
+
+
+def test_a_detour_says_nothing_for_good(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=302, headers={"Location": "/sementara"})
+    site.routes["/sementara"] = Answer(status=410)
+    reader = Reader(site.url("/feed"))
+    assert told(reader.visit(NOW)) == [("http-status", "410")]
+    assert reader.state.gone is None
+    site.routes["/feed"] = Answer(status=301, headers={"Location": "/sementara"})
+    assert told(reader.visit(NOW + DAY)) == [("gone", "410; not asked any more")]
 
 
 # 8, 9. What is sent, and how fast

@@ -85,7 +85,11 @@ class Connection:
             async with host.turn(spaced=not request.private), self._open:
                 host.check()  # others may have found out meanwhile
                 started = loop.time()
-                answer = await self._hop(host, url, request, left=left, cut=cut)
+                try:
+                    answer = await self._hop(host, url, request, left=left, cut=cut)
+                except FetchError as error:
+                    error.detour = not moved
+                    raise
                 left -= loop.time() - started
             if isinstance(answer, Response):
                 return replace(answer, moved=moved) if hop and moved else answer

@@ -43,6 +43,8 @@ class FetchError(SourceError):
         detail: the status code, or the cause in a few words.
         status: the status code, 0 if there is none.
         host: host and port that sent it, empty if none did.
+        detour: redirects led here that are not for good, so that it says nothing for good of
+            the address that was asked for.
         headers: as in `Response`.
     """
 
@@ -61,3 +63,4 @@ class FetchError(SourceError):
         self.status = status
         self.host = host
         self.headers = headers or {}
+        self.detour = False

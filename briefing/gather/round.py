@@ -57,7 +57,7 @@ def gather(
     Raises:
         StoreError: `state` or `known` raised it: no fault of the source.
     """
-    befores = _befores([state(source.id) for source in sources], force=force)
+    befores = _befores([state(source.id) for source in sources], now, force=force)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
     room = Room(HELD)
 
@@ -88,11 +88,13 @@ def gather(
     pool.shutdown()
 
 
-def _befores(states: Sequence[SourceState], *, force: bool) -> list[SourceState]:
+def _befores(
+    states: Sequence[SourceState], now: datetime, *, force: bool
+) -> list[SourceState]:
     """Return what each visit is told: what one host asked of one source counts for all."""
     if force:
         return [replace(one, due=None, gone=None, quiet=()) for one in states]
-    quiet = all_quiet(states)
+    quiet = all_quiet(states, now)
     return [replace(one, quiet=quiet) for one in states]
 
 

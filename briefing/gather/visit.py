@@ -57,8 +57,7 @@ class Visit:
         """Return the visit to `url`, with what `state` holds of that address."""
         if state.address != public(url):
             state = SourceState(source, public(url), quiet=state.quiet)
-        quiet = tuple(pair for pair in state.quiet if pair[1] > now)
-        return cls(source, url, replace(state, quiet=quiet), now, interval, private)
+        return cls(source, url, state, now, interval, private)
 
     @property
     def address(self) -> str:
@@ -77,10 +76,11 @@ class Visit:
         )
         if until <= self.now:
             return None
-        if not state.failures:
+        if not state.failures and state.answered:
             return Gathered(self.source, (), state, waits=until)
+        # One that never was asked waits for its host.
         last = f"{state.detail or ''}; not asked again before {until:%Y-%m-%d %H:%M}Z"
-        reason = state.reason or "unexpected"
+        reason = state.reason or "waits"
         return _left(state, failed(self.source, reason, last.removeprefix("; ")), until)
 
     def ask(self, http: Http) -> Response:
@@ -96,7 +96,8 @@ class Visit:
 
     def unanswered(self, error: FetchError) -> Gathered:
         """Return what comes of a visit without an answer."""
-        if error.status == 410 and self.address == self.url:
+        direct = self.address == self.url and not error.detour
+        if error.status == 410 and direct:
             gone = replace(self.state, gone=self.now)
             said = "410; not asked any more"
             return unanswered(gone, self.now, failed(self.source, "gone", said))
@@ -181,13 +182,15 @@ def with_quiet(
     return replace(state, quiet=tuple(sorted(known.items())))
 
 
-def all_quiet(states: Iterable[SourceState]) -> tuple[tuple[str, datetime], ...]:
-    """Return the hosts that asked any of the sources to be left alone, until the latest."""
+def all_quiet(
+    states: Iterable[SourceState], now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    """Return the hosts that still are to be left alone, whichever source they told it."""
     latest: dict[str, datetime] = {}
     for state in states:
         for host, until in state.quiet:
             latest[host] = max(until, latest.get(host, until))
-    return tuple(sorted(latest.items()))
+    return tuple(sorted(pair for pair in latest.items() if pair[1] > now))
 
 
 def host_of(url: str) -> str:
