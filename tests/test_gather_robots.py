@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 
@@ -148,8 +148,8 @@ def test_the_delay_is_kept() -> None:
     }
     with web_server(routes) as site, Http(private=True) as http:
         urls = [site.url(f"/{number}") for number in range(4)]
+        began = monotonic()
         http.get_many(urls, within=10, link=True)
         times = sorted(request.at for request in site.requests[1:])
-    gaps = [later - one for one, later in itertools.pairwise(times)]
-    assert min(gaps) > 0.1  # less what the way to the server may differ
-    assert times[-1] - times[0] > 0.5
+    # However late the others are, none is early.
+    assert all(at >= began + 0.2 * n for n, at in enumerate(times))
