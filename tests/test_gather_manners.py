@@ -5,6 +5,7 @@ Time is what the visits are told, so that days pass without waiting.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,6 +14,7 @@ from time import monotonic
 import pytest
 
 from briefing.gather import Feed, Http, Page, gather
+from briefing.gather import feed as feed_module
 from briefing.gather.pace import FIRST_RETRY, INTERVAL, LONGEST
 from briefing.model import Gathered, SourceState
 from briefing.store import open_store
@@ -481,3 +483,44 @@ def test_pages_have_manners_too(http: Http, site: Site) -> None:
     second = page.fetch(state=first.state, known=lambda url: True, now=NOW + HOUR)
     assert (second.waits, second.documents) == (NOW + 2 * HOUR, ())
     assert site.paths == ["/"]
+
+
+# What is left for later
+
+
+def test_a_host_that_never_answers_is_not_asked_on_and_on(site: Site) -> None:
+    items = "".join(f"<item><link>/{number}</link></item>" for number in range(9))
+    site.routes["/feed"] = FEED.format(items)
+    site.routes |= {f"/{n}": Answer(wait_for=threading.Event()) for n in range(9)}
+    site.routes["/a"] = "Isi"
+    with Http(private=True, deadline=0.5) as http:
+        feed = Feed("warta", site.url("/feed"), http=http)
+        visited = feed.fetch(
+            state=SourceState("warta"), known=lambda url: False, now=NOW
+        )
+    details = [detail for _, detail in told(visited)]
+    assert details.count("0.5 s") <= 4  # two at a time
+    assert details.count("not asked: 3 before had no answer") >= 5
+    assert visited.answered
+
+
+def test_pages_for_which_there_is_no_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "BUDGET", 0.3)
+    site.routes["/feed"] = Answer(
+        FEED.format("<item><link>/lama</link></item>"), headers={"ETag": '"1"'}
+    )
+    site.routes["/lama"] = Answer(wait_for=threading.Event())
+    site.routes["/a"] = "<p>Isi</p>"
+    visited = Reader(site.url("/feed")).visit(NOW, follow=True)
+    assert [one.url for one in visited.documents] == [site.url("/a")]
+    assert told(visited) == [("timeout", "0.3 s are over, pages not asked for: 1")]
+    assert visited.state.etag is None  # so that it is asked for again
+
+
+def test_a_page_that_is_none(site: Site) -> None:
+    site.routes["/a"] = Answer(b"%PDF", media_type="application/pdf")
+    visited = Reader(site.url("/feed")).visit(NOW, follow=True)
+    assert told(visited) == [("unsupported", "application/pdf")]
+    assert visited.documents[0].incomplete
