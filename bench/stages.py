@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bench import feeds
 from bench.articles import pages, texts
+from briefing.gather.response import Response
 from briefing.model import Article, Document, SourceState, Summary
 
 COUNT = 1_000
@@ -101,7 +104,7 @@ def gather_feed() -> Work:
     def work() -> Any:
         with (
             web_server({"/feed.xml": body}) as site,
-            Http(max_bytes=50_000_000) as http,
+            Http(private=True, max_bytes=50_000_000) as http,
         ):
             feed = Feed("b", site.url("/feed.xml"), http=http, follow=False)
             return feed.fetch(state=SourceState("b"), known=lambda url: False, now=NOW)
@@ -117,6 +120,52 @@ def feedparser_alone() -> Work:
 
     body = _feed().encode()
     return lambda: feedparser.parse(io.BytesIO(body))
+
+
+def fetch_small() -> Work:
+    """Fetch 2,000 documents of 19.5 kB from 40 hosts on this machine."""
+    import briefing.gather.background  # noqa: F401  # loading it is not what is measured
+    from briefing.gather import Http
+
+    urls = _small_documents()
+
+    def work() -> Any:
+        with Http(private=True) as http:
+            found = http.get_many(urls, within=600)
+        assert all(isinstance(one, Response) for one in found)
+        return len(found)
+
+    return work
+
+
+def aiohttp_alone() -> Work:
+    """Fetch the same documents by aiohttp, 80 at a time, and nothing else."""
+    import asyncio
+
+    import aiohttp
+
+    urls = _small_documents()
+
+    async def fetch() -> list[bytes]:
+        turns = asyncio.Semaphore(80)
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector) as session:
+
+            async def one(url: str) -> bytes:
+                async with turns, session.get(url) as answer:
+                    return await answer.read()
+
+            return await asyncio.gather(*(one(url) for url in urls))
+
+    return lambda: len(asyncio.run(fetch()))
+
+
+def _small_documents() -> list[str]:
+    from bench.web import served
+
+    servers = ExitStack()
+    atexit.register(servers.close)
+    return servers.enter_context(served(2_000))
 
 
 def clean_text() -> Work:
@@ -263,6 +312,8 @@ MEASURES = (
             Measure(f"feedparser: {name}", partial(feeds.by_feedparser, feed)),
         )
     ),
+    Measure("gather: fetch 2,000 documents", fetch_small, "aiohttp alone"),
+    Measure("aiohttp alone", aiohttp_alone),
     Measure("clean: 1,000 plain texts", clean_text),
     Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
     Measure("trafilatura alone", trafilatura_alone),

@@ -56,6 +56,11 @@ REASONS: Final = frozenset(
         "too-big",  # took more memory than any honest document does
         "crashed",  # ended the process that worked on it
         "unsupported",  # a media type or scheme that is not read
+        "refused",  # an address or port that may not be connected to
+        "robots",  # the host's robots.txt forbids it
+        "gone",  # the server says it is gone for good; not asked again
+        "moved",  # it has moved to another site; the settings have the old address
+        "waits",  # the host asked to be left alone for now
         "unexpected",  # anything else; detail is the error
     }
 )
@@ -347,17 +352,39 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What a feed says of how often it is written.
+
+    Attributes:
+        minutes: at least between two visits (RSS ttl, sy:updatePeriod), 0 if not said.
+        hours: of the day in UTC, 0 to 23, in which nothing is new (RSS skipHours).
+        days: of the week in UTC, Monday 0, in which nothing is new (RSS skipDays).
+    """
+
+    minutes: int = 0
+    hours: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between visits.
 
     Attributes:
         source: its id.
-        address: the address the validators belong to.
+        address: the address in the settings to which all the rest belongs.
         etag: byte-exact ETag of the last answer, None if none.
         last_modified: byte-exact Last-Modified of the last answer, None if none.
         checked: last visit, None before the first.
         answered: last visit that brought an answer.
         failures: failed visits in a row.
+        reason: why the last visit failed, a key from `REASONS`; None if it did not.
+        detail: of that failure.
+        due: not to be asked before; None: at any time.
+        moved: where `address` says it has moved for good, None if nowhere.
+        gone: when the server first said that it is gone for good, None if it did not.
+        rhythm: as the last whole answer stated it.
+        quiet: hosts (with port) that asked to be left alone, and until when.
     """
 
     source: str
@@ -367,6 +394,13 @@ class SourceState:
     checked: datetime | None = None
     answered: datetime | None = None
     failures: int = 0
+    reason: str | None = None
+    detail: str | None = None
+    due: datetime | None = None
+    moved: str | None = None
+    gone: datetime | None = None
+    rhythm: Rhythm = Rhythm()
+    quiet: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +412,8 @@ class Gathered:
         documents: the new or possibly changed ones.
         failures: what could not be read.
         state: to be kept together with the documents, never before them.
-        answered: the source itself could be read.
+        answered: the source itself could be read; the last time, if it `waits`.
+        waits: it was not asked because it is not due before; None if it was asked.
     """
 
     source: str
@@ -386,6 +421,7 @@ class Gathered:
     state: SourceState
     failures: tuple[Failure, ...] = ()
     answered: bool = True
+    waits: datetime | None = None
 
 
 RunKind = Literal["collect"]

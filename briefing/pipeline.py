@@ -49,8 +49,16 @@ Progress = Callable[[str, int, int], None]
 """Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
 
 
+Waiting = Callable[[str, datetime], None]
+"""Is told the id of a source that was not asked, and when it is due."""
+
+
 def _unwatched(what: str, done: int, total: int) -> None:
     """Show nothing."""
+
+
+def _untold(source: str, due: datetime) -> None:
+    """Tell nobody."""
 
 
 def collect(
@@ -59,7 +67,9 @@ def collect(
     sources: Sequence[Source],
     *,
     clock: Clock,
+    force: bool = False,
     progress: Progress = _unwatched,
+    waiting: Waiting = _untold,
 ) -> Run:
     """Visit `sources` and keep what is new; return what was done.
 
@@ -71,18 +81,29 @@ def collect(
         store: where everything is kept.
         sources: the places to visit.
         clock: tells the time.
+        force: also ask sources that are not due or are gone.
         progress: is told how far it is.
+        waiting: is told of each source that is not due.
 
     Raises:
         StoreError: the store cannot be read or written.
     """
     now = clock()
     with recorded(store, "collect", clock) as record, Workers() as workers:
-        record.counts.update(sources=len(sources), answered=0, documents=0, new=0)
+        record.counts.update(
+            sources=len(sources), answered=0, documents=0, new=0, not_due=0
+        )
         visits = gather(
-            sources, state=store.source_state, known=store.knows_url, now=now
+            sources,
+            state=store.source_state,
+            known=store.knows_url,
+            now=now,
+            force=force,
         )
         for number, visit in enumerate(visits, 1):
+            if visit.waits is not None:
+                record.counts["not_due"] += 1
+                waiting(visit.source, visit.waits)
             _keep(
                 settings,
                 store,

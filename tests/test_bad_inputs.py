@@ -19,6 +19,7 @@ FEED_SOURCE = """
 [[source]]
 id = "jauh"
 kind = "feed"
+private = true
 url = "{url}"
 """
 

@@ -233,10 +233,10 @@ def test_sources_of_every_kind_are_wired(desk: Desk) -> None:
         desk.add(
             '[[source]]\nid = "umpan"\nkind = "feed"\nurl = "'
             + site.url("/feed.xml")
-            + '"\n'
+            + '"\nprivate = true\n'
             '[[source]]\nid = "laman"\nkind = "page"\nurl = "'
             + site.url("/halaman")
-            + '"\n'
+            + '"\nprivate = true\n'
             '[[source]]\nid = "berkas"\nkind = "file"\npath = "artikel/roket.txt"\n'
         )
         result = desk.run("build")

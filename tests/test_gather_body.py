@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import gzip
+import os
+import sys
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 
+import brotli
 import pytest
 
 from briefing.gather import Http
@@ -11,10 +15,15 @@ from briefing.gather.body import Body
 from briefing.gather.response import FetchError
 from tests.web import Answer, web_server
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    with Http(deadline=5, max_bytes=100_000) as client:
+    with Http(private=True, deadline=5, max_bytes=100_000) as client:
         yield client
 
 
@@ -37,10 +46,17 @@ CODED = [
     ("deflate", zlib.compress(b"halo")),
     ("deflate", bare(b"halo")),
     ("identity", b"halo"),
+    ("br", brotli.compress(b"halo")),
+    ("BR", brotli.compress(b"halo")),
+    ("zstd", zstd.compress(b"halo")),
+    ("zstd", zstd.compress(b"ha") + zstd.compress(b"lo")),
 ]
 
 
-KINDS = ["gzip", "x-gzip", "two streams", "padding", "zlib", "bare", "identity"]
+KINDS = [
+    *("gzip", "x-gzip", "two streams", "padding", "zlib", "bare", "identity"),
+    *("br", "BR", "zstd", "two frames"),
+]
 
 
 @pytest.mark.parametrize(("coding", "body"), CODED, ids=KINDS)
@@ -57,11 +73,58 @@ def test_pieces_may_end_anywhere(coding: str, body: bytes) -> None:
     assert gathered.end() == b"halo"
 
 
-def test_a_bomb_does_not_go_off(http: Http) -> None:
-    bomb = gzip.compress(bytes(50_000_000))
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+def test_a_long_body_in_every_coding(coding: str) -> None:
+    text = os.urandom(300_000) + bytes(300_000)
+    coded = COMPRESS[coding](text)
+    gathered = Body(coding, limit=len(text))
+    for at in range(0, len(coded), 1_000):
+        gathered.add(coded[at : at + 1_000])
+    assert gathered.end() == text
+
+
+COMPRESS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
+BOMBS = {coding: compress(bytes(50_000_000)) for coding, compress in COMPRESS.items()}
+
+
+@pytest.mark.parametrize("coding", BOMBS)
+def test_a_bomb_does_not_go_off(http: Http, coding: str) -> None:
+    bomb = BOMBS[coding]
     assert len(bomb) < 100_000
-    with web_server({"/": Answer(bomb, headers={"Content-Encoding": "gzip"})}) as site:
+    with web_server({"/": Answer(bomb, headers={"Content-Encoding": coding})}) as site:
         assert trouble(http, site.url("/")) == ("too-large", "over 100000 bytes")
+
+
+@pytest.mark.parametrize("coding", BOMBS)
+def test_a_bomb_takes_no_memory(coding: str) -> None:
+    tracemalloc.start()
+    try:
+        gathered = Body(coding, limit=100_000)
+        with pytest.raises(FetchError):
+            gathered.add(BOMBS[coding])
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_largest_window_of_zstd() -> None:
+    wide: dict[int, int] = {zstd.CompressionParameter.window_log: 27}
+    coded = zstd.ZstdCompressor(options=wide).compress(os.urandom(9_000_000))
+    with pytest.raises(FetchError, match="not zstd"):
+        Body("zstd", limit=10_000_000).add(coded)
+
+
+@pytest.mark.parametrize("coding", ["", *BOMBS])
+def test_the_beginning_of_what_is_too_large(coding: str) -> None:
+    gathered = Body(coding, limit=100_000)
+    with pytest.raises(FetchError, match="too-large"):
+        gathered.add(BOMBS.get(coding, bytes(200_000)))
+    assert gathered.so_far() == bytes(100_000)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +133,26 @@ def test_a_bomb_does_not_go_off(http: Http) -> None:
         ("gzip", gzip.compress(b"halo" * 50)[:-9], "unexpected"),
         ("gzip", b"halo", "unexpected"),
         ("gzip", gzip.compress(b"") * 101, "unexpected"),
-        ("br", b"halo", "unsupported"),
+        ("zstd", zstd.compress(b"") * 101, "unexpected"),
+        ("zstd", zstd.compress(b"halo" * 50)[:-3], "unexpected"),
+        ("zstd", b"halo", "unexpected"),
+        ("br", brotli.compress(os.urandom(50))[:-3], "unexpected"),
+        ("br", b"\xff" * 50, "unexpected"),
+        ("compress", b"halo", "unsupported"),
         ("gzip, gzip", gzip.compress(gzip.compress(b"halo")), "unsupported"),
     ],
-    ids=["cut", "not coded", "many streams", "unannounced", "twice"],
+    ids=[
+        "cut",
+        "not coded",
+        "many streams",
+        "many frames",
+        "cut zstd",
+        "no zstd",
+        "cut br",
+        "no br",
+        "unannounced",
+        "twice",
+    ],
 )
 def test_bad_codings(http: Http, coding: str, body: bytes, reason: str) -> None:
     with web_server({"/": Answer(body, headers={"Content-Encoding": coding})}) as site:

@@ -141,7 +141,13 @@ def test_nothing_there(tmp_path: Path, kind: type[Folder] | type[File]) -> None:
         Failure("gather", "arsip", "missing", str(tmp_path / "tidak-ada")),
     )
     assert not visited.answered
-    assert visited.state == SourceState("arsip", checked=NOW, failures=3)
+    assert visited.state == SourceState(
+        "arsip",
+        checked=NOW,
+        failures=3,
+        reason="missing",
+        detail=str(tmp_path / "tidak-ada"),
+    )
 
 
 def test_a_file_is_no_folder_and_a_folder_no_file(folder: Path) -> None:

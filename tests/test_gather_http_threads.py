@@ -3,10 +3,11 @@ from __future__ import annotations
 import threading
 
 import pytest
+from yarl import URL
 
 import briefing
-from briefing.gather import Http
-from briefing.gather.response import FetchError
+from briefing.gather import Http, connection
+from briefing.gather.response import FetchError, Response
 from tests.web import Answer, Request, web_server
 
 
@@ -24,7 +25,7 @@ def test_two_requests_a_host_at_a_time() -> None:
             now[0] -= 1
         return "halo"
 
-    with web_server({"/": counted}) as site, Http() as http:
+    with web_server({"/": counted}) as site, Http(private=True) as http:
         readers = [
             threading.Thread(target=http.get, args=[site.url("/")]) for _ in range(6)
         ]
@@ -51,7 +52,7 @@ def test_closing_stops_what_is_under_way() -> None:
             caught.append(error)
 
     with web_server({"/": waiting}) as site:
-        with Http() as http:
+        with Http(private=True) as http:
             reader = threading.Thread(target=read, args=[http, site.url("/")])
             reader.start()
             assert asked.wait(5)
@@ -59,6 +60,42 @@ def test_closing_stops_what_is_under_way() -> None:
     assert [(error.reason, error.detail) for error in caught] == [
         ("unreachable", "stopped")
     ]
+
+
+def test_closing_stops_many_at_once() -> None:
+    found: list[object] = []
+    asked = threading.Event()
+
+    def waiting(request: Request) -> Answer:
+        asked.set()
+        return Answer("late", wait_for=threading.Event())
+
+    with web_server({"/": waiting}) as site:
+        with Http(private=True) as http:
+            urls = [site.url("/")] * 3
+            reader = threading.Thread(
+                target=lambda: found.extend(http.get_many(urls, within=60))
+            )
+            reader.start()
+            assert asked.wait(5)
+        reader.join(5)
+    assert [str(one) for one in found] == ["unreachable: stopped"] * 3
+
+
+def test_one_that_cannot_be_asked_costs_the_others_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fault(url: str) -> URL:
+        if url.endswith("/x"):
+            raise KeyError(url)
+        return URL(url)
+
+    monkeypatch.setattr(connection, "to_url", fault)
+    with web_server({"/": "halo"}) as site, Http(private=True) as http:
+        good, bad = http.get_many([site.url("/"), site.url("/x")], within=60)
+    assert isinstance(good, Response)
+    assert isinstance(bad, FetchError)
+    assert (bad.reason, bad.detail[:8]) == ("unexpected", "KeyError")
 
 
 def test_outside_its_with_statement() -> None:

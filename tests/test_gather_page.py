@@ -14,7 +14,7 @@ NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    with Http(deadline=5) as client:
+    with Http(private=True, deadline=5) as client:
         yield client
 
 

@@ -63,8 +63,14 @@ def test_a_fault_costs_the_others_nothing(caplog: pytest.LogCaptureFixture) -> N
     good, bad, fine = collected(Told("good"), Told("bad", fault), Told("fine"))
     assert len(good.documents) == len(fine.documents) == 1
     assert (bad.answered, bad.documents) == (False, ())
-    assert bad.state == SourceState("bad", checked=NOW, failures=1)
     [failure] = bad.failures
+    assert bad.state == SourceState(
+        "bad",
+        checked=NOW,
+        failures=1,
+        reason="unexpected",
+        detail=failure.detail,
+    )
     assert (failure.stage, failure.subject, failure.reason) == (
         "gather",
         "bad",
@@ -130,7 +136,7 @@ def test_all_kinds_of_trouble_at_once(tmp_path: Path) -> None:
     }
     with (
         web_server(routes) as site,
-        Http(deadline=1.5, max_bytes=10_000, per_host=9) as http,
+        Http(private=True, deadline=1.5, max_bytes=10_000, per_host=9) as http,
     ):
         sources: list[Feed | Folder] = [
             Feed(path[1:], site.url(path), follow=False, http=http) for path in routes
@@ -153,7 +159,7 @@ def test_all_kinds_of_trouble_at_once(tmp_path: Path) -> None:
 def test_passwords_are_shown_nowhere() -> None:
     item = "<item><link>http://b:sandi@a.example/x</link><description>Isi.</description></item>"
     routes = {"/feed": f"<rss version='2.0'><channel>{item}</channel></rss>"}
-    with web_server(routes) as site, Http() as http:
+    with web_server(routes) as site, Http(private=True) as http:
         address = site.url("/feed").replace("//", "//ani:rahasia@")
         good = Feed("good", address, follow=False, http=http)
         bad = Feed("bad", "ftp://ani:rahasia@a.example/", http=http)

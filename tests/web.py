@@ -12,6 +12,7 @@ when the server is closed.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came; names of headers in lower case."""
+    """A request as it came; names of headers in lower case; when, by a clock that only runs."""
 
     path: str
     headers: Mapping[str, str]
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,10 @@ def _stated(body: bytes, declared: str | None, *, html: bool) -> list[str]:
     """Return the charsets that transport and page state, if they are ones we read."""
     names = [declared] if declared else []
     if html and (match := _META.search(body[:_META_BYTES])):
-        names.append(match[1].decode("ascii"))
+        stated = match[1].decode("ascii")
+        # In UTF-16 it could not have been read byte by byte (HTML, 13.2.3.2).
+        wide = stated.lower().startswith(("utf-16", "utf-32"))
+        names.append("utf-8" if wide else stated)
     found = []
     for name in names:
         try:

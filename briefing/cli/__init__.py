@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, feeds, filters, setup
+from briefing.cli import brief, daemon, feeds, filters, health, setup
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -63,7 +63,7 @@ for command in (
     brief.show,
     brief.verify,
     daemon.run,
-    setup.sources,
+    health.sources,
     setup.doctor,
     filters.extract,
     filters.summarize,

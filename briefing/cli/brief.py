@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,19 @@ edition_argument = click.argument(
 )
 
 
+force_option = click.option(
+    "--force", is_flag=True, help="Also ask sources that are not due yet or are gone."
+)
+
+
 @click.command()
 @wired()
+@force_option
 @as_json
-def collect(given: Wiring, as_json: bool) -> None:
-    """Visit the sources and keep what is new. Twice adds nothing."""
+def collect(given: Wiring, *, force: bool, as_json: bool) -> None:
+    """Visit the sources that are due and keep what is new. Twice adds nothing."""
     with given.store() as store:
-        run = _collect(given, store, ())
+        run = _collect(given, store, (), force=force)
     counts = dict(run.counts)
     if as_json:
         say_json({**counts, "failures": [plain(one) for one in run.failures]})
@@ -59,6 +66,7 @@ def collect(given: Wiring, as_json: bool) -> None:
 @click.option("--method", help="Another summary method for this build.")
 @click.option("--words", type=click.IntRange(1, 1000), help="Words per article.")
 @click.option("--sentences", type=click.IntRange(1, 50), help="Sentences per article.")
+@force_option
 @as_json
 def build(
     given: Wiring,
@@ -66,6 +74,7 @@ def build(
     places: tuple[str, ...],
     edition: date | None,
     everything: bool,
+    force: bool,
     as_json: bool,
     **summary: Any,
 ) -> None:
@@ -77,7 +86,7 @@ def build(
 
     given = _condensing(given, summary)
     with given.store() as store, store.turn():
-        _collect(given, store, places)
+        _collect(given, store, places, force=force)
         now = given.clock()
         wanted = edition or now.astimezone(given.settings.tzinfo).date()
         kept, paths = store.edition(wanted), list[Path]()
@@ -189,7 +198,7 @@ def verify(
     leave(1 if any(verdict.faults for verdict in verdicts) else 0)
 
 
-def _collect(given: Wiring, store: Store, places: Sequence[str]) -> Run:
+def _collect(given: Wiring, store: Store, places: Sequence[str], *, force: bool) -> Run:
     from briefing import pipeline
 
     with wiring.network(given.settings) as http:
@@ -200,8 +209,22 @@ def _collect(given: Wiring, store: Store, places: Sequence[str]) -> Run:
         )
         with progress() as told:
             return pipeline.collect(
-                given.settings, store, sources, clock=given.clock, progress=told
+                given.settings,
+                store,
+                sources,
+                clock=given.clock,
+                force=force,
+                progress=told,
+                waiting=partial(_say_waiting, given),
             )
+
+
+def _say_waiting(given: Wiring, source: str, due: datetime) -> None:
+    at = due.astimezone(given.settings.tzinfo)
+    say(
+        f"{source}: not due until {at:%Y-%m-%d %H:%M %Z} (--force asks anyway)",
+        err=True,
+    )
 
 
 def _condensing(given: Wiring, summary: dict[str, Any]) -> Wiring:

@@ -213,7 +213,7 @@ def _document(place: str, how: Reading) -> Document:
     Raises:
         SourceError: it cannot be read.
     """
-    from briefing.gather import File, Http, Page
+    from briefing.gather import File, Http, Page, names_private
     from briefing.model import Document, SourceState
 
     if place == "-":
@@ -228,7 +228,7 @@ def _document(place: str, how: Reading) -> Document:
         )
     with Http() as http:
         source = (
-            Page("place", place, http=http)
+            Page("place", place, http=http, private=names_private(place))
             if is_address(place)
             else File("place", Path(place))
         )

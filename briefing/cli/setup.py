@@ -1,4 +1,4 @@
-"""init · sources · doctor."""
+"""init · doctor."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing.cli.health import diagnosis
 from briefing.cli.printing import say, say_json, words_of
 from briefing.cli.wiring import Wiring, as_json, leave, wired
 from briefing.errors import BriefingError, DeliveryError, SettingsError, StoreError
 from briefing.resources import resource
 
 if TYPE_CHECKING:
-    from briefing.settings import Settings, SourceSettings
+    from briefing.settings import Settings
 
 
 @click.command()
@@ -75,41 +76,6 @@ def _put(files: Mapping[str, str], folder: Path) -> None:
 @click.command()
 @wired()
 @as_json
-def sources(given: Wiring, as_json: bool) -> None:
-    """List the sources and how their last visit went."""
-    address = given.settings.store
-    states = {}
-    if address.url or address.path.exists():
-        with given.store(create=False) as store:
-            states = {state.source: state for state in store.source_states()}
-    for one in given.settings.source:
-        state = states.get(one.id)
-        row = {
-            "id": one.id,
-            "kind": one.kind,
-            "place": str(one.path or one.url),
-            "checked": _iso(state.checked if state else None),
-            "answered": _iso(state.answered if state else None),
-            "failures": state.failures if state else 0,
-        }
-        if as_json:
-            say_json(row)
-        else:
-            last = row["answered"] or ("never" if row["checked"] else "not visited yet")
-            say(
-                f"{one.id}  {one.kind}  {row['place']}  answered: {last}  failures: {row['failures']}"
-            )
-
-
-def _iso(moment: object) -> str | None:
-    return (
-        moment.isoformat(timespec="seconds") if hasattr(moment, "isoformat") else None
-    )
-
-
-@click.command()
-@wired()
-@as_json
 def doctor(given: Wiring, as_json: bool) -> None:
     """Check settings, store, folders and sources, and say what to do."""
     wrong = 0
@@ -136,7 +102,7 @@ def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
     yield "store", lambda: _store_outcome(given)
     yield "output", lambda: _output_outcome(settings.output.folder)
     for one in settings.source:
-        yield f"source {one.id}", partial(_source_outcome, given, one)
+        yield f"source {one.id}", partial(diagnosis, given, one)
 
 
 def _settings_outcome(settings: Settings) -> str:
@@ -157,19 +123,3 @@ def _output_outcome(folder: Path) -> str:
 
     Folder(folder).check()
     return f"{folder} can be written"
-
-
-def _source_outcome(given: Wiring, wanted: SourceSettings) -> str:
-    from briefing.cli import wiring
-    from briefing.errors import SourceError
-    from briefing.model import SourceState
-
-    with wiring.network(given.settings) as http:
-        source = wiring.source(wanted, http)
-        visit = source.fetch(
-            state=SourceState(wanted.id), known=lambda url: True, now=given.clock()
-        )
-    if not visit.answered:
-        failure = visit.failures[0]
-        raise SourceError(f"{failure.reason} {failure.detail}".strip())
-    return f"answers, {len(visit.failures)} failures"

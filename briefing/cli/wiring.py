@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
@@ -159,15 +159,15 @@ def network(settings: Settings) -> Http:
     """Return the network reader, to be used as a context manager."""
     from briefing.gather import Http
 
-    return Http(contact=settings.contact)
+    return Http(contact=settings.contact, spacing=settings.gather.spacing)
 
 
 def sources(settings: Settings, http: Http) -> list[Source]:
     """Return the configured sources, in their order."""
-    return [source(one, http) for one in settings.source]
+    return [source(one, http, settings) for one in settings.source]
 
 
-def source(wanted: SourceSettings, http: Http) -> Source:
+def source(wanted: SourceSettings, http: Http, settings: Settings) -> Source:
     """Return one configured source."""
     given: dict[str, Any] = {"outlet": wanted.outlet, "language": wanted.language}
     if wanted.path is not None:
@@ -178,7 +178,11 @@ def source(wanted: SourceSettings, http: Http) -> Source:
         from briefing.gather.imap import Imap
 
         return Imap(wanted.id, url, wanted.password_env or "", **days, **given)
-    given["http"] = http
+    given |= {
+        "http": http,
+        "interval": timedelta(minutes=settings.gather.interval),
+        "private": wanted.private,
+    }
     if wanted.kind == "sitemap":
         from briefing.gather.sitemap import Sitemap
 
@@ -217,17 +221,18 @@ def places(values: Sequence[str], http: Http) -> list[Source]:
     """Return a source for each folder, file or feed address on the command line.
 
     A place has the same id in every run and order; one that is named twice is one source.
+    Whoever types an address that is not public means it; the settings have to say so.
 
     Raises:
         SettingsError: there is no such file or folder.
     """
-    from briefing.gather import Feed, File, Folder
+    from briefing.gather import Feed, File, Folder, names_private
 
     found: dict[str, Source] = {}
     for value in values:
         if is_address(value):
             key = _place_id(Path(value).stem, value)
-            found[key] = Feed(key, value, http=http)
+            found[key] = Feed(key, value, http=http, private=names_private(value))
             continue
         path = Path(os.path.realpath(value))
         if not path.exists():

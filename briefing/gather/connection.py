@@ -1,23 +1,30 @@
-"""Requests themselves: one asyncio loop in a thread, aiohttp on it, and every limit."""
+"""Requests themselves: aiohttp on one asyncio loop, and every limit."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from threading import Lock, Thread
-from typing import Final, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import aiohttp
+from yarl import URL
 
-from briefing.gather.address import public, web_address
-from briefing.gather.body import CODINGS, Body
+from briefing.gather import robots
+from briefing.gather.body import Body
+from briefing.gather.codings import CODINGS
+from briefing.gather.freshness import HEADERS, wants_no_cache
+from briefing.gather.guard import NOT_PUBLIC, PORTS, guarded_socket
+from briefing.gather.hosts import Host
+from briefing.gather.request import Request, name_of, shown, target_of, to_url
 from briefing.gather.response import FetchError, Response
 
 MAX_REDIRECTS: Final = 5
+
+MAX_OPEN: Final = 200
+"""Requests under way at a time; systems give a program 1,024 open files, often fewer."""
 
 ACCEPT: Final = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, "
@@ -25,44 +32,81 @@ ACCEPT: Final = (
 )
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+_PERMANENT: Final = frozenset({301, 308})
 _CHARSET: Final = re.compile(
     r"charset\s{0,9}=\s{0,9}[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE
 )
+
+
+class _Redirect(NamedTuple):
+    location: str
+    permanent: bool
 
 
 class Connection:
     """Sends requests; lives on one asyncio loop. Arguments as for `briefing.gather.Http`."""
 
     def __init__(
-        self, *, agent: str, deadline: float, max_bytes: int, per_host: int
+        self,
+        *,
+        agent: str,
+        deadline: float,
+        max_bytes: int,
+        per_host: int,
+        spacing: float,
+        private: bool,
     ) -> None:
         self._agent = agent
         self._deadline = deadline
         self._max_bytes = max_bytes
-        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(per_host)
+        self._private = private
+        self._hosts: defaultdict[str, Host] = defaultdict(
+            lambda: Host(requests=per_host, spacing=spacing)
         )
-        self._session: aiohttp.ClientSession | None = None
+        self._robots = robots.Robots(self._robots_txt)
+        self._open = asyncio.Semaphore(MAX_OPEN)
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
-    async def get(self, url: str, headers: Mapping[str, str]) -> Response:
-        """Return the whole answer of `url`.
+    async def get(self, request: Request, *, cut: int = 0) -> Response:
+        """Return the whole answer to a request, redirects followed.
+
+        Args:
+            request: what is asked for.
+            cut: bytes of the body that are wanted; what follows is left. 0: all of it.
 
         Raises:
             FetchError: there is none that can be used.
         """
         loop = asyncio.get_running_loop()
-        left = self._deadline
-        for _ in range(MAX_REDIRECTS + 1):
-            async with self._turns[_host(url)]:
+        left, moved, url = self._deadline, True, to_url(request.url)
+        ports = PORTS | {url.port}
+        for hop in range(MAX_REDIRECTS + 1):
+            host = await self._admitted(url, request, PORTS if request.link else ports)
+            async with host.turn(spaced=not request.private), self._open:
+                host.check()  # others may have found out meanwhile
                 started = loop.time()
-                answer = await self._hop(url, headers, left)
+                try:
+                    answer = await self._hop(host, url, request, left=left, cut=cut)
+                except FetchError as error:
+                    error.detour = not moved
+                    raise
                 left -= loop.time() - started
             if isinstance(answer, Response):
-                return answer
-            url = _target(answer, url)
-        raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects")
+                return replace(answer, moved=moved) if hop and moved else answer
+            moved = moved and answer.permanent
+            url = target_of(answer.location, url)
+        raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects", status=302)
+
+    async def get_many(
+        self, requests: Sequence[Request], *, within: float
+    ) -> list[Response | FetchError | None]:
+        """Return what comes of each request, in their order; see `briefing.gather.Http`."""
+        tasks = [asyncio.create_task(self._outcome(one)) for one in requests]
+        late = (await asyncio.wait(tasks, timeout=within))[1] if tasks else set()
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return [None if task.cancelled() else task.result() for task in tasks]
 
     async def close(self) -> None:
         """Stop every request that is under way and close all connections."""
@@ -70,32 +114,75 @@ class Connection:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
+        for session in self._sessions.values():
+            await session.close()
+
+    async def _outcome(self, request: Request) -> Response | FetchError:
+        try:
+            return await self.get(request)
+        except FetchError as error:
+            return error
+        except Exception as error:  # noqa: BLE001  # one address costs the others nothing
+            return FetchError("unexpected", f"{type(error).__name__}: {error}")
+
+    async def _admitted(
+        self, url: URL, request: Request, ports: frozenset[int | None]
+    ) -> Host:
+        """Return the host of `url`, if that may be asked for."""
+        if url.port not in ports and not (request.private or self._private):
+            raise FetchError("refused", f"port {url.port} of a link")
+        host = self._hosts[name_of(url)]
+        if request.link:
+            rules = await self._robots.rules(str(url), private=request.private)
+            rules.check(str(url))
+            host.spacing = max(host.spacing, rules.delay)
+        return host
+
+    async def _robots_txt(self, address: str, private: bool) -> Response:
+        return await self.get(Request(address, private=private), cut=robots.MAX_BYTES)
 
     async def _hop(
-        self, url: str, headers: Mapping[str, str], left: float
-    ) -> Response | str:
+        self, host: Host, url: URL, request: Request, *, left: float, cut: int
+    ) -> Response | _Redirect:
         """Return the answer of one address, or where it redirects to."""
+        try:
+            answer = await self._answer(url, request, left=left, cut=cut)
+        except FetchError as error:
+            host.heard(error)
+            raise
+        host.heard(None)
+        return answer
+
+    async def _answer(
+        self, url: URL, request: Request, *, left: float, cut: int
+    ) -> Response | _Redirect:
+        session = self._session(private=request.private or self._private)
         try:
             async with (
                 asyncio.timeout(left),
-                self._open().get(url, headers=headers, allow_redirects=False) as answer,
+                session.get(
+                    url, headers=request.headers, allow_redirects=False
+                ) as answer,
             ):
-                return await self._read(answer, conditional=bool(headers))
+                return await self._read(
+                    answer, conditional=bool(request.headers), cut=cut
+                )
         except TimeoutError as error:
             raise FetchError("timeout", f"{self._deadline:g} s") from error
         except aiohttp.ClientError as error:
-            raise FetchError("unreachable", _cause(error)) from error
+            raise _failure(error) from error
         except ValueError as error:  # yarl's and the idna codec's, for odd host names
             raise FetchError("unsupported", str(error)) from error
 
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
+    def _session(self, *, private: bool) -> aiohttp.ClientSession:
+        # One each: a connection that was let through is never used by who may not have it.
+        if private not in self._sessions:
+            self._sessions[private] = aiohttp.ClientSession(
                 auto_decompress=False,  # it would expand a bomb whole: see Body
                 connector=aiohttp.TCPConnector(
-                    limit=0, resolver=aiohttp.ThreadedResolver()
+                    limit=0,
+                    resolver=aiohttp.ThreadedResolver(),
+                    socket_factory=None if private else guarded_socket,
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={
@@ -106,118 +193,53 @@ class Connection:
                 timeout=aiohttp.ClientTimeout(),  # ours is around everything
                 trust_env=False,
             )
-        return self._session
+        return self._sessions[private]
 
     async def _read(
-        self, answer: aiohttp.ClientResponse, *, conditional: bool
-    ) -> Response | str:
-        location = answer.headers.get("Location")
-        if answer.status in _REDIRECTS and location:
-            return location
-        if answer.status != 200 and not (answer.status == 304 and conditional):
-            raise FetchError("http-status", str(answer.status))
+        self, answer: aiohttp.ClientResponse, *, conditional: bool, cut: int
+    ) -> Response | _Redirect:
+        status, location = answer.status, answer.headers.get("Location")
+        if status in _REDIRECTS and location:
+            return _Redirect(location, status in _PERMANENT)
+        told = {
+            name: answer.headers[name] for name in HEADERS if name in answer.headers
+        }
+        if status != 200 and not (status == 304 and conditional):
+            raise FetchError(
+                "http-status",
+                str(status),
+                status=status,
+                host=name_of(answer.url),
+                headers=told,
+            )
         kind = answer.headers.get("Content-Type", "")
         charset = _CHARSET.search(kind)
         return Response(
-            url=public(str(answer.url)),
-            status=answer.status,
-            body=await self._body(answer) if answer.status == 200 else b"",
+            url=shown(answer.url),
+            status=status,
+            body=await self._body(answer, cut) if status == 200 else b"",
             media_type=kind.partition(";")[0].strip().lower(),
             charset=charset[1] if charset else None,
-            etag=_validator(answer, "ETag"),
-            last_modified=_validator(answer, "Last-Modified"),
+            etag=None if wants_no_cache(told) else _validator(answer, "ETag"),
+            last_modified=(
+                None if wants_no_cache(told) else _validator(answer, "Last-Modified")
+            ),
+            headers=told,
         )
 
-    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
-        if (answer.content_length or 0) > self._max_bytes:
+    async def _body(self, answer: aiohttp.ClientResponse, cut: int) -> bytes:
+        if not cut and (answer.content_length or 0) > self._max_bytes:
             raise FetchError("too-large", f"{answer.content_length} bytes")
         coding = ", ".join(answer.headers.getall("Content-Encoding", []))
-        body = Body(coding, limit=self._max_bytes)
-        async for piece in answer.content.iter_any():
-            body.add(piece)
+        body = Body(coding, limit=cut or self._max_bytes)
+        try:
+            async for piece in answer.content.iter_any():
+                body.add(piece)
+        except FetchError as error:
+            if cut and error.reason == "too-large":
+                return body.so_far()
+            raise
         return body.end()
-
-
-class _Lookups(ThreadPoolExecutor):
-    """Runs each call, a look-up of a name, in a thread that is left behind at exit.
-
-    Those of a common pool are waited for, half a minute where no name server answers, and
-    all hosts would wait for the few that are in it.
-    """
-
-    def submit(
-        self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
-    ) -> Future[_T]:
-        """Return the result to be of a call."""
-        future: Future[_T] = Future()
-        future.set_running_or_notify_cancel()
-
-        def call() -> None:
-            try:
-                future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # noqa: BLE001  # whoever waits gets it
-                future.set_exception(error)
-
-        Thread(target=call, name="lookup", daemon=True).start()
-        return future
-
-
-class Background:
-    """A connection on a loop of its own, in a thread of its own, usable from any thread."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._closing = Lock()
-        self._closed = False
-        self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(_Lookups())
-        self._thread = Thread(target=self._loop.run_forever, name="http", daemon=True)
-        self._thread.start()
-
-    def get(self, url: str, headers: Mapping[str, str]) -> Response:
-        """Return the answer of `url`; see `Connection.get`.
-
-        Raises:
-            CancelledError: it was stopped by `close`.
-        """
-        with self._closing:
-            # A request to a loop that has stopped would wait for ever.
-            if self._closed:
-                raise CancelledError
-            answer = asyncio.run_coroutine_threadsafe(
-                self._connection.get(url, headers), self._loop
-            )
-        return answer.result()
-
-    def close(self) -> None:
-        """Stop every request and the thread."""
-        with self._closing:
-            if self._closed:
-                return
-            self._closed = True
-        asyncio.run_coroutine_threadsafe(self._connection.close(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-
-def _host(url: str) -> str:
-    """Return host and port of `url`.
-
-    Raises:
-        FetchError: it is not an http or https address.
-    """
-    if web_address(url) is None:
-        raise FetchError("unsupported", url)
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
-def _target(location: str, url: str) -> str:
-    """Return where `url` redirects to; a server cannot make us send a password."""
-    target = web_address(location, base=public(url))
-    if target is None:
-        raise FetchError("unsupported", f"redirect to {location}")
-    return target
 
 
 def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
@@ -226,11 +248,21 @@ def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
     return value if value and value.isascii() and value.isprintable() else None
 
 
+def _failure(error: aiohttp.ClientError) -> FetchError:
+    """Return why there is no answer."""
+    if isinstance(error, aiohttp.InvalidURL):  # 127.1, 0x7f000001 and the like
+        return FetchError("unsupported", str(error))
+    told = _cause(error)
+    if NOT_PUBLIC in told:
+        return FetchError("refused", told[told.index(NOT_PUBLIC) :].partition(", [")[0])
+    return FetchError("unreachable", told)
+
+
 def _cause(error: aiohttp.ClientError) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return f"no such host: {error.host}"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return error.os_error.strerror or str(error)
+        return error.os_error.strerror or str(error.os_error)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the connection was closed without an answer"
     if isinstance(error, aiohttp.ClientResponseError):

@@ -41,15 +41,20 @@ class Found:
     feed: ParsedFeed
 
 
-def find_feed(http: Http, url: str) -> Found | None:
+def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     """Return the feed at `url`, or that of the page there; None if there is none.
 
     First what the page names, then the usual paths.
 
+    Args:
+        http: the network reader.
+        url: a page of the site, or the feed itself.
+        private: it may lead to addresses that are not public.
+
     Raises:
         FetchError: `url` itself has no answer.
     """
-    page = http.get(url)
+    page = http.get(url, private=private)
     here = _feed(page)
     if here is not None:
         return Found(page.url, here)
@@ -57,7 +62,7 @@ def find_feed(http: Http, url: str) -> Found | None:
     named = feed_links(page)[:MAX_CANDIDATES]
     for candidate in dict.fromkeys((*named, *usual)):
         try:
-            answer = http.get(candidate)
+            answer = http.get(candidate, private=private)
         except FetchError:
             continue
         feed = _feed(answer)

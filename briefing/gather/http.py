@@ -1,9 +1,12 @@
-"""The only network reader, as the sources see it: one blocking `Http.get`, from any thread."""
+"""The only network reader, as the sources see it: `Http.get` and `Http.get_many`.
+
+Both block, and may be called from any thread.
+"""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
@@ -13,7 +16,7 @@ from briefing.gather.folder import MAX_BYTES
 from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:
-    from briefing.gather.connection import Background
+    from briefing.gather.background import Background
 
 DEADLINE: Final = 20.0
 """Seconds for a whole answer: names, connections, redirects, headers and body."""
@@ -34,6 +37,12 @@ class Http:
             busy host does not count.
         max_bytes: of a body, decoded.
         per_host: requests at a time to one host.
+        spacing: seconds between the beginnings of two requests to one host; not kept for
+            requests that are `private`.
+        private: every request may connect to addresses that are not public.
+
+    What it learns of hosts (robots.txt, that they want to be left alone) it knows as long as
+    it is open: one round.
     """
 
     def __init__(
@@ -43,6 +52,8 @@ class Http:
         deadline: float = DEADLINE,
         max_bytes: int = MAX_BYTES,
         per_host: int = PER_HOST,
+        spacing: float = 0.0,
+        private: bool = False,
     ) -> None:
         self.agent = f"briefing/{briefing.__version__}"
         shown = _encoded(contact or "")
@@ -51,11 +62,14 @@ class Http:
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._per_host = per_host
+        self._spacing = spacing
+        self._private = private
         self._background: Background | None = None
 
     def __enter__(self) -> Self:
         # Here, because loading the libraries takes a quarter of a second.
-        from briefing.gather.connection import Background, Connection
+        from briefing.gather.background import Background
+        from briefing.gather.connection import Connection
 
         self._background = Background(
             Connection(
@@ -63,6 +77,8 @@ class Http:
                 deadline=self._deadline,
                 max_bytes=self._max_bytes,
                 per_host=self._per_host,
+                spacing=self._spacing,
+                private=self._private,
             )
         )
         return self
@@ -71,23 +87,65 @@ class Http:
         if self._background is not None:
             self._background.close()
 
-    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        private: bool = False,
+        link: bool = False,
+    ) -> Response:
         """Return the whole answer of `url`, redirects followed.
 
         Args:
             url: an http or https address.
             headers: to be sent besides our own, such as validators.
+            private: it may lead to addresses that are not public.
+            link: it comes from a feed or page, and is asked for as robots.txt allows.
 
         Raises:
             FetchError: there is none that can be used: reason and detail say why.
             RuntimeError: before the ``with`` statement.
         """
-        if self._background is None:
-            raise RuntimeError("Http is used before its with statement")
+        from briefing.gather.request import Request
+
+        request = Request(url, headers or {}, private=private, link=link)
         try:
-            return self._background.get(url, headers or {})
+            return self._running().get(request)
         except CancelledError as error:
             raise FetchError("unreachable", "stopped") from error
+
+    def get_many(
+        self,
+        urls: Sequence[str],
+        *,
+        within: float,
+        private: bool = False,
+        link: bool = False,
+    ) -> list[Response | FetchError | None]:
+        """Return what comes of each of `urls`, in their order, all asked at the same time.
+
+        Args:
+            urls: http or https addresses.
+            within: seconds, after which no more is waited for: None for what is lacking.
+            private: as for `get`.
+            link: as for `get`.
+
+        Raises:
+            RuntimeError: before the ``with`` statement.
+        """
+        from briefing.gather.request import Request
+
+        requests = [Request(url, private=private, link=link) for url in urls]
+        try:
+            return self._running().get_many(requests, within=within)
+        except CancelledError:
+            return [FetchError("unreachable", "stopped") for _ in urls]
+
+    def _running(self) -> Background:
+        if self._background is None:
+            raise RuntimeError("Http is used before its with statement")
+        return self._background
 
 
 def _encoded(contact: str) -> str:

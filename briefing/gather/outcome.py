@@ -25,7 +25,13 @@ def failed(subject: str, reason: str, detail: str = "") -> Failure:
 
 def unanswered(state: SourceState, now: datetime, failure: Failure) -> Gathered:
     """Return what a visit brought that got no answer: nothing but `failure`."""
-    after = replace(state, checked=now, failures=state.failures + 1)
+    after = replace(
+        state,
+        checked=now,
+        failures=state.failures + 1,
+        reason=failure.reason,
+        detail=failure.detail,
+    )
     return Gathered(state.source, (), after, (failure,), answered=False)
 
 
@@ -43,5 +49,7 @@ def answered(
         documents: what there was.
         failures: what could not be read of it.
     """
-    after = replace(state, checked=now, answered=now, failures=0)
+    after = replace(
+        state, checked=now, answered=now, failures=0, reason=None, detail=None
+    )
     return Gathered(state.source, tuple(documents), after, tuple(failures))

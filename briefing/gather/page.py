@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from briefing.gather.address import public
 from briefing.gather.folder import looks_binary, sniffed
-from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.freshness import retry_after
+from briefing.gather.outcome import answered
+from briefing.gather.pace import INTERVAL
 from briefing.gather.response import FetchError, Response
+from briefing.gather.visit import Visit, host_of
 from briefing.model import Document, Gathered, SourceState
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
-
-GIVE_UP: Final = 3
-"""Pages of one host in a row without an answer, after which it is left alone: at 20 s each,
-a feed of 500 entries would else wait for almost three hours."""
 
 _MEDIA_TYPES: Final = {
     "text/html": "text/html",
@@ -41,6 +38,8 @@ class Page:
             host and shown nowhere.
         outlet: name of the outlet, None to take the page's word.
         language: BCP 47 tag, None to find out.
+        interval: the least time between two visits.
+        private: addresses that are not public may be connected to.
         http: the network reader.
     """
 
@@ -48,21 +47,25 @@ class Page:
     url: str = field(repr=False)
     outlet: str | None = None
     language: str | None = None
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
 
     def fetch(
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
-        """Return the page's document; none if it has not changed."""
+        """Return the page's document; none if it has not changed or is not due."""
+        visit = Visit.of(self, state, now=now)
+        if left := visit.not_asked():
+            return left
         try:
-            response = read_page(
-                self.http, self.url, headers=validators(state, self.url)
-            )
+            response = usable(visit.ask(self.http))
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
-        after = with_validators(state, self.url, response)
+            return visit.unanswered(error)
+        after = visit.remembered(response)
+        told = visit.news(after)
         if response.status == 304:
-            return answered(after, now)
+            return answered(after, now, (), told)
         document = Document(
             url=public(self.url),
             source=self.id,
@@ -73,46 +76,63 @@ class Page:
             language=self.language,
             outlet=self.outlet,
         )
-        return answered(after, now, [document])
+        return answered(after, now, [document], told)
 
 
 class Pages:
-    """Reads the pages of one visit; leaves hosts alone that do not answer."""
+    """Reads the pages of one visit; leaves hosts alone that want to be.
 
-    def __init__(self, http: Http) -> None:
+    Attributes:
+        quiet: hosts that asked, in this visit, to be left alone for so long.
+    """
+
+    def __init__(self, http: Http, asked: Visit) -> None:
+        self.quiet: dict[str, timedelta] = {}
         self._http = http
-        self._silent: Counter[str] = Counter()
+        self._asked = asked
 
-    def read(self, url: str) -> Response:
-        """Return the page at `url`.
+    def read(
+        self, urls: Sequence[str], *, within: float
+    ) -> dict[str, Response | FetchError | None]:
+        """Return the page at each of `urls`, or why it cannot be read.
 
-        Raises:
-            FetchError: it cannot be read, or its host is no longer asked.
+        Args:
+            urls: links, each once.
+            within: seconds, after which no more is waited for: None for what is lacking.
         """
-        host = urlsplit(url).netloc
-        if self._silent[host] >= GIVE_UP:
-            raise FetchError(
-                "unreachable", f"not asked: {GIVE_UP} before had no answer"
-            )
+        closed = {host for host, _ in self._asked.state.quiet}
+        open_ones = [url for url in urls if host_of(url) not in closed]
+        found = self._http.get_many(
+            open_ones, within=within, private=self._asked.private, link=True
+        )
+        pages: dict[str, Response | FetchError | None] = dict.fromkeys(
+            urls, FetchError("waits", "the host asked to be left alone (429)")
+        )
+        for url, outcome in zip(open_ones, found, strict=True):
+            pages[url] = self._page(outcome)
+        return pages
+
+    def _page(
+        self, outcome: Response | FetchError | None
+    ) -> Response | FetchError | None:
+        if isinstance(outcome, FetchError):
+            wait = retry_after(outcome.headers, now=self._asked.now)
+            if outcome.status == 429 and wait:
+                self.quiet[outcome.host] = wait
+        if not isinstance(outcome, Response):
+            return outcome
         try:
-            response = read_page(self._http, url)
+            return usable(outcome)
         except FetchError as error:
-            silent = error.reason in ("timeout", "unreachable")
-            self._silent[host] = self._silent[host] + 1 if silent else 0
-            raise
-        self._silent[host] = 0
-        return response
+            return error
 
 
-def read_page(
-    http: Http, url: str, *, headers: dict[str, str] | None = None
-) -> Response:
-    """Return the page at `url`, its media type one that `Document` knows.
+def usable(response: Response) -> Response:
+    """Return `response` as a page, its media type one that `Document` knows.
 
     Raises:
-        FetchError: it cannot be read, is empty, or is no text.
+        FetchError: it is empty, or is no text.
     """
-    response = http.get(url, headers=headers)
     if response.status == 304:
         return response
     if not response.body.strip():
@@ -124,25 +144,3 @@ def read_page(
     if response.media_type not in _MEDIA_TYPES:
         raise FetchError("unsupported", response.media_type)
     return replace(response, media_type=_MEDIA_TYPES[response.media_type])
-
-
-def validators(state: SourceState, url: str) -> dict[str, str]:
-    """Return the headers of a conditional request (RFC 9110 §13.1), empty if there are none.
-
-    Validators of another address are not sent.
-    """
-    if state.address != public(url):
-        return {}
-    pairs = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-    return {name: value for name, value in pairs.items() if value}
-
-
-def with_validators(state: SourceState, url: str, response: Response) -> SourceState:
-    """Return `state` with the validators of `response`; 304 need not repeat them."""
-    same = response.status == 304
-    return replace(
-        state,
-        address=public(url),
-        etag=response.etag or (state.etag if same else None),
-        last_modified=response.last_modified or (state.last_modified if same else None),
-    )

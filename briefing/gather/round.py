@@ -7,20 +7,27 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import Final
 
 from briefing.errors import StoreError
 from briefing.gather.outcome import failed, unanswered
+from briefing.gather.room import Room
+from briefing.gather.visit import all_quiet
 from briefing.model import Gathered, SourceState
 from briefing.ports import Source
 
 log = logging.getLogger(__name__)
 
-THREADS: Final = 16
-"""Sources visited at a time; they mostly wait for the network."""
+THREADS: Final = 32
+"""Sources visited at a time; they mostly wait for the network. So 50 that never answer take
+40 s, by `briefing.gather.http.DEADLINE`."""
+
+HELD: Final = 64_000_000
+"""Bytes of documents that wait to be taken, over which no further visit begins: whoever cleans
+them is slower than the network."""
 
 
 def gather(
@@ -29,6 +36,7 @@ def gather(
     state: Callable[[str], SourceState],
     known: Callable[[str], bool],
     now: datetime,
+    force: bool = False,
 ) -> Generator[Gathered]:
     """Yield what each source brought, in the order of `sources`.
 
@@ -37,8 +45,9 @@ def gather(
         state: returns what is remembered of the source with an id.
         known: tells whether the document at an address is already kept.
         now: the time of the visits, aware.
+        force: also ask sources that are not due or are gone.
 
-    `state` and `known` are called from several threads at a time and must bear that.
+    `known` is called from several threads at a time and must bear that.
     What goes wrong in a source, also by a fault of the program, comes back as a failure
     of that source.
 
@@ -48,36 +57,54 @@ def gather(
     Raises:
         StoreError: `state` or `known` raised it: no fault of the source.
     """
+    befores = _befores([state(source.id) for source in sources], now, force=force)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
-    stopped = Event()
+    room = Room(HELD)
 
     def asked(url: str) -> bool:
-        if stopped.is_set():
+        if room.closed:
             raise CancelledError
         return known(url)
 
+    def visit(number: int, source: Source, before: SourceState) -> Gathered:
+        room.enter(number)
+        made = _visit(source, before, asked, now)
+        room.put(made)
+        return made
+
     try:
         visits = deque(
-            pool.submit(_visit, source, state, asked, now) for source in sources
+            pool.submit(visit, number, *pair)
+            for number, pair in enumerate(zip(sources, befores, strict=True))
         )
         while visits:
-            yield visits.popleft().result()
+            made = visits.popleft().result()
+            room.take(made)
+            yield made
     except BaseException:
-        stopped.set()
+        room.close()
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
 
 
+def _befores(
+    states: Sequence[SourceState], now: datetime, *, force: bool
+) -> list[SourceState]:
+    """Return what each visit is told: what one host asked of one source counts for all."""
+    if force:
+        return [replace(one, due=None, gone=None, quiet=()) for one in states]
+    quiet = all_quiet(states, now)
+    return [replace(one, quiet=quiet) for one in states]
+
+
 def _visit(
     source: Source,
-    state: Callable[[str], SourceState],
+    before: SourceState,
     known: Callable[[str], bool],
     now: datetime,
 ) -> Gathered:
-    before = SourceState(source.id)
     try:
-        before = state(source.id)
         visit = source.fetch(state=before, known=known, now=now)
     except (StoreError, CancelledError):
         raise

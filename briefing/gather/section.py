@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from briefing.gather.entries import Entry, ParsedFeed
-from briefing.gather.feed import read_entries
 from briefing.gather.links import page_links
-from briefing.gather.outcome import answered, failed, unanswered
-from briefing.gather.page import read_page, validators, with_validators
+from briefing.gather.outcome import answered, failed
+from briefing.gather.pace import INTERVAL
+from briefing.gather.page import usable
 from briefing.gather.pattern import matches
+from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError
+from briefing.gather.visit import Visit
 from briefing.model import Gathered, SourceState
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Section:
     pattern: str
     outlet: str | None = None
     language: str | None = None
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
     follow: bool = field(default=True, init=False)
 
@@ -46,19 +50,21 @@ class Section:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return a document for each page that is newly linked to."""
+        visit = Visit.of(self, state, now=now)
+        if left := visit.not_asked():
+            return left
         try:
-            page = read_page(self.http, self.url, headers=validators(state, self.url))
+            page = usable(visit.ask(self.http))
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
-        after = with_validators(state, self.url, page)
+            return visit.unanswered(error)
+        after = visit.remembered(page)
         if page.status == 304:
-            return answered(after, now)
+            return answered(after, now, (), visit.news(after))
         links = [url for url in page_links(page) if matches(self.pattern, url)]
         if not links:
             after = replace(after, etag=None, last_modified=None)
             detail = f"no link fits {self.pattern}"
             return answered(after, now, (), [failed(self.id, "empty", detail)])
         entries = tuple(Entry(link=url) for url in links)
-        return read_entries(
-            self, ParsedFeed(entries=entries), state=after, known=known, now=now
-        )
+        listed = ParsedFeed(entries=entries)
+        return read_entries(self, listed, visit=visit, state=after, known=known)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from briefing.gather.address import public
 from briefing.gather.discovery import find_feed
 from briefing.gather.feed import Feed
-from briefing.gather.outcome import failed, unanswered
+from briefing.gather.pace import INTERVAL
 from briefing.gather.response import FetchError
+from briefing.gather.visit import Visit
 from briefing.model import Gathered, SourceState
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
-
-_GONE: Final = frozenset({"404", "410"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Site:
     Attributes:
         id: the source's id.
         url: a page of the site, mostly the front page.
-        outlet, language, follow, http: as for `briefing.gather.Feed`.
+        outlet, language, follow, interval, private, http: as for `briefing.gather.Feed`.
     """
 
     id: str
@@ -35,6 +34,8 @@ class Site:
     outlet: str | None = None
     language: str | None = None
     follow: bool = True
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
 
     def fetch(
@@ -45,13 +46,15 @@ class Site:
             visited = self._feed(state.address).fetch(state=state, known=known, now=now)
             if not _is_gone(visited):
                 return visited
+        visit = Visit.of(self, state, now=now)
+        if left := visit.not_asked():
+            return left
         try:
-            found = find_feed(self.http, self.url)
+            found = find_feed(self.http, visit.address, private=self.private)
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
+            return visit.unanswered(error)
         if found is None:
-            detail = f"no feed found at {public(self.url)}"
-            return unanswered(state, now, failed(self.id, "not-a-feed", detail))
+            return visit.failed("not-a-feed", f"no feed found at {public(self.url)}")
         return self._feed(found.url).fetch(state=state, known=known, now=now)
 
     def _feed(self, url: str) -> Feed:
@@ -61,6 +64,8 @@ class Site:
             outlet=self.outlet,
             language=self.language,
             follow=self.follow,
+            interval=self.interval,
+            private=self.private,
             http=self.http,
         )
 
@@ -68,7 +73,7 @@ class Site:
 def _is_gone(visited: Gathered) -> bool:
     """Tell whether there is no feed any more where there was one."""
     return not visited.answered and any(
-        one.reason == "not-a-feed"
-        or (one.reason == "http-status" and one.detail in _GONE)
+        one.reason in {"not-a-feed", "gone"}
+        or (one.reason == "http-status" and one.detail == "404")
         for one in visited.failures
     )

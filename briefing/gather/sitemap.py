@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from briefing.gather.entries import Entry, ParsedFeed
-from briefing.gather.feed import MAX_ENTRIES, read_entries
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.moments import published
-from briefing.gather.outcome import answered, failed, unanswered
-from briefing.gather.page import validators, with_validators
+from briefing.gather.outcome import answered, failed
+from briefing.gather.pace import INTERVAL
 from briefing.gather.pattern import matches
+from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError, Response
 from briefing.gather.tree import tree
+from briefing.gather.visit import Visit
 from briefing.model import Failure, Gathered, SourceState
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Sitemap:
     days: int = DAYS
     outlet: str | None = None
     language: str | None = None
+    interval: timedelta = INTERVAL
+    private: bool = False
     http: Http = field(kw_only=True, repr=False, compare=False)
     follow: bool = field(default=True, init=False)
 
@@ -75,24 +78,25 @@ class Sitemap:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return a document for each new page."""
+        visit = Visit.of(self, state, now=now)
+        if left := visit.not_asked():
+            return left
         try:
-            answer = self.http.get(self.url, headers=validators(state, self.url))
-            after = with_validators(state, self.url, answer)
+            answer = visit.ask(self.http)
+            after = visit.remembered(answer)
             if answer.status == 304:
-                return answered(after, now)
+                return answered(after, now, (), visit.news(after))
             listed = parse_sitemap(answer)
         except FetchError as error:
-            return unanswered(state, now, failed(self.id, error.reason, error.detail))
+            return visit.unanswered(error)
         failures: list[Failure] = []
         pages: Sequence[Entry] = listed.pages
         if listed.is_index:
             # It may stay the same while what it names changes.
             after = replace(after, etag=None, last_modified=None)
             pages = [*self._below(self._recent(listed.pages, now), failures, now)]
-        wanted = self._wanted(self._recent(pages, now), known, failures)
-        visited = read_entries(
-            self, ParsedFeed(entries=wanted), state=after, known=known, now=now
-        )
+        fitting = ParsedFeed(entries=self._fitting(self._recent(pages, now)))
+        visited = read_entries(self, fitting, visit=visit, state=after, known=known)
         return replace(visited, failures=(*failures, *visited.failures))
 
     def _below(
@@ -102,7 +106,8 @@ class Sitemap:
         latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
         for one in latest[:MAX_SITEMAPS]:
             try:
-                yield from parse_sitemap(self.http.get(one.link)).pages
+                answer = self.http.get(one.link, private=self.private)
+                yield from parse_sitemap(answer).pages
             except FetchError as error:
                 failures.append(failed(one.link, error.reason, error.detail))
         if len(latest) > MAX_SITEMAPS:
@@ -114,21 +119,11 @@ class Sitemap:
         since = now - timedelta(days=self.days)
         return [one for one in pages if not one.stamp or _day(one, now) >= since]
 
-    def _wanted(
-        self,
-        pages: Sequence[Entry],
-        known: Callable[[str], bool],
-        failures: list[Failure],
-    ) -> tuple[Entry, ...]:
-        """Return the new pages that are articles, as many as are read at a visit."""
-        fitting = (
-            one for one in pages if not self.pattern or matches(self.pattern, one.link)
-        )
-        new = [one for one in fitting if not known(one.link)]
-        if len(new) > MAX_ENTRIES:
-            detail = f"{len(new) - MAX_ENTRIES} of {len(new)} pages not asked for"
-            failures.append(failed(self.id, "too-large", detail))
-        return tuple(new)
+    def _fitting(self, pages: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Return the pages that are articles."""
+        if not self.pattern:
+            return tuple(pages)
+        return tuple(one for one in pages if matches(self.pattern, one.link))
 
 
 def parse_sitemap(answer: Response) -> ParsedSitemap:

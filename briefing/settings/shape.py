@@ -216,6 +216,13 @@ class OutputSettings(_Table):
     templates: LocalPath | None = None
 
 
+class GatherSettings(_Table):
+    """How publishers' servers are treated."""
+
+    interval: int = Field(default=55, ge=5, le=1320)
+    spacing: float = Field(default=1.0, ge=0, le=60)
+
+
 SourceKind = Literal[
     "folder",
     "file",
@@ -243,6 +250,8 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Keys that each kind of source needs, and those that it takes besides."""
 
+_ANY_KIND = {"id", "kind", "outlet", "language", "follow", "private"}
+
 
 class SourceSettings(_Table):
     """One configured place that articles come from."""
@@ -257,11 +266,12 @@ class SourceSettings(_Table):
     pattern: Pattern | None = None
     days: int | None = Field(default=None, ge=1, le=3650)
     password_env: EnvironmentName | None = None
+    private: bool = False
 
     @model_validator(mode="after")
     def _right_keys(self) -> Self:
         needed, allowed = _KEYS[self.kind]
-        given = self.model_fields_set - {"id", "kind", "outlet", "language", "follow"}
+        given = self.model_fields_set - _ANY_KIND
         for key in needed:
             if key not in given:
                 raise ValueError(f"a source of kind {self.kind} needs {key}")
@@ -325,6 +335,7 @@ class Settings(_Table):
     noise: NoiseRules | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     summary: SummarySettings = SummarySettings()
+    gather: GatherSettings = GatherSettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)
     output: OutputSettings = Field(default_factory=dict, validate_default=True)
     source: tuple[SourceSettings, ...] = ()

@@ -6,12 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from briefing.model import Brief
-from briefing.store.records import Claims, Edition, EditionRow
+from briefing.store.records import Claims, Edition, EditionRow, Health
 
 if TYPE_CHECKING:
     from briefing.store.store import Store
 
-__all__ = ["Claims", "Edition", "EditionRow", "Store", "content_hash", "open_store"]
+__all__ = [
+    "Claims",
+    "Edition",
+    "EditionRow",
+    "Health",
+    "Store",
+    "content_hash",
+    "open_store",
+]
 
 TIMEOUT: Final = 5.0
 """Seconds to wait for another program's write; a write of ours takes well under one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from briefing.model import Brief, Day
+from briefing.model import Brief, Day, SourceState
 
 Claims = Literal["none", "pages", "frozen"]
 """Which editions of other dates keep their articles for themselves: none; those whose pages
@@ -43,3 +43,18 @@ class EditionRow:
     frozen: bool
     until: datetime
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A source as it stands.
+
+    Attributes:
+        state: what is remembered of it.
+        articles: how many of its articles are kept.
+        new: how many of them the last visit that brought an answer brought.
+    """
+
+    state: SourceState
+    articles: int
+    new: int

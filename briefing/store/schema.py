@@ -121,6 +121,13 @@ source_states: Final = Table(
     Column("checked", Moment),
     Column("answered", Moment),
     Column("failures", Integer, nullable=False),
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("due", Moment),
+    Column("moved", Text),
+    Column("gone", Moment),
+    Column("rhythm", Text),  # JSON: [minutes, [hour…], [day…]]
+    Column("quiet", Text),  # JSON: [[host, time]…]
 )
 
 runs: Final = Table(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,16 +16,19 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    case,
     exists,
+    func,
     insert,
     select,
     update,
 )
 
-from briefing.model import Article, Document, SourceState, Summary
+from briefing.model import Article, Document, Rhythm, SourceState, Summary
 from briefing.store.articles import insert_articles, insert_summaries
 from briefing.store.database import Group
-from briefing.store.schema import documents, source_states
+from briefing.store.records import Health
+from briefing.store.schema import articles, documents, source_states
 from briefing.store.versions import Versions
 from briefing.text import digest
 
@@ -84,18 +89,42 @@ class Visits(Group):
         chosen = select(source_states).where(source_states.c.source == source)
         with self._database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
-        return SourceState(source) if row is None else SourceState(**row)
+        return SourceState(source) if row is None else _state(row)
 
     def source_states(self) -> tuple[SourceState, ...]:
         """Return what is remembered of every source, by id."""
         chosen = select(source_states).order_by(source_states.c.source)
         with self._database.reading() as connection:
             rows = connection.execute(chosen).mappings().all()
-        return tuple(SourceState(**row) for row in rows)
+        return tuple(_state(row) for row in rows)
+
+    def health(self) -> tuple[Health, ...]:
+        """Return what is remembered of every source and what it has brought, by id."""
+        firsts = (
+            select(_articles.c.source, func.min(_articles.c.fetched).label("first"))
+            .group_by(_articles.c.source, _articles.c.id)
+            .subquery()
+        )
+        is_new = case((firsts.c.first >= source_states.c.answered, 1), else_=0)
+        chosen = (
+            select(
+                source_states,
+                func.count(firsts.c.first).label("articles"),
+                func.sum(is_new).label("new"),
+            )
+            .outerjoin(firsts, firsts.c.source == source_states.c.source)
+            .group_by(source_states.c.source)
+            .order_by(source_states.c.source)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(chosen).mappings().all()
+        return tuple(Health(_state(row), row["articles"], row["new"]) for row in rows)
 
 
 _documents: Final = documents
-"""The table, where an argument has its name."""
+"""The tables, where an argument has their name."""
+
+_articles: Final = articles
 
 _VERSIONS: Final = Versions(documents, "url", "digest", lacking="incomplete")
 
@@ -120,7 +149,30 @@ def _document(row: RowMapping) -> Document:
 
 
 def _put_state(connection: Connection, state: SourceState) -> None:
-    row = asdict(state)
+    row = _state_row(state)
     known = update(source_states).where(source_states.c.source == state.source)
     if connection.execute(known.values(row)).rowcount == 0:
         connection.execute(insert(source_states).values(row))
+
+
+def _state_row(state: SourceState) -> Mapping[str, Any]:
+    rhythm, quiet = state.rhythm, state.quiet
+    return asdict(state) | {
+        "rhythm": json.dumps([rhythm.minutes, rhythm.hours, rhythm.days]),
+        "quiet": json.dumps([[host, until.isoformat()] for host, until in quiet]),
+    }
+
+
+def _state(row: RowMapping) -> SourceState:
+    fields = {name: row[name] for name in source_states.c.keys()}  # noqa: SIM118  # no mapping
+    minutes, hours, days = json.loads(row["rhythm"] or "[0, [], []]")
+    quiet = json.loads(row["quiet"] or "[]")
+    return SourceState(
+        **fields
+        | {
+            "rhythm": Rhythm(minutes, tuple(hours), tuple(days)),
+            "quiet": tuple(
+                (host, datetime.fromisoformat(until)) for host, until in quiet
+            ),
+        }
+    )

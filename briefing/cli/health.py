@@ -1,0 +1,162 @@
+"""sources: how each one is; and what to do about those that are not well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from briefing.cli.printing import say, say_json
+from briefing.cli.wiring import Wiring, as_json, wired
+from briefing.errors import SourceError
+
+if TYPE_CHECKING:
+    from briefing.model import SourceState
+    from briefing.settings import SourceSettings
+    from briefing.store import Health
+
+_ADVICE: Final = {
+    "missing": "look at the path in the settings",
+    "unreadable": "look at who may read it",
+    "empty": "look at the address in a browser; a feed without entries may fill up later",
+    "binary": "that is no page; look at the address in the settings",
+    "too-large": "look for a shorter feed of the site",
+    "not-a-feed": "look for the feed's address on the site, or use kind = page",
+    "broken-feed": "tell the site; the feed is asked again meanwhile",
+    "timeout": "slow or down; it is asked again by itself",
+    "unreachable": "look at the address and at this machine's network",
+    "unsupported": "look at the address in the settings",
+    "refused": "if the address is yours, set private = true for the source",
+    "robots": "the site forbids it; look for a feed with whole articles",
+    "gone": "look for a new address, or remove the source; `briefing collect --force`"
+    " asks once more",
+    "waits": "the server asked for it; nothing to do",
+}
+_ADVICE_BY_STATUS: Final = {
+    "401": "it wants a password: https://user:password@host/… in the settings",
+    "403": "the server refuses this program; set contact in the settings, or ask the site",
+    "404": "look for the feed's new address on the site",
+    "429": "asked too often; raise gather.interval in the settings",
+}
+
+
+@click.command()
+@wired()
+@as_json
+def sources(given: Wiring, as_json: bool) -> None:
+    """List the sources: last answer, new articles, failures, next visit."""
+    known = health(given)
+    for one in given.settings.source:
+        row = _row(one, known.get(one.id))
+        if as_json:
+            say_json(row)
+            continue
+        last = row["answered"] or ("never" if row["checked"] else "not visited yet")
+        say(
+            f"{one.id}  {one.kind}  {row['place']}  answered: {last}  "
+            f"new: {row['new']} of {row['articles']}  failures: {row['failures']}"
+            + (f"  next: {row['due']}" if row["due"] else "")
+        )
+        for told in _told(row):
+            say(f"  {told}")
+
+
+def health(given: Wiring) -> Mapping[str, Health]:
+    """Return what is remembered of the sources, by id; nothing if there is no store yet."""
+    address = given.settings.store
+    if not address.url and not address.path.exists():
+        return {}
+    places = {one.id: _address(one) for one in given.settings.source}
+    with given.store(create=False) as store:
+        return {
+            one.state.source: one
+            for one in store.health()
+            # What is remembered of another address says nothing of this one.
+            if one.state.address in ("", places.get(one.state.source))
+        }
+
+
+def diagnosis(given: Wiring, wanted: SourceSettings) -> str:
+    """Return how a source is; ask it, if that is due.
+
+    Raises:
+        SourceError: it is not well; the message says why, and what to do.
+    """
+    from briefing.cli import wiring
+    from briefing.model import SourceState
+
+    known = health(given).get(wanted.id)
+    with wiring.network(given.settings) as http:
+        visit = wiring.source(wanted, http, given.settings).fetch(
+            state=known.state if known else SourceState(wanted.id),
+            known=lambda url: True,
+            now=given.clock(),
+        )
+    if not visit.answered:
+        failure = visit.failures[0]
+        raise SourceError(_with_advice(failure.reason, failure.detail))
+    _check_place(wanted, visit.state)
+    if visit.waits is not None:
+        return f"answered {_iso(visit.state.answered)}, next visit {_iso(visit.waits)}"
+    return f"answers, {len(visit.failures)} failures"
+
+
+def _check_place(wanted: SourceSettings, state: SourceState) -> None:
+    """Return if the settings have the address at which the source is."""
+    from briefing.gather import same_site
+
+    moved = state.moved
+    if moved is not None and not same_site(wanted.url or "", moved):
+        raise SourceError(
+            f"has moved to {moved}: if that is right, put it into the settings"
+        )
+
+
+def _with_advice(reason: str, detail: str) -> str:
+    status = _ADVICE_BY_STATUS.get(detail[:3]) if reason == "http-status" else None
+    advice = status or _ADVICE.get(reason)
+    told = f"{reason} {detail}".strip()
+    return f"{told}; {advice}" if advice else told
+
+
+def _row(one: SourceSettings, known: Health | None) -> dict[str, Any]:
+    state = known.state if known else None
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "place": str(one.path or _address(one)),
+        "checked": _iso(state.checked if state else None),
+        "answered": _iso(state.answered if state else None),
+        "articles": known.articles if known else 0,
+        "new": known.new if known else 0,
+        "failures": state.failures if state else 0,
+        "reason": state.reason if state else None,
+        "detail": state.detail if state else None,
+        "due": _iso(state.due if state and not state.gone else None),
+        "moved": state.moved if state else None,
+        "gone": _iso(state.gone if state else None),
+    }
+
+
+def _told(row: Mapping[str, Any]) -> list[str]:
+    """Return what else there is to say of a source."""
+    lines = []
+    if row["reason"]:
+        lines.append(_with_advice(row["reason"], row["detail"] or ""))
+    if row["moved"]:
+        lines.append(f"moved to {row['moved']}")
+    if row["gone"]:
+        lines.append(f"gone since {row['gone']}")
+    return lines
+
+
+def _address(one: SourceSettings) -> str:
+    from briefing.gather import public
+
+    return public(one.url) if one.url else ""
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,67 @@
+"""When a source is to be asked again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from briefing.gather.rhythm import next_written
+from briefing.model import Rhythm
+from briefing.text import digest
+
+INTERVAL: Final = timedelta(minutes=55)
+"""The least time between two visits to a source: an hour, which is what feed readers are
+asked for (https://rachelbythebay.com/fs/help.html), less what a run each hour may be early."""
+
+LONGEST: Final = timedelta(hours=22)
+"""No header and no failures keep a source waiting for longer: a day, less what a run each
+day may be early, so that the daily brief never misses one."""
+
+FIRST_RETRY: Final = timedelta(minutes=5)
+"""After a visit that reached nobody, as where this machine has no network."""
+
+_SPREAD: Final = 4
+"""Back-off is lengthened by up to a quarter, so that sources do not come back together."""
+
+
+def due_after_answer(
+    now: datetime, *, interval: timedelta, fresh: timedelta, rhythm: Rhythm
+) -> datetime:
+    """Return when to ask again a source that answered.
+
+    Args:
+        now: the time of the visit, aware, UTC.
+        interval: the least time between two visits.
+        fresh: how long the answer stays fresh by its headers.
+        rhythm: what the feed says of itself; its skipped hours and days come on top.
+    """
+    stated = max(fresh, timedelta(minutes=rhythm.minutes))
+    wait = max(interval, min(stated, LONGEST))
+    return next_written(now + wait, rhythm)
+
+
+def due_after_failure(
+    now: datetime,
+    *,
+    source: str,
+    failures: int,
+    interval: timedelta,
+    retry: timedelta | None = None,
+) -> datetime:
+    """Return when to ask again a source that failed.
+
+    The wait doubles with each failure, up to `LONGEST`. Where it falls in its last quarter
+    comes from the source's id: the same in every run, another for each source.
+
+    Args:
+        now: the time of the visit.
+        source: the source's id.
+        failures: failed visits in a row, this one counted.
+        interval: the wait after the first failure.
+        retry: what the server asked for; counts instead, if it is longer than `interval`.
+    """
+    if retry is not None:
+        return now + max(interval, retry)
+    wait = min(interval * (1 << min(failures - 1, 30)), LONGEST)
+    share = int(digest(f"{source} {failures}".encode())[:8], 16) / 0xFFFF_FFFF
+    return now + min(wait * (1 + share / _SPREAD), LONGEST)

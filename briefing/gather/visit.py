@@ -1,0 +1,227 @@
+"""One visit to a source of the Web: whether it is due, what it is asked, what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlsplit
+
+from briefing.gather.address import public
+from briefing.gather.freshness import fresh_for, retry_after
+from briefing.gather.outcome import failed, unanswered
+from briefing.gather.pace import FIRST_RETRY, due_after_answer, due_after_failure
+from briefing.gather.response import FetchError, Response
+from briefing.model import Failure, Gathered, Rhythm, SourceState
+from briefing.text.sites import registrable_domain
+
+if TYPE_CHECKING:
+    from briefing.gather.http import Http
+
+_SILENT: Final = frozenset({"timeout", "unreachable"})
+_LOST: Final = frozenset({404, 410})
+
+
+class WebSource(Protocol):
+    """A source with an address; attributes as for `briefing.gather.Feed`."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102  # as for `Feed`
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def interval(self) -> timedelta: ...  # noqa: D102
+    @property
+    def private(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit to a source's own address.
+
+    Attributes:
+        source: the source's id.
+        url: its address in the settings.
+        state: what was remembered at the last visit; of another address, nothing counts.
+        now: the time of the visit.
+        interval: the least time between two visits.
+        private: addresses that are not public may be connected to.
+    """
+
+    source: str
+    url: str
+    state: SourceState
+    now: datetime
+    interval: timedelta
+    private: bool
+
+    @classmethod
+    def of(cls, source: WebSource, state: SourceState, *, now: datetime) -> Visit:
+        """Return the visit to a source, with what `state` holds of its address."""
+        url = source.url
+        if state.address != public(url):
+            state = SourceState(source.id, public(url), quiet=state.quiet)
+        return cls(source.id, url, state, now, source.interval, source.private)
+
+    @property
+    def address(self) -> str:
+        """The address to ask: where it has moved to for good, if that is the same site."""
+        moved = self.state.moved
+        return moved if moved and same_site(self.url, moved) else self.url
+
+    def not_asked(self) -> Gathered | None:
+        """Return what comes of a visit that is not made; None if it is due."""
+        state = self.state
+        if state.gone is not None:
+            said = f"410 since {state.gone:%Y-%m-%d}; not asked any more"
+            return _left(state, failed(self.source, "gone", said))
+        until = max(
+            (one for one in (state.due, self._quiet_until()) if one), default=self.now
+        )
+        if until <= self.now:
+            return None
+        if not state.failures and state.answered:
+            return Gathered(self.source, (), state, waits=until)
+        # One that never was asked waits for its host.
+        last = f"{state.detail or ''}; not asked again before {until:%Y-%m-%d %H:%M}Z"
+        reason = state.reason or "waits"
+        return _left(state, failed(self.source, reason, last.removeprefix("; ")), until)
+
+    def ask(self, http: Http) -> Response:
+        """Return the answer, conditional on what was remembered (RFC 9110 §13.1).
+
+        Raises:
+            FetchError: there is none.
+        """
+        state = self.state
+        pairs = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        headers = {name: value for name, value in pairs.items() if value}
+        return http.get(self.address, headers=headers, private=self.private)
+
+    def unanswered(self, error: FetchError) -> Gathered:
+        """Return what comes of a visit without an answer."""
+        direct = self.address == self.url and not error.detour
+        if error.status == 410 and direct:
+            gone = replace(self.state, gone=self.now)
+            said = "410; not asked any more"
+            return unanswered(gone, self.now, failed(self.source, "gone", said))
+        return self.failed(error.reason, error.detail, error=error)
+
+    def failed(
+        self, reason: str, detail: str = "", *, error: FetchError | None = None
+    ) -> Gathered:
+        """Return what comes of a visit that failed for `reason`; `error` if it is known."""
+        found = unanswered(self.state, self.now, failed(self.source, reason, detail))
+        told = error or FetchError(reason, detail)
+        retry = (
+            retry_after(told.headers, now=self.now)
+            if told.status in (429, 503)
+            else None
+        )
+        due = due_after_failure(
+            self.now,
+            source=self.source,
+            failures=found.state.failures,
+            interval=FIRST_RETRY if reason in _SILENT else self.interval,
+            retry=retry,
+        )
+        # Where it has moved to may be what is wrong: next time the settings count again.
+        lost = told.status in _LOST or reason in _SILENT
+        state = replace(found.state, due=due, moved=None if lost else self.state.moved)
+        hushed = {told.host: retry} if told.status == 429 and retry else {}
+        return replace(found, state=with_quiet(state, hushed, self.now))
+
+    def remembered(
+        self, response: Response, rhythm: Rhythm | None = None
+    ) -> SourceState:
+        """Return what is to be remembered of an answer; 304 need not repeat the validators.
+
+        Args:
+            response: the answer.
+            rhythm: as the feed in it states it; None: as before.
+        """
+        state, same = self.state, response.status == 304
+        rhythm = rhythm or state.rhythm
+        return replace(
+            state,
+            etag=response.etag or (state.etag if same else None),
+            last_modified=response.last_modified
+            or (state.last_modified if same else None),
+            moved=self._moved(response),
+            gone=None,
+            rhythm=rhythm,
+            due=due_after_answer(
+                self.now,
+                interval=self.interval,
+                fresh=fresh_for(response.headers, now=self.now),
+                rhythm=rhythm,
+            ),
+        )
+
+    def news(self, after: SourceState) -> tuple[Failure, ...]:
+        """Return what the operator has to be told: that it has moved to another site."""
+        moved = after.moved
+        if moved is None or moved == self.state.moved or same_site(self.url, moved):
+            return ()
+        said = f"for good, to {moved}: if that is right, put it into the settings"
+        return (failed(self.source, "moved", said),)
+
+    def _moved(self, response: Response) -> str | None:
+        if "@" in urlsplit(self.url).netloc:
+            return None  # the password would be lost
+        if response.moved:
+            return None if response.url == self.url else response.url
+        return self.state.moved if self.address != self.url else None
+
+    def _quiet_until(self) -> datetime | None:
+        host = host_of(self.address)
+        return dict(self.state.quiet).get(host)
+
+
+def with_quiet(
+    state: SourceState, hosts: Mapping[str, timedelta], now: datetime
+) -> SourceState:
+    """Return `state` with `hosts` that asked to be left alone for so long."""
+    known = dict(state.quiet) | {host: now + wait for host, wait in hosts.items()}
+    return replace(state, quiet=tuple(sorted(known.items())))
+
+
+def all_quiet(
+    states: Iterable[SourceState], now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    """Return the hosts that still are to be left alone, whichever source they told it."""
+    latest: dict[str, datetime] = {}
+    for state in states:
+        for host, until in state.quiet:
+            latest[host] = max(until, latest.get(host, until))
+    return tuple(sorted(pair for pair in latest.items() if pair[1] > now))
+
+
+def host_of(url: str) -> str:
+    """Return host and port of an http(s) address, empty if it is none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return ""
+    return f"{(parts.hostname or '').rstrip('.')}:{port}"
+
+
+def same_site(url: str, other: str) -> bool:
+    """Tell whether both addresses are of one registrable domain, and `other` no less safe."""
+    if url.startswith("https:") and not other.startswith("https:"):
+        return False
+    here, there = _host(url), _host(other)
+    domain = registrable_domain(here)
+    return here == there or (domain is not None and domain == registrable_domain(there))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def _left(
+    state: SourceState, failure: Failure, until: datetime | None = None
+) -> Gathered:
+    return Gathered(state.source, (), state, (failure,), answered=False, waits=until)

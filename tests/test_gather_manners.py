@@ -1,0 +1,526 @@
+"""The manners of a feed reader, each against a real server: research's checklist, row by row.
+
+Time is what the visits are told, so that days pass without waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from time import monotonic
+
+import pytest
+
+from briefing.gather import Feed, Http, Page, gather
+from briefing.gather import feed as feed_module
+from briefing.gather.pace import FIRST_RETRY, INTERVAL, LONGEST
+from briefing.model import Gathered, SourceState
+from briefing.store import open_store
+from tests.web import Answer, Request, Site, web_server
+
+NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+FEED = (
+    "<rss version='2.0'><channel><title>K</title>{}<item><link>/a</link>"
+    "<description>Isi.</description></item></channel></rss>"
+)
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[Http]:
+    with Http(private=True, deadline=5) as client:
+        yield client
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with web_server({"/feed": FEED.format("")}) as running:
+        yield running
+
+
+class Reader:
+    """A source that is visited again and again, its state kept between."""
+
+    def __init__(self, url: str, *, id: str = "warta") -> None:
+        self.url = url
+        self.state = SourceState(id)
+
+    def visit(
+        self, now: datetime, *, force: bool = False, follow: bool = False
+    ) -> Gathered:
+        """Visit it by a client of its own, as each round has one."""
+        with Http(private=True, deadline=5) as http:
+            source = Feed(self.state.source, self.url, follow=follow, http=http)
+            [visited] = gather(
+                [source],
+                state=lambda key: self.state,
+                known=lambda url: False,
+                now=now,
+                force=force,
+            )
+        self.state = visited.state
+        return visited
+
+
+def told(visited: Gathered) -> list[tuple[str, str]]:
+    return [(one.reason, one.detail) for one in visited.failures]
+
+
+# 1. Validators
+
+
+def test_validators_go_back_byte_for_byte(site: Site) -> None:
+    etag, modified = 'W/"a,  b\\"', "kemarin  sore"
+
+    def feed(request: Request) -> Answer:
+        same = request.headers.get("if-none-match") == etag
+        headers = {"ETag": etag, "Last-Modified": modified}
+        return Answer(FEED.format(""), status=304 if same else 200, headers=headers)
+
+    site.routes["/feed"] = feed
+    reader = Reader(site.url("/feed"))
+    assert len(reader.visit(NOW).documents) == 1
+    second = reader.visit(NOW + HOUR)
+    assert (second.answered, second.documents) == (True, ())
+    assert site.requests[1].headers["if-none-match"] == etag
+    assert site.requests[1].headers["if-modified-since"] == modified
+
+
+def test_no_validators_are_made_up(site: Site) -> None:
+    site.routes["/feed"] = Answer(
+        FEED.format(""), headers={"Date": "Fri, 20 Nov 2020 01:00:00 GMT"}
+    )
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    reader.visit(NOW + HOUR)
+    assert {"if-none-match", "if-modified-since"}.isdisjoint(site.requests[1].headers)
+
+
+def test_expires_0_means_that_nothing_is_to_be_kept(site: Site) -> None:
+    headers = {"ETag": '"1"', "Last-Modified": "kemarin", "Expires": "0"}
+    site.routes["/feed"] = Answer(FEED.format(""), headers=headers)
+    state = Reader(site.url("/feed")).visit(NOW).state
+    assert (state.etag, state.last_modified, state.due) == (None, None, NOW + INTERVAL)
+
+
+# 2, 3, 10. When it is due
+
+
+def test_not_twice_within_the_interval_also_after_a_restart(site: Site) -> None:
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    second = reader.visit(NOW + INTERVAL - timedelta(seconds=1))
+    assert (second.waits, second.answered, second.failures) == (
+        NOW + INTERVAL,
+        True,
+        (),
+    )
+    assert second.documents == ()
+    assert len(site.requests) == 1
+    assert reader.visit(NOW + INTERVAL).waits is None
+    assert len(site.requests) == 2
+
+
+def test_a_person_may_ask_anyway(site: Site) -> None:
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    assert len(reader.visit(NOW, force=True).documents) == 1
+    assert len(site.requests) == 2
+
+
+def test_another_address_in_the_settings_is_due_at_once(site: Site) -> None:
+    site.routes["/baru"] = FEED.format("")
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    reader.url = site.url("/baru")
+    assert reader.visit(NOW).waits is None
+    assert site.paths == ["/feed", "/baru"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "head", "wait"),
+    [
+        ({}, "", INTERVAL),
+        ({"Cache-Control": "max-age=7200"}, "", 2 * HOUR),
+        ({"Cache-Control": "max-age=7200, no-cache"}, "", INTERVAL),
+        ({"Cache-Control": "max-age=31536000"}, "", LONGEST),
+        ({"Expires": format_datetime(NOW + 3 * HOUR, usegmt=True)}, "", 3 * HOUR),
+        ({}, "<ttl>180</ttl>", 3 * HOUR),
+        ({}, "<ttl>1</ttl>", INTERVAL),
+        ({}, "<sy:updatePeriod>daily</sy:updatePeriod>", LONGEST),
+        ({}, "<skipHours><hour>1</hour><hour>2</hour></skipHours>", 2 * HOUR),
+        ({}, "<skipDays><day>Friday</day></skipDays>", 23 * HOUR),
+        ({"Cache-Control": "max-age=7200"}, "<ttl>60</ttl>", 2 * HOUR),
+    ],
+)
+def test_when_it_is_due_again(
+    site: Site, headers: dict[str, str], head: str, wait: timedelta
+) -> None:
+    site.routes["/feed"] = Answer(FEED.format(head), headers=headers)
+    assert LONGEST < DAY
+    assert Reader(site.url("/feed")).visit(NOW).state.due == NOW + wait
+
+
+def test_an_unchanged_feed_keeps_its_rhythm(site: Site) -> None:
+    def feed(request: Request) -> Answer:
+        same = "if-none-match" in request.headers
+        body = FEED.format("<ttl>180</ttl>")
+        return Answer(body, status=304 if same else 200, headers={"ETag": '"1"'})
+
+    site.routes["/feed"] = feed
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    assert reader.visit(NOW + 3 * HOUR).state.due == NOW + 6 * HOUR
+
+
+def test_a_daily_run_misses_no_day(site: Site) -> None:
+    forever = {"Cache-Control": "max-age=31536000"}
+    site.routes["/feed"] = Answer(FEED.format(""), headers=forever)
+    reader = Reader(site.url("/feed"))
+    for day in range(4):
+        early = timedelta(minutes=90 * (day % 2))
+        assert reader.visit(NOW + day * DAY - early).waits is None
+
+
+# 4. Retry-After
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [
+        ("7200", 2 * HOUR),
+        ("1", INTERVAL),
+        (format_datetime(NOW + 5 * HOUR, usegmt=True), 5 * HOUR),
+        ("99999999", 2 * DAY),
+    ],
+)
+def test_retry_after_is_kept_up_to_two_days(
+    site: Site, status: int, value: str, wait: timedelta
+) -> None:
+    site.routes["/feed"] = Answer(status=status, headers={"Retry-After": value})
+    reader = Reader(site.url("/feed"))
+    assert told(reader.visit(NOW)) == [("http-status", str(status))]
+    assert reader.state.due == NOW + wait
+    early = reader.visit(NOW + wait - timedelta(minutes=1))
+    assert not early.answered
+    [(reason, detail)] = told(early)
+    assert (reason, detail[:25]) == ("http-status", f"{status}; not asked again befo")
+    assert len(site.requests) == 1
+    reader.visit(NOW + wait)
+    assert len(site.requests) == 2
+
+
+def test_it_survives_a_restart(site: Site, tmp_path: object) -> None:
+    site.routes["/feed"] = Answer(status=429, headers={"Retry-After": "7200"})
+    reader = Reader(site.url("/feed"))
+    place = f"sqlite:///{tmp_path}/briefing.db"
+    with open_store(place) as store:
+        store.keep([], [], [], reader.visit(NOW).state)
+    with open_store(place) as store:
+        kept = store.source_state("warta")
+    assert kept == reader.state
+    assert kept.quiet == ((site.host, NOW + 2 * HOUR),)
+    site.routes["/feed"] = FEED.format("")
+    assert reader.visit(NOW + 2 * HOUR).state.quiet == ()
+
+
+def both(first: Feed, second: Feed, states: dict[str, SourceState], now: datetime) -> list[Gathered]:  # fmt: skip
+    visits = list(
+        gather(
+            [first, second],
+            state=lambda key: states.get(key, SourceState(key)),
+            known=lambda url: False,
+            now=now,
+        )
+    )
+    states |= {visit.source: visit.state for visit in visits}
+    return visits
+
+
+@pytest.mark.parametrize(("status", "shared"), [(429, True), (503, False)])
+def test_429_counts_for_the_host_503_for_the_feed(
+    site: Site, status: int, shared: bool
+) -> None:
+    site.routes["/b"] = FEED.format("")
+    states: dict[str, SourceState] = {}
+    with Http(private=True, per_host=1) as http:
+        first = Feed("a", site.url("/feed"), follow=False, http=http)
+        second = Feed("b", site.url("/b"), follow=False, http=http)
+        both(first, second, states, NOW)
+    site.routes["/feed"] = Answer(status=status, headers={"Retry-After": "14400"})
+    with Http(private=True, per_host=1) as http:
+        first = Feed("a", site.url("/feed"), follow=False, http=http)
+        both(first, Feed("c", "http://127.0.0.1:1/", http=http), states, NOW + HOUR)
+    asked = len(site.requests)
+    with Http(private=True) as http:
+        first = Feed("a", site.url("/feed"), follow=False, http=http)
+        second = Feed("b", site.url("/b"), follow=False, http=http)
+        _, visited = both(first, second, states, NOW + 2 * HOUR)
+    assert visited.waits == (NOW + 5 * HOUR if shared else None)
+    assert len(site.requests) == asked + (0 if shared else 1)
+
+
+def test_a_new_source_at_a_host_that_wants_to_be_left_alone(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=429, headers={"Retry-After": "14400"})
+    states: dict[str, SourceState] = {}
+    with Http(private=True) as http:
+        first = Feed("a", site.url("/feed"), http=http)
+        second = Feed("b", "http://127.0.0.1:1/", http=http)
+        both(first, second, states, NOW)
+        new = Feed("c", site.url("/baru"), http=http)
+        _, visited = both(first, new, states, NOW + HOUR)
+    said = "not asked again before 2020-11-20 05:00Z"
+    assert (visited.answered, told(visited)) == (False, [("waits", said)])
+    assert site.paths == ["/feed"]
+
+
+def test_pages_of_a_host_that_wants_to_be_left_alone(site: Site) -> None:
+    items = "".join(f"<item><link>/{number}</link></item>" for number in range(9))
+    site.routes["/feed"] = FEED.format(items)
+    limit = Answer(status=429, headers={"Retry-After": "7200"})
+    site.routes |= {f"/{number}": limit for number in range(9)}
+    reader = Reader(site.url("/feed"))
+    visited = reader.visit(NOW, follow=True)
+    reasons = [reason for reason, _ in told(visited)]
+    # Two at a time were under way when the host said so.
+    assert reasons.count("http-status") <= 2
+    assert reasons.count("waits") >= 8
+    assert dict(visited.state.quiet) == {site.host: NOW + 2 * HOUR}
+    asked = len(site.requests)
+    assert reader.visit(NOW + HOUR, follow=True).waits == NOW + 2 * HOUR
+    assert len(site.requests) == asked
+
+
+# 5. Back-off
+
+
+def test_failures_are_never_tried_again_at_once_and_ever_later(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=500)
+    reader = Reader(site.url("/feed"))
+    now, waits = NOW, []
+    for number in range(1, 8):
+        assert not reader.visit(now).answered
+        assert (len(site.requests), reader.state.failures) == (number, number)
+        assert reader.state.due is not None
+        waits.append(reader.state.due - now)
+        now = reader.state.due
+    assert waits == sorted(waits)
+    assert INTERVAL <= waits[0] <= 1.25 * INTERVAL
+    assert waits[-1] == LONGEST
+    site.routes["/feed"] = FEED.format("")
+    state = reader.visit(now).state
+    assert (state.failures, state.reason, state.due) == (0, None, now + INTERVAL)
+
+
+def test_who_could_not_be_reached_is_asked_sooner() -> None:
+    reader = Reader("http://host.invalid/feed")
+    reader.visit(NOW)
+    assert reader.state.due is not None
+    assert FIRST_RETRY <= reader.state.due - NOW <= 1.25 * FIRST_RETRY
+
+
+def test_what_is_no_feed_is_asked_ever_later_too(site: Site) -> None:
+    site.routes["/feed"] = "<!DOCTYPE html><html><body>Masuk</body></html>"
+    reader = Reader(site.url("/feed"))
+    assert told(reader.visit(NOW)) == [("not-a-feed", "html")]
+    [(reason, detail)] = told(reader.visit(NOW + INTERVAL / 2))
+    assert (reason, detail[:22]) == ("not-a-feed", "html; not asked again ")
+    assert len(site.requests) == 1
+
+
+# 6. Moved and gone
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kept"),
+    [
+        ((301,), True),
+        ((308,), True),
+        ((301, 308), True),
+        ((302,), False),
+        ((303,), False),
+        ((307,), False),
+        ((301, 302), False),
+        ((302, 301), False),
+    ],
+)
+def test_where_it_has_moved_for_good(
+    site: Site, statuses: tuple[int, ...], kept: bool
+) -> None:
+    site.routes["/0"] = FEED.format("")
+    for number, status in enumerate(reversed(statuses), 1):
+        headers = {"Location": f"/{number - 1}"}
+        site.routes[f"/{number}"] = Answer(status=status, headers=headers)
+    reader = Reader(site.url(f"/{len(statuses)}"))
+    assert reader.visit(NOW).state.moved == (site.url("/0") if kept else None)
+    site.requests.clear()
+    assert reader.visit(NOW + HOUR).answered
+    assert site.paths[0] == ("/0" if kept else f"/{len(statuses)}")
+    assert reader.visit(NOW + 2 * HOUR).state.moved == (
+        site.url("/0") if kept else None
+    )
+
+
+def test_another_site_is_told_and_never_put_in_its_place(site: Site) -> None:
+    site.routes["/lama"] = FEED.format("")
+    elsewhere = site.url("/lama").replace("127.0.0.1", "localhost")
+    site.routes["/feed"] = Answer(status=301, headers={"Location": elsewhere})
+    reader = Reader(site.url("/feed"))
+    first = reader.visit(NOW)
+    assert len(first.documents) == 1
+    [(reason, detail)] = told(first)
+    assert (reason, elsewhere in detail) == ("moved", True)
+    # Said once; the settings' address goes on being asked.
+    assert told(reader.visit(NOW + HOUR)) == []
+    assert site.paths == ["/feed", "/lama"] * 2
+    assert reader.state.moved == elsewhere
+
+
+def test_when_the_new_address_fails_the_old_one_counts_again(site: Site) -> None:
+    site.routes["/baru"] = FEED.format("")
+    site.routes["/feed"] = Answer(status=301, headers={"Location": "/baru"})
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW)
+    site.routes["/baru"] = Answer(status=410)
+    assert told(reader.visit(NOW + HOUR)) == [("http-status", "410")]
+    assert (reader.state.moved, reader.state.gone) == (None, None)
+    site.routes["/feed"] = FEED.format("")
+    assert reader.visit(NOW + DAY).answered
+
+
+def test_a_password_is_not_lost_to_a_new_address(site: Site) -> None:
+    site.routes["/baru"] = FEED.format("")
+    site.routes["/feed"] = Answer(status=301, headers={"Location": "/baru"})
+    reader = Reader(site.url("/feed").replace("//", "//ani:rahasia@"))
+    assert reader.visit(NOW).state.moved is None
+
+
+def test_gone_is_gone_until_a_person_asks(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=410)
+    reader = Reader(site.url("/feed"))
+    assert told(reader.visit(NOW)) == [("gone", "410; not asked any more")]
+    later = reader.visit(NOW + 365 * DAY)
+    assert told(later) == [("gone", "410 since 2020-11-20; not asked any more")]
+    assert not later.answered
+    assert len(site.requests) == 1
+    site.routes["/feed"] = FEED.format("")
+    assert len(reader.visit(NOW + 366 * DAY, force=True).documents) == 1
+    assert reader.state.gone is None
+    assert reader.visit(NOW + 367 * DAY).answered
+
+
+def test_a_detour_says_nothing_for_good(site: Site) -> None:
+    site.routes["/feed"] = Answer(status=302, headers={"Location": "/sementara"})
+    site.routes["/sementara"] = Answer(status=410)
+    reader = Reader(site.url("/feed"))
+    assert told(reader.visit(NOW)) == [("http-status", "410")]
+    assert reader.state.gone is None
+    site.routes["/feed"] = Answer(status=301, headers={"Location": "/sementara"})
+    assert told(reader.visit(NOW + DAY)) == [("gone", "410; not asked any more")]
+
+
+# 8, 9. What is sent, and how fast
+
+
+def test_nothing_that_could_follow_a_reader(site: Site) -> None:
+    site.routes["/feed"] = Answer(
+        FEED.format("<item><link>/a?x=1</link></item>"),
+        headers={"Set-Cookie": "siapa=kamu"},
+    )
+    site.routes["/a?x=1"] = site.routes["/a"] = Answer("Isi", media_type="text/plain")
+    reader = Reader(site.url("/feed"))
+    reader.visit(NOW, follow=True)
+    reader.visit(NOW + HOUR)
+    assert set(site.paths) == {"/feed", "/robots.txt", "/a?x=1", "/a"}
+    for request in site.requests:
+        assert {"cookie", "referer"}.isdisjoint(request.headers)
+        assert request.headers["user-agent"].startswith("briefing/")
+
+
+def test_requests_to_a_host_are_spaced() -> None:
+    with web_server({f"/{n}": "halo" for n in range(5)}) as site:
+        began = monotonic()
+        with Http(private=True, spacing=0.15) as http:
+            http.get_many([site.url(f"/{n}") for n in range(5)], within=20)
+        times = sorted(request.at for request in site.requests)
+        # However late the others are, none is early.
+        assert all(at >= began + 0.15 * n for n, at in enumerate(times))
+        site.requests.clear()
+        with Http(spacing=60) as http:
+            # A source's own server, `private = true`, is not spared.
+            found = http.get_many([site.url("/0")] * 5, within=20, private=True)
+        assert None not in found
+
+
+def test_hosts_do_not_wait_for_one_another() -> None:
+    with web_server({"/": "a"}) as one, web_server({"/": "b"}) as other:
+        with Http(private=True, spacing=600) as http:
+            found = http.get_many([one.url("/"), other.url("/")], within=20)
+        assert None not in found
+
+
+def test_time_is_over_before_all_is_asked() -> None:
+    with (
+        web_server({"/": "a"}) as site,
+        Http(private=True, spacing=600) as http,
+    ):
+        found = http.get_many([site.url("/")] * 3, within=1)
+        assert [one is None for one in found] == [False, True, True]
+        assert len(site.requests) == 1
+        assert http.get_many([], within=1) == []
+
+
+def test_pages_have_manners_too(http: Http, site: Site) -> None:
+    headers = {"Cache-Control": "max-age=7200"}
+    site.routes["/"] = Answer("Isi.", media_type="text/plain", headers=headers)
+    page = Page("laman", site.url("/"), http=http)
+    first = page.fetch(state=SourceState("laman"), known=lambda url: True, now=NOW)
+    assert first.state.due == NOW + 2 * HOUR
+    second = page.fetch(state=first.state, known=lambda url: True, now=NOW + HOUR)
+    assert (second.waits, second.documents) == (NOW + 2 * HOUR, ())
+    assert site.paths == ["/"]
+
+
+# What is left for later
+
+
+def test_a_host_that_never_answers_is_not_asked_on_and_on(site: Site) -> None:
+    items = "".join(f"<item><link>/{number}</link></item>" for number in range(9))
+    site.routes["/feed"] = FEED.format(items)
+    site.routes |= {f"/{n}": Answer(wait_for=threading.Event()) for n in range(9)}
+    site.routes["/a"] = "Isi"
+    with Http(private=True, deadline=0.5) as http:
+        feed = Feed("warta", site.url("/feed"), http=http)
+        visited = feed.fetch(
+            state=SourceState("warta"), known=lambda url: False, now=NOW
+        )
+    details = [detail for _, detail in told(visited)]
+    assert details.count("0.5 s") <= 4  # two at a time
+    assert details.count("not asked: 3 before had no answer") >= 5
+    assert visited.answered
+
+
+def test_pages_for_which_there_is_no_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "BUDGET", 0.3)
+    site.routes["/feed"] = Answer(
+        FEED.format("<item><link>/lama</link></item>"), headers={"ETag": '"1"'}
+    )
+    site.routes["/lama"] = Answer(wait_for=threading.Event())
+    site.routes["/a"] = "<p>Isi</p>"
+    visited = Reader(site.url("/feed")).visit(NOW, follow=True)
+    assert [one.url for one in visited.documents] == [site.url("/a")]
+    assert told(visited) == [("timeout", "0.3 s are over, pages not asked for: 1")]
+    assert visited.state.etag is None  # so that it is asked for again
+
+
+def test_a_page_that_is_none(site: Site) -> None:
+    site.routes["/a"] = Answer(b"%PDF", media_type="application/pdf")
+    visited = Reader(site.url("/feed")).visit(NOW, follow=True)
+    assert told(visited) == [("unsupported", "application/pdf")]
+    assert visited.documents[0].incomplete

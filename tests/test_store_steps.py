@@ -1,0 +1,109 @@
+"""A store of an earlier schema is brought up to date, with all that is in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from briefing.model import Rhythm, SourceState
+from briefing.store import migrate, open_store
+from briefing.store.migrate import REVISIONS, VERSION_TABLE
+from briefing.store.sqlite import APPLICATION_ID
+from tests.store_samples import NOON, sample_article, sample_state
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def of_0001(tmp_path: Path) -> Path:
+    """A store as the first version of the program made it, with a source in it."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    path = tmp_path / "briefing.db"
+    config = Config()
+    folder = Path(migrate.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    row = ("lama", "https://contoh.test/feed", 'W/"1"', "kemarin", NOON.isoformat(timespec="microseconds"))  # fmt: skip
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute(
+            "INSERT INTO source_states"
+            " (source, address, etag, last_modified, checked, failures)"
+            " VALUES (?, ?, ?, ?, ?, 2)",
+            row,
+        )
+    return path
+
+
+def version(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as other:
+        found = other.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()
+    return str(found[0])
+
+
+def test_an_earlier_store_keeps_what_it_knew(of_0001: Path) -> None:
+    assert version(of_0001) == "0001"
+    before = SourceState(
+        "lama",
+        "https://contoh.test/feed",
+        'W/"1"',
+        "kemarin",
+        checked=NOON,
+        failures=2,
+    )
+    with open_store(of_0001) as store:
+        assert store.source_state("lama") == before
+        after = sample_state(due=NOON + HOUR)
+        store.keep([], [], [], after)
+        assert store.source_states() == (after, before)
+        assert store.damage() == ()
+    assert version(of_0001) == REVISIONS[-1]
+
+
+def test_a_state_is_kept_whole(tmp_path: Path) -> None:
+    state = SourceState(
+        "warta",
+        "https://contoh.test/feed",
+        'W/"a,  b"',
+        "kemarin",
+        checked=NOON,
+        answered=NOON - HOUR,
+        failures=3,
+        reason="http-status",
+        detail="503",
+        due=NOON + HOUR,
+        moved="https://contoh.test/baru",
+        gone=NOON,
+        rhythm=Rhythm(60, (0, 23), (5, 6)),
+        quiet=(("contoh.test:443", NOON + HOUR), ("lain.test:80", NOON)),
+    )
+    with open_store(tmp_path / "briefing.db") as store:
+        store.keep([], [], [], state)
+    with open_store(tmp_path / "briefing.db") as store:
+        assert store.source_state("warta") == state
+
+
+def test_what_a_source_has_brought(tmp_path: Path) -> None:
+    old = [sample_article(number, fetched=NOON) for number in range(3)]
+    new = [sample_article(number, fetched=NOON + HOUR) for number in range(3, 5)]
+    edited = sample_article(0, fetched=NOON + HOUR, text="Teks yang disunting.")
+    with open_store(tmp_path / "briefing.db") as store:
+        assert store.health() == ()
+        store.keep([], old, [], sample_state(checked=NOON, answered=NOON))
+        later = sample_state(checked=NOON + HOUR, answered=NOON + HOUR)
+        store.keep([], [*new, edited], [], later)
+        store.keep([], [], [], SourceState("lain", checked=NOON, failures=1))
+        first, second = store.health()
+    assert (first.state, first.articles, first.new) == (later, 5, 2)
+    assert (second.state.source, second.articles, second.new) == ("lain", 0, 0)
