@@ -27,11 +27,13 @@ class _Known:
         names: agency of each way to write it, folded.
         codes: agency of each short form used in sign-offs only.
         cues: patterns with a group ``agency``, one for each turn of phrase.
+        words: one of these stands in a text that names an agency: first words of names.
     """
 
     names: dict[str, str]
     codes: dict[str, str]
     cues: tuple[re.Pattern[str], ...]
+    words: frozenset[str]
 
 
 def is_agency(name: str) -> bool:
@@ -59,6 +61,8 @@ def find_agency(text: str, credits: Iterable[str], *, outlet: str | None) -> str
 def _in_text(text: str) -> list[str]:
     """Return the agencies that cues in the text name, in the order of the text."""
     known = _known()
+    if not any(word in text for word in known.words):
+        return []  # most texts, and the cues are slow to find
     found = [
         (match.start("agency"), known.names[_folded(match["agency"])])
         for cue in known.cues
@@ -99,7 +103,8 @@ def _known() -> _Known:
         for few in [frozenset() if kind == "sure" else unsure]
         for cue in listed
     )
-    return _Known(names=names, codes=codes, cues=cues)
+    words = frozenset(re.split("[ -]", spelling)[0] for spelling in spellings)
+    return _Known(names=names, codes=codes, cues=cues, words=words)
 
 
 def _any_of(spellings: Iterable[str]) -> str:
