@@ -137,6 +137,8 @@ def test_a_rule_takes_no_time_on_hostile_lines(rule):
         "A b",
         "x ",
         "a, ",
+        *(rule.example[:length] for length in (2, 5, 12, 30)),
+        rule.example,
     ):
         line = (bait * size)[:size]
         rule.pattern.fullmatch(line)
