@@ -22,6 +22,13 @@ class Tokens:
         for place, word in enumerate(self.sequence):
             places.setdefault(word, []).append(place)
         self.places: Final = places
+        self._lines: Final = "\n".join(["", *places, ""])
+
+    def holds(self, pattern: Pattern) -> bool:
+        """Return whether `pattern` matches a word: faster than asking word by word."""
+        start = "" if pattern.open_start else "\n"
+        end = "" if pattern.open_end else "\n"
+        return f"{start}{pattern.word}{end}" in self._lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class Pattern:
         """Yield the places in `tokens` where a word is meant, in no fixed order."""
         if not (self.open_start or self.open_end):
             yield from tokens.places.get(self.word, ())
+            return
+        if not tokens.holds(self):
             return
         for word, places in tokens.places.items():
             if self.matches(word):
