@@ -222,6 +222,80 @@ def group() -> Work:
     return work
 
 
+def copies_flood() -> Work:
+    """Find the copies among 10,000 articles of which half share a paragraph."""
+    from random import Random
+
+    from briefing.group import copies
+
+    random = Random(7)
+    pool = [f"kata{at}" for at in range(30_000)]
+    weights = [1 / (at + 5) for at in range(len(pool))]
+    shared = random.choices(pool, weights, k=80)
+    articles = [
+        Article(
+            id=f"{at:016}",
+            revision="r",
+            url="",
+            source="b",
+            outlet="b",
+            text=" ".join(
+                random.choices(pool, weights, k=270)
+                + (shared if at % 2 else random.choices(pool, weights, k=80))
+            ),
+            language="id",
+            fetched=NOW,
+        )
+        for at in range(10 * COUNT)
+    ]
+    return partial(copies, articles)
+
+
+def _addresses() -> list[str]:
+    """Return 20,000 addresses in the style of Indonesian sites."""
+    return [
+        f"https://www.berita{at % 37}.example/nasional/read/2024/05/{at:08}/harga-beras"
+        "-naik-di-pasar?page=all&utm_source=rss"
+        if at % 2
+        else f"https://news.kabar{at % 37}.example/berita/d-{at}/judul-berita-panjang"
+        for at in range(20_000)
+    ]
+
+
+def canonical_urls() -> Work:
+    """Bring 20,000 addresses into their canonical form."""
+    from briefing.clean.canonical import canonical_url
+
+    urls = _addresses()
+    return lambda: [canonical_url(url) for url in urls]
+
+
+def courlan_alone() -> Work:
+    """Clean the same addresses by courlan, which knows fewer variants."""
+    from courlan import clean_url
+
+    urls = _addresses()
+    return lambda: [clean_url(url) for url in urls]
+
+
+def languages() -> Work:
+    """Tell the language of 1,000 texts."""
+    from briefing.clean.tongue import language_of
+
+    given = texts(COUNT)
+    language_of(given[0], stated=None)
+    return lambda: [language_of(text, stated=None) for text in given]
+
+
+def py3langid_alone() -> Work:
+    """Tell it by the detector from the whole texts."""
+    import py3langid
+
+    given = texts(COUNT)
+    py3langid.classify(given[0])
+    return lambda: [py3langid.classify(text) for text in given]
+
+
 def store_keep() -> Work:
     """Keep 1,000 documents, articles and summaries in one visit."""
     from briefing.store import open_store
@@ -333,6 +407,11 @@ MEASURES = (
             "kl",
         )
     ),
+    Measure("clean: 20,000 addresses", canonical_urls, "courlan alone"),
+    Measure("courlan alone", courlan_alone),
+    Measure("clean: languages of 1,000", languages, "py3langid alone"),
+    Measure("py3langid alone", py3langid_alone),
+    Measure("group: copies, 10,000", copies_flood),
     Measure("group: stories and topics", group),
     Measure("store: keep 1,000", store_keep),
     Measure("render: 1,000 articles", render),

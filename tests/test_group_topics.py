@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.group import check_term, check_topic, topic_hits
-from briefing.group.terms import parse_term
+from briefing.group.terms import Pattern, Tokens, parse_term
 from briefing.model import Topic
 
 CASES = tomllib.loads(
@@ -195,3 +195,15 @@ def test_any_term_is_either_refused_or_usable(term, text):
     except ValueError:
         return
     topic_hits(text, text, [topic("t", term)])
+
+
+@given(
+    text=st.lists(st.text("ab", max_size=4), max_size=12).map(" ".join),
+    word=st.text("ab", min_size=1, max_size=3),
+    ends=st.tuples(st.booleans(), st.booleans()),
+)
+def test_a_wildcard_finds_the_words_it_matches(text, word, ends):
+    tokens = Tokens(text)
+    pattern = Pattern(word, *ends)
+    meant = [each for each in tokens.places if pattern.matches(each)]
+    assert list(tokens.matching(pattern)) == meant

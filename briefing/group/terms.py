@@ -22,6 +22,21 @@ class Tokens:
         for place, word in enumerate(self.sequence):
             places.setdefault(word, []).append(place)
         self.places: Final = places
+        self._lines: Final = "\n".join(["", *places, ""])
+
+    def matching(self, pattern: Pattern) -> Iterator[str]:
+        """Yield the different words that `pattern` means, in the text's order.
+
+        By looking for it in all of them at once, which is faster than word by word.
+        """
+        start = "" if pattern.open_start else "\n"
+        wanted = start + pattern.word + ("" if pattern.open_end else "\n")
+        lines, found = self._lines, self._lines.find(wanted)
+        while found >= 0:
+            begin = lines.rfind("\n", 0, found + len(start)) + 1
+            end = lines.index("\n", begin)
+            yield lines[begin:end]
+            found = lines.find(wanted, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +62,8 @@ class Pattern:
         if not (self.open_start or self.open_end):
             yield from tokens.places.get(self.word, ())
             return
-        for word, places in tokens.places.items():
-            if self.matches(word):
-                yield from places
+        for word in tokens.matching(self):
+            yield from tokens.places[word]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def texts(name: str) -> list[str]:
         ("ru", "ru", "id", 1.0),
     ],
 )
-def test_languages_are_told(name, language, prior, floor, *, capsys):
+def test_languages_are_told(name, language, *, prior, floor, capsys):
     given = texts(name)
     found = Counter(language_of(text, stated=None, prior=prior) for text in given)
     right = found[language] / len(given)
