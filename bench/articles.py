@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 import re
 from html import escape
 from pathlib import Path
 
 from briefing.text import split_sentences
 
+REAL_PAGES = (
+    Path(__file__).parents[2]
+    / "shared"
+    / "data"
+    / "extraction"
+    / "scrapinghub.jsonl.xz"
+)
+"""Pages of the extraction benchmark, read from beside the project where they are."""
 SEEDS = Path(__file__).parent.parent / "seeds" / "artikel"
 SENTENCES = 18
 """Sentences an article: the mean of Indonesian news (IndoSum, 18.3)."""
@@ -48,6 +58,21 @@ def _about(sentence: str, event: int) -> str:
 def pages(count: int) -> list[str]:
     """Return `count` HTML pages around the same texts."""
     return [_page(text) for text in texts(count)]
+
+
+def real_pages() -> list[str]:
+    """Return the HTML of the benchmark's pages."""
+    with lzma.open(REAL_PAGES, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["html"] for line in lines]
+
+
+def huge_page(size: int) -> str:
+    """Return one page of about `size` characters."""
+    bodies = "".join(
+        f"<p>{escape(part)}</p>" for text in texts(100) for part in text.split("\n\n")
+    )
+    body = bodies * (size // len(bodies))
+    return f"<html><body><article><h1>Laporan</h1>{body}</article></body></html>"
 
 
 def _page(text: str) -> str:

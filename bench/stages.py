@@ -14,11 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench import feeds
-from bench.articles import pages, texts
+from bench.articles import REAL_PAGES, huge_page, pages, real_pages, texts
 from briefing.gather.response import Response
 from briefing.model import Article, Document, SourceState, Summary
 
 COUNT = 1_000
+MANY = 10_000
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -185,14 +186,62 @@ def _cleaning(documents: list[Document]) -> Work:
     return lambda: [clean(one, zone=ZONE, language="id") for one in documents]
 
 
-def trafilatura_alone() -> Work:
-    """Extract the same pages by trafilatura with its metadata and nothing else."""
+def extract_pages(bodies: Callable[[], list[str]]) -> Work:
+    """Get text and metadata out of pages, without cleaning the text."""
+    from briefing.clean.page import read_page
+
+    pages = bodies()
+    read_page(pages[0], url="", fetched=NOW)
+    return lambda: [
+        read_page(body, url="https://a.example/b", fetched=NOW) for body in pages
+    ]
+
+
+def trafilatura_alone(bodies: Callable[[], list[str]]) -> Work:
+    """Extract the same pages by trafilatura as it comes, without metadata."""
     import trafilatura
 
-    bodies = pages(COUNT)
-    return lambda: [
-        trafilatura.bare_extraction(body, with_metadata=True) for body in bodies
-    ]
+    pages = bodies()
+    trafilatura.extract(pages[0])
+    return lambda: [trafilatura.extract(body) for body in pages]
+
+
+def clean_real() -> Work:
+    """Clean the pages of the extraction benchmark."""
+    return _cleaning(_documents(real_pages(), "text/html"))
+
+
+def clean_huge() -> Work:
+    """Clean a page of 50 MB."""
+    return _cleaning(_documents([pages(1)[0], huge_page(50_000_000)], "text/html"))
+
+
+def _page_folder() -> Path:
+    root = Path(tempfile.mkdtemp(prefix="bench-"))
+    (root / "artikel").mkdir()
+    for at, page in enumerate(pages(MANY)):
+        (root / "artikel" / f"{at:05}.html").write_text(page)
+    return root
+
+
+def collect_many(*, again: bool) -> Work:
+    """Collect 10,000 stored pages; `again`: a second time, with nothing changed."""
+    from briefing import pipeline
+    from briefing.gather import Folder
+    from briefing.settings import starter_settings
+    from briefing.store import open_store
+
+    root = _page_folder()
+    settings = starter_settings(root)
+
+    def work() -> Any:
+        with open_store(settings.store.address) as store:
+            sources = [Folder("artikel", root / "artikel")]
+            return pipeline.collect(settings, store, sources, clock=lambda: NOW)
+
+    if again:
+        work()
+    return work
 
 
 def condense_by(method: str) -> Work:
@@ -370,6 +419,21 @@ def sentencex_alone() -> Work:
     news = texts(COUNT)
     return lambda: [list(segment("id", text)) for _ in range(4) for text in news]
 
+made = partial(pages, COUNT)
+
+REAL = (
+    (
+        Measure("clean: 181 real pages", clean_real, "trafilatura, real pages"),
+        Measure(
+            "extract: 181 real pages",
+            partial(extract_pages, real_pages),
+            "trafilatura, real pages",
+        ),
+        Measure("trafilatura, real pages", partial(trafilatura_alone, real_pages)),
+    )
+    if REAL_PAGES.is_file()
+    else ()
+)
 
 MEASURES = (
     Measure("gather: read 1,000 files", gather_folder, "bare reading of files"),
@@ -390,9 +454,14 @@ MEASURES = (
     Measure("aiohttp alone", aiohttp_alone),
     Measure("clean: 1,000 plain texts", clean_text),
     Measure("clean: 1,000 pages", clean_html, "trafilatura alone"),
-    Measure("trafilatura alone", trafilatura_alone),
+    Measure("extract: 1,000 pages", partial(extract_pages, made), "trafilatura alone"),
+    Measure("trafilatura alone", partial(trafilatura_alone, made)),
+    *REAL,
     Measure("split: 4 × 1,000 texts", split, "sentencex alone"),
     Measure("sentencex alone", sentencex_alone),
+    Measure("clean: a page of 50 MB", clean_huge),
+    Measure("collect 10,000 pages", partial(collect_many, again=False)),
+    Measure("collect them again", partial(collect_many, again=True)),
     Measure("condense: lead", partial(condense_by, "lead"), "condense: textrank"),
     *(
         Measure(f"condense: {method}", partial(condense_by, method))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from briefing import pipeline
+from briefing.clean import clean
+from briefing.model import Article, Document, Failure
+from briefing.store import open_store
 from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
 from tests.web import web_server
@@ -205,3 +212,33 @@ def test_a_page_without_text_is_asked_for_again(desk: Desk) -> None:
         site.routes["/a"] = f"<html><body><article>{paragraphs}</article></body></html>"
         desk.run("build")
     assert "Festival kurma tahunan" in desk.page().read_text()
+
+
+def _poisoned(document: Document, **options: Any) -> Article | Failure:
+    """End the process that reads a document with POISON in it; clean the others."""
+    if b"POISON" in document.body:
+        os._exit(3)
+    return clean(document, **options)
+
+
+def test_a_poisonous_document_is_kept_raw_and_costs_no_other_anything(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "clean", _poisoned)
+    desk.article("racun").write_text("POISON\n\nSidang ditutup menjelang sore.")
+    result = desk.run("collect")
+    assert result.exit_code == 3
+    [run] = [
+        json.loads(one) for one in desk.run("collect", "--json").stdout.splitlines()
+    ]
+    assert (run["documents"], run["new"]) == (0, 0)
+    with open_store(f"sqlite:///{desk.store}") as store:
+        kept = store.document("file:artikel/racun.txt")
+        assert kept is not None
+        assert (kept.unread, kept.incomplete) == ("crashed", False)
+        assert kept.body.startswith(b"POISON")
+        fine = store.document("file:artikel/tarik.txt")
+        assert fine is not None
+        assert fine.unread is None
+        window = (None, datetime(2025, 1, 1, tzinfo=UTC))
+        assert [one.reason for one in store.failures_between(*window)] == ["crashed"]

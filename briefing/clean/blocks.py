@@ -144,13 +144,13 @@ class _Reader:
 
     def close_text(self) -> None:
         """Make a block of what was gathered; two line ends part paragraphs."""
-        if self.parts:
-            texts = list(_paragraphs("".join(self.parts)))
-            length = sum(map(len, texts))
-            for text in texts:
-                share = min(1.0, self.linked / length)
-                self.texts.append(Block(self.open[-1], text, share))
-            self.parts.clear()
+        text = "".join(self.parts)
+        if text and not text.isspace():
+            found = list(_paragraphs(text))
+            share = min(1.0, self.linked / sum(map(len, found)))
+            node = self.open[-1]
+            self.texts.extend(Block(node, paragraph, share) for paragraph in found)
+        self.parts.clear()
         self.linked = 0
 
 
@@ -160,6 +160,9 @@ def _is_block(element: HtmlElement) -> bool:
 
 def _paragraphs(text: str) -> Iterator[str]:
     """Give what stands between empty lines, white space folded."""
+    if "\n" not in text:
+        yield " ".join(text.split())
+        return
     gathered: list[str] = []
     for line in [*text.split("\n"), ""]:
         folded = " ".join(line.split())

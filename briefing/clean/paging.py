@@ -17,13 +17,12 @@ _NAMED: Final = r"[?&](?:page|hal|halaman|pagenum|pg)=(\d{1,2})|/(?:page|halaman
 _OWN: Final = re.compile(rf"(?:{_NAMED})\Z", re.I)
 _FURTHER: Final = re.compile(rf"/?(?:{_NAMED})|/(\d{{1,2}})/?", re.I)
 """What the address of a further page adds to the first one's: ``?page=2``, ``/2``."""
-_NUMBERED: Final = re.compile(r"[=/-]\d{1,2}/?(?:#.*)?\Z")
 _ALL: Final = re.compile(r"(?i)[?&](?:page|hal|halaman|single|show|showpage)=all\b")
 _BARE: Final = re.compile(r"\Ahttps?://(?:www\.)?|#.*\Z")
 
 
 def goes_on(tree: HtmlElement, *, url: str) -> bool:
-    """Return whether the page links to a further page of the same article.
+    """Return whether the page links to the next page of the same article.
 
     Args:
         tree: the page.
@@ -35,8 +34,9 @@ def goes_on(tree: HtmlElement, *, url: str) -> bool:
     number = _number(_OWN.search(_BARE.sub("", url))) or 1
     first = _OWN.sub("", _BARE.sub("", own)).rstrip("/")
     links = islice((one.get("href") or "" for one in tree.iter("a", "link")), _LINKS)
-    numbered = (link for link in links if _NUMBERED.search(link))
-    return any(_further(link, own, first) > number for link in numbered)
+    ending = re.compile(rf"[=/-]{number + 1}/?(?:#.*)?\Z")
+    following = {link for link in links if ending.search(link)}
+    return any(_further(link, own, first) == number + 1 for link in following)
 
 
 def _canonical(tree: HtmlElement, url: str) -> str:
