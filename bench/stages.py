@@ -419,6 +419,7 @@ def sentencex_alone() -> Work:
     news = texts(COUNT)
     return lambda: [list(segment("id", text)) for _ in range(4) for text in news]
 
+
 made = partial(pages, COUNT)
 
 REAL = (

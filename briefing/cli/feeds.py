@@ -183,7 +183,6 @@ def _tell(
         row: dict[str, Any] = {"id": source.id, "kind": source.kind, "place": place}
         say_json({**row, "entries": entries, "added": added})
         return
-    count = "" if entries is None else f"  entries: {entries}"
-    say(
-        f"{'added' if added else 'would add'}: {source.id}  {source.kind}  {place}{count}"
-    )
+    count = "" if entries is None else f" entries: {entries}"
+    told = "added" if added else "would add"
+    say(f"{told}: {source.id} {source.kind} {place}{count}")
