@@ -178,10 +178,7 @@ def test_no_two_entries_have_one_address(entries: list[Entry]) -> None:
     found = addressed(feed, source="warta", moment=moment)
     urls = [url for _, url in found if url is not None]
     assert len(urls) == len(set(urls))
-    assert {one.link for one, _ in found} == {one.link for one in entries}
-    assert {(one.title, one.stamp) for one, _ in found} == {
-        (one.title, one.stamp) for one in entries
-    }
+    assert {one.title for one, _ in found} == {one.title for one in entries}
 
 
 @given(st.lists(ENTRIES, max_size=6))

@@ -1,4 +1,4 @@
-"""RSS and Atom that are well-formed, or nearly: thirty times as fast as feedparser."""
+"""RSS and Atom that are well-formed, or nearly."""
 
 from __future__ import annotations
 
