@@ -130,7 +130,10 @@ def _keep(
     What went wrong is written down first: the documents are known once they are kept, and
     nobody would look at them again.
     """
-    documents = [one for one in visit.documents if not _is_kept(store, one)]
+    kept = store.digests([one.url for one in visit.documents])
+    documents = [
+        one for one in visit.documents if kept.get(one.url) != digest(one.body)
+    ]
     articles, unclean = _cleaned(settings, documents, workers, progress)
     summaries = _condensed(settings, articles, workers)
     record.failures += [*visit.failures, *unclean]
@@ -241,10 +244,6 @@ def publish(
     if freeze:
         store.freeze(brief.date)
     return paths
-
-
-def _is_kept(store: Store, document: Document) -> bool:
-    return store.knows_document(document.url, digest(document.body))
 
 
 def _marked(document: Document, unread: str | None) -> Document:

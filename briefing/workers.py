@@ -35,7 +35,7 @@ SECONDS: Final = 60.0
 """Most time for one item: a thousand times that of an ordinary page, on a busy machine too."""
 MEMORY: Final = 2_000_000_000
 """Most bytes of address space a process may take beyond those it starts with: a page of
-50 MB takes 1.4 GB (`python -m bench "clean: a page of 50 MB"`)."""
+50 MB takes 0.84 GB (`python -m bench "clean: a page of 50 MB"`)."""
 _NO_MEMORY: Final = 75
 """Exit status of a process that was refused memory."""
 

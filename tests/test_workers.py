@@ -16,7 +16,13 @@ MEMORY = 500_000_000
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(2, seconds=2.0, memory=MEMORY) as started:
+    with Workers(2, memory=MEMORY) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Workers]:
+    with Workers(2, seconds=5.0) as started:
         yield started
 
 
@@ -61,7 +67,7 @@ def _breaks(number: int) -> None:
 
 
 def _eats(number: int) -> int:
-    return len([bytearray(50_000_000) for _ in range(1000)])
+    return len(bytearray(100 * MEMORY))
 
 
 def _killed(number: int) -> None:
@@ -69,7 +75,6 @@ def _killed(number: int) -> None:
 
 
 POISON = {
-    "hangs": (_hangs, "too-slow"),
     "ends": (_ends, "crashed"),
     "breaks": (_breaks, "crashed"),
     "eats": (_eats, "too-big"),
@@ -79,7 +84,7 @@ POISON = {
 
 def _poisonous(number: int, *, how: str, where: frozenset[int]) -> str:
     if number in where:
-        POISON[how][0](number)
+        (POISON[how][0] if how in POISON else _hangs)(number)
     return str(number)
 
 
@@ -94,6 +99,14 @@ def test_a_poisonous_item_costs_no_other_anything(
     why = POISON[how][1]
     assert list(workers.map(work, range(count), lost=_lost)) == [
         f"{number} {why}" if number in where else str(number) for number in range(count)
+    ]
+
+
+def test_an_item_that_hangs_costs_no_other_anything(impatient: Workers) -> None:
+    work = partial(_poisonous, how="hangs", where=frozenset({1}))
+    results = impatient.map(work, range(CHUNK + 2), lost=_lost)
+    assert list(results) == [
+        "1 too-slow" if number == 1 else str(number) for number in range(CHUNK + 2)
     ]
 
 

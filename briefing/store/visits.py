@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from briefing.model import Article, Document, Rhythm, SourceState, Summary
 from briefing.store.articles import insert_articles, insert_summaries
-from briefing.store.database import Group
+from briefing.store.database import Group, chunks
 from briefing.store.records import Health
 from briefing.store.schema import articles, documents, source_states
 from briefing.store.versions import Versions
@@ -66,11 +66,21 @@ class Visits(Group):
         )
         return new
 
-    def knows_document(self, url: str, digest: str) -> bool:
-        """Tell whether the last document from `url` has these bytes (`briefing.text.digest`)."""
+    def digests(self, urls: Sequence[str]) -> dict[str, str]:
+        """Return the digest (`briefing.text.digest`) of the last document from each address.
+
+        Addresses from which none is kept are missing.
+        """
+        found: dict[str, str] = {}
+        columns = select(_documents.c.url, _documents.c.digest)
+        oldest_first = columns.order_by(_documents.c.fetched, _documents.c.number)
         with self._database.reading() as connection:
-            last = connection.scalar(_last(_documents.c.digest, url=url))
-        return bool(last == digest)
+            for some in chunks(urls):
+                rows = connection.execute(
+                    oldest_first.where(_documents.c.url.in_(some))
+                )
+                found.update((url, last) for url, last in rows)
+        return found
 
     def knows_url(self, url: str) -> bool:
         """Tell whether a document from this address is kept that is not incomplete."""
