@@ -357,7 +357,7 @@ def test_a_long_text_overrules_a_language_stated_wrongly():
     assert language_of(ENGLISH[:150], stated="id") == "id"
     assert language_of(ENGLISH, stated="tlh") == "tlh"
     assert language_of(f"{TEXT} {TEXT}", stated="id", prior="ms") == "id"
-    assert language_of(f"{TEXT} {TEXT}", stated="ms", prior="ms") == "id"
+    assert language_of(f"{TEXT} {TEXT}", stated="ms", prior="id") == "ms"
 
 
 def test_dates_are_read_in_the_language_of_the_text():
