@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.gather import Feed, Http
-from briefing.gather import feed as feed_module
+from briefing.gather import reading as reading_module
 from briefing.model import Gathered, SourceState
 from tests.web import Answer, Request, Route, Site, web_server
 
@@ -241,7 +241,7 @@ def test_more_new_entries_than_one_visit_reads(
     http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newest come first, the others at the next visit; nothing is lost in silence."""
-    monkeypatch.setattr(feed_module, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(reading_module, "MAX_ENTRIES", 2)
     item = "<link>/{0}</link><description>Isi.</description><pubDate>{0} Nov 2020 08:15:00 GMT</pubDate>"
     undated = "<link>/x</link><description>Isi.</description>"
     feed = rss(undated, *(item.format(day) for day in (3, 1, 2)))

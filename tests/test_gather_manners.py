@@ -14,7 +14,7 @@ from time import monotonic
 import pytest
 
 from briefing.gather import Feed, Http, Page, gather
-from briefing.gather import feed as feed_module
+from briefing.gather import reading as reading_module
 from briefing.gather.pace import FIRST_RETRY, INTERVAL, LONGEST
 from briefing.model import Gathered, SourceState
 from briefing.store import open_store
@@ -507,7 +507,7 @@ def test_a_host_that_never_answers_is_not_asked_on_and_on(site: Site) -> None:
 def test_pages_for_which_there_is_no_time(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_module, "BUDGET", 0.3)
+    monkeypatch.setattr(reading_module, "BUDGET", 0.3)
     site.routes["/feed"] = Answer(
         FEED.format("<item><link>/lama</link></item>"), headers={"ETag": '"1"'}
     )
@@ -515,7 +515,7 @@ def test_pages_for_which_there_is_no_time(
     site.routes["/a"] = "<p>Isi</p>"
     visited = Reader(site.url("/feed")).visit(NOW, follow=True)
     assert [one.url for one in visited.documents] == [site.url("/a")]
-    assert told(visited) == [("timeout", "0.3 s are over, pages not asked for: 1")]
+    assert told(visited) == [("timeout", "0.3 s are over, left for the next visit: 1")]
     assert visited.state.etag is None  # so that it is asked for again
 
 

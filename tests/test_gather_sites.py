@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.gather import Http
+from briefing.gather import reading as reading_module
 from briefing.gather import sitemap as sitemap_module
 from briefing.gather.links import feed_links, page_links
 from briefing.gather.pattern import compiled, matches
@@ -31,7 +32,7 @@ FEED = (
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    with Http(deadline=5) as client:
+    with Http(deadline=5, private=True) as client:
         yield client
 
 
@@ -48,7 +49,8 @@ def visit(
     known: tuple[str, ...] = (),
 ) -> Gathered:
     before = state or SourceState(source.id)
-    return source.fetch(state=before, known=lambda url: url in known, now=NOW)
+    now = before.due or NOW
+    return source.fetch(state=before, known=lambda url: url in known, now=now)
 
 
 def paths(visited: Gathered) -> list[str]:
@@ -238,7 +240,7 @@ def test_a_sitemap_for_news(http: Http, site: Site) -> None:
     assert (document.url, document.title) == (site.url("/a"), "Harga & upah")
     assert (document.outlet, document.language) == ("Kabar Contoh", "id")
     assert document.published == datetime(2024, 11, 30, 1, tzinfo=UTC)
-    assert site.paths == ["/berita.xml", "/a"]
+    assert site.paths == ["/berita.xml", "/robots.txt", "/a"]
 
 
 def test_an_index_of_packed_sitemaps(http: Http, site: Site) -> None:
@@ -265,9 +267,8 @@ def test_an_index_of_packed_sitemaps(http: Http, site: Site) -> None:
 def test_patterns_and_caps(
     http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemap_module, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(reading_module, "MAX_ENTRIES", 1)
     monkeypatch.setattr(sitemap_module, "MAX_SITEMAPS", 1)
-    monkeypatch.setattr("briefing.gather.feed.MAX_ENTRIES", 1)
     places = [f"<loc>{site.url(path)}</loc>" for path in ("/b/1", "/b/2", "/tag/x")]
     site.routes = {
         "/peta.xml": index(*(f"<loc>{site.url('/satu.xml')}</loc>",) * 2),
@@ -279,7 +280,7 @@ def test_patterns_and_caps(
     assert len(visited.documents) == 1
     assert problems(visited) == [
         ("too-large", "1 of 2 sitemaps not read"),
-        ("too-large", "1 of 2 pages not asked for"),
+        ("too-large", "1 entries were read, left for the next visit: 1"),
     ]
 
 

@@ -105,7 +105,9 @@ def test_one_article_under_several_addresses_is_one(desk: Desk) -> None:
     with web_server(routes) as site:
         for day, path in ((1, "/kurma/12345/amp"), (2, "/kurma/12345?utm_source=x")):
             url = site.url(path)
-            desk.add(f'[[source]]\nid = "s{day}"\nkind = "page"\nurl = "{url}"\n')
+            desk.add(
+                f'[[source]]\nid = "s{day}"\nkind = "page"\nurl = "{url}"\nprivate = true\n'
+            )
             [collected] = desk.json("collect", now=f"2024-12-0{day}T06:00+07:00")
             assert (collected["answered"], collected["new"]) == (
                 (2, 3) if day == 1 else (3, 0)

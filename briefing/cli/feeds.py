@@ -53,9 +53,13 @@ def add(
     settings = given.settings
     if is_address(place):
         from briefing.cli.wiring import network
+        from briefing.gather import names_private
 
-        with network(settings) as http:
+        private = names_private(place)
+        with network(settings, private=private) as http:
             found = finding.on_the_web(http, place, kind=kind, pattern=pattern)
+        if private:
+            found.keys["private"] = True
     else:
         found = finding.on_the_disk(place, beside=_config().parent)
     _refuse_twins(settings, found)

@@ -155,11 +155,18 @@ def _overridden(
     return settings.model_copy(update=changes)
 
 
-def network(settings: Settings) -> Http:
-    """Return the network reader, to be used as a context manager."""
+def network(settings: Settings, *, private: bool = False) -> Http:
+    """Return the network reader, to be used as a context manager.
+
+    Args:
+        settings: contact and spacing are used.
+        private: every request may connect to addresses that are not public.
+    """
     from briefing.gather import Http
 
-    return Http(contact=settings.contact, spacing=settings.gather.spacing)
+    return Http(
+        contact=settings.contact, spacing=settings.gather.spacing, private=private
+    )
 
 
 def sources(settings: Settings, http: Http) -> list[Source]:

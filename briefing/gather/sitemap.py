@@ -106,7 +106,7 @@ class Sitemap:
         latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
         for one in latest[:MAX_SITEMAPS]:
             try:
-                answer = self.http.get(one.link, private=self.private)
+                answer = self.http.get(one.link, private=self.private, link=True)
                 yield from parse_sitemap(answer).pages
             except FetchError as error:
                 failures.append(failed(one.link, error.reason, error.detail))

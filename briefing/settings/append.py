@@ -18,7 +18,17 @@ from briefing.settings.shape import SourceSettings
 LONGEST_ID: Final = 40
 """Characters of an id that is made of a title."""
 
-_KEYS: Final = ("id", "kind", "path", "url", "outlet", "language", "follow", "pattern")
+_KEYS: Final = (
+    "id",
+    "kind",
+    "path",
+    "url",
+    "outlet",
+    "language",
+    "follow",
+    "pattern",
+    "private",
+)
 
 
 def source_id(title: str, taken: Collection[str]) -> str:
