@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.quality, pytest.mark.slow]
 NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
 PAGES = 10
 MOST_MEMORY = 300
-"""MB, of this process, the servers in it included."""
+"""MB that the round adds to this process, the servers in it included."""
 
 FAULTS: tuple[tuple[Answer | str, str], ...] = (
     (Answer(status=404), "http-status"),
@@ -65,6 +65,8 @@ def test_every_article_is_there_and_every_fault_is_named() -> None:
             bad.append(Feed(f"buruk-{number}", site.url("/feed"), http=http))
             expected[f"buruk-{number}"] = reason
         assert len(bad) == 50
+        Path("/proc/self/clear_refs").write_text("5")  # the peak so far is forgotten
+        before = megabytes("VmRSS")
         began = perf_counter()
         sources = list(chain.from_iterable(zip(bad, good, strict=True)))
         visits = list(
@@ -76,7 +78,12 @@ def test_every_article_is_there_and_every_fault_is_named() -> None:
     assert not any(by_id[one.id].failures for one in good)
     assert {one.id: by_id[one.id].failures[0].reason for one in bad} == expected
     assert all(by_id[one.id].failures[0].detail for one in bad)
-    status = Path("/proc/self/status").read_text()
-    peak = int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
+    peak = megabytes("VmHWM") - before
     print(f"\n50 faulty and 50 good servers: {took:.1f} s, {peak:.0f} MB")
     assert peak <= MOST_MEMORY
+
+
+def megabytes(name: str) -> float:
+    """Return a figure of this process as the system tells it (proc(5))."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(rf"{name}:\s+(\d+)", status)[0]) / 1024

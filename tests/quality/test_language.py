@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -79,24 +78,3 @@ def test_languages_are_told(name, language, *, prior, floor, capsys):
             f"\nlanguage: {name}, prior {prior}: {right:.4f} of {len(given)}, {found.most_common(4)}"
         )
     assert right >= floor
-
-
-def test_it_is_faster_than_the_detector_on_whole_texts(capsys):
-    import py3langid
-
-    given = indosum()[:600]
-    py3langid.classify(given[0])
-
-    def seconds(detect: Any) -> float:
-        began = process_time()
-        for text in given:
-            detect(text)
-        return process_time() - began
-
-    ours = min(seconds(lambda text: language_of(text, stated=None)) for _ in range(3))
-    whole = min(seconds(py3langid.classify) for _ in range(3))
-    with capsys.disabled():
-        print(
-            f"\nlanguage: {len(given) / ours:.0f} texts/s, py3langid on whole texts {len(given) / whole:.0f}"
-        )
-    assert ours < whole
