@@ -160,13 +160,12 @@ def network(settings: Settings, *, private: bool = False) -> Http:
 
     Args:
         settings: contact and spacing are used.
-        private: every request may connect to addresses that are not public.
+        private: every request may connect to addresses that are not public, without spacing.
     """
     from briefing.gather import Http
 
-    return Http(
-        contact=settings.contact, spacing=settings.gather.spacing, private=private
-    )
+    spacing = 0.0 if private else settings.gather.spacing
+    return Http(contact=settings.contact, spacing=spacing, private=private)
 
 
 def sources(settings: Settings, http: Http) -> list[Source]:
