@@ -9,6 +9,7 @@ Every time is aware and in UTC; every character offset counts Python characters 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -414,6 +415,7 @@ class Gathered:
         state: to be kept together with the documents, never before them.
         answered: the source itself could be read; the last time, if it `waits`.
         waits: it was not asked because it is not due before; None if it was asked.
+        rest: brings the next part of a visit too big for one; None after the last.
     """
 
     source: str
@@ -422,6 +424,7 @@ class Gathered:
     failures: tuple[Failure, ...] = ()
     answered: bool = True
     waits: datetime | None = None
+    rest: Callable[[], Gathered] | None = None
 
 
 RunKind = Literal["collect"]

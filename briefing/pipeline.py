@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from briefing.clean import clean
+from briefing.clean import clean, told_apart
 from briefing.condense import condense, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather
@@ -73,8 +73,9 @@ def collect(
 ) -> Run:
     """Visit `sources` and keep what is new; return what was done.
 
-    Running it twice adds nothing. Each source's visit is kept at once and as a whole, so
-    that a crash loses at most the visit that was going on, which is then made again.
+    Running it twice adds nothing. Each source's visit is kept at once and as a whole, that of
+    a big folder part by part, so that a crash loses at most the part that was going on, which
+    is then read again.
 
     Args:
         settings: language, zone and summary are used.
@@ -100,7 +101,8 @@ def collect(
             now=now,
             force=force,
         )
-        for number, visit in enumerate(visits, 1):
+        done = 0
+        for visit in visits:
             if visit.waits is not None:
                 record.counts["not_due"] += 1
                 waiting(visit.source, visit.waits)
@@ -112,7 +114,8 @@ def collect(
                 workers=workers,
                 progress=progress,
             )
-            progress("sources", number, len(sources))
+            done += visit.rest is None
+            progress("sources", done, len(sources))
     return record.run
 
 
@@ -134,14 +137,15 @@ def _keep(
     documents = [
         one for one in visit.documents if kept.get(one.url) != digest(one.body)
     ]
-    articles, unclean = _cleaned(settings, documents, workers, progress)
+    cleaned, unclean = _cleaned(settings, documents, workers, progress)
+    articles = told_apart(cleaned, kept=store.texts)
     summaries = _condensed(settings, articles, workers)
     record.failures += [*visit.failures, *unclean]
     record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
     marked = [_marked(one, unread.get(one.url)) for one in documents]
     new = store.keep(marked, articles, summaries, visit.state)
-    answered = int(visit.answered)
+    answered = int(visit.answered and visit.rest is None)
     record.counts.update(answered=answered, documents=len(documents), new=new)
 
 
@@ -261,23 +265,25 @@ def _cleaned(
     documents: Sequence[Document],
     workers: Workers,
     progress: Progress,
-) -> tuple[list[Article], list[Failure]]:
+) -> tuple[list[tuple[Document, Article]], list[Failure]]:
     cleaner = partial(
         clean,
         zone=settings.tzinfo,
         language=settings.language,
         noise=settings.noise,
     )
-    articles: list[Article] = []
+    cleaned: list[tuple[Document, Article]] = []
     failures: list[Failure] = []
     results = workers.map(cleaner, documents, lost=_uncleaned)
-    for number, result in enumerate(results, 1):
+    for number, (document, result) in enumerate(
+        zip(documents, results, strict=True), 1
+    ):
         if isinstance(result, Article):
-            articles.append(result)
+            cleaned.append((document, result))
         else:
             failures.append(result)
         progress("articles", number, len(documents))
-    return articles, failures
+    return cleaned, failures
 
 
 def _uncleaned(document: Document, why: Loss) -> Failure:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.gather import File, Folder
+from briefing.gather import File, Folder, gather, parts
 from briefing.model import Failure, Gathered, SourceState
 
 NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
@@ -179,3 +179,18 @@ def test_a_single_file_that_is_empty(tmp_path: Path) -> None:
     visited = visit(File("arsip", tmp_path / "a.txt"))
     assert problems(visited) == [("file:arsip/a.txt", "empty")]
     assert not visited.answered
+
+
+def test_a_big_folder_comes_in_parts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = visit(Folder("arsip", folder))
+    monkeypatch.setattr(parts, "PART", 12)
+    sources: list[Folder | File] = [
+        Folder("arsip", folder),
+        File("satu", folder / "a.txt"),
+    ]
+    visits = list(gather(sources, state=SourceState, known=lambda url: True, now=NOW))
+    documents = [one for part in visits[:-1] for one in part.documents]
+    assert tuple(documents) == whole.documents
+    assert [part.rest is None for part in visits] == [False, False, True, True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from briefing import pipeline
 from briefing.clean import clean
+from briefing.errors import StoreError
+from briefing.gather import parts
 from briefing.model import Article, Document, Failure
 from briefing.store import open_store
 from briefing.store.store import Store
@@ -244,3 +247,24 @@ def test_a_poisonous_document_is_kept_raw_and_costs_no_other_anything(
         assert fine.unread is None
         window = (None, datetime(2025, 1, 1, tzinfo=UTC))
         assert [one.reason for one in store.failures_between(*window)] == ["crashed"]
+
+
+def test_a_crash_in_a_big_folder_leaves_the_parts_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART", 1)
+    keep = Store.keep
+    asked = count(1)
+
+    def interrupted(store: Store, documents: Any, *rest: Any) -> int:
+        if next(asked) == 3:
+            raise StoreError("the disk is full")
+        return keep(store, documents, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "keep", interrupted)
+        assert desk.run("collect").exit_code != 0
+    [collected] = desk.json("collect")
+    assert (collected["answered"], collected["new"]) == (1, 1)
+    desk.run("build")
+    assert desk.page().read_text().count("### ") == 3

@@ -7,7 +7,8 @@ noise rules are files in ``noise/``; see `briefing.clean.rules`.
 from __future__ import annotations
 
 from briefing.clean.article import clean
+from briefing.clean.identity import told_apart
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.rules import own_rules
 
-__all__ = ["CleanText", "clean", "clean_text", "own_rules"]
+__all__ = ["CleanText", "clean", "clean_text", "own_rules", "told_apart"]

@@ -14,6 +14,7 @@ from typing import Final
 
 from briefing.gather.charset import decode
 from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.parts import in_parts
 from briefing.model import Document, Failure, Gathered, SourceState
 
 MAX_BYTES: Final = 5_000_000
@@ -71,26 +72,23 @@ class Folder:
             return unanswered(
                 state, now, _absent(self.id, root, "a file, not a folder")
             )
-        documents: list[Document] = []
-        failures: list[Failure] = []
-        for path in self._files(root, failures):
-            read = _read(path, self._url(root, path), self, now)
-            if isinstance(read, Document):
-                documents.append(read)
-            else:
-                failures.append(read)
-        return answered(state, now, documents, failures)
+        return in_parts(self._read(root, now), state=state, now=now)
 
     def _url(self, root: Path, path: Path) -> str:
         return _file_url(self.id, path.relative_to(root).as_posix())
 
-    def _files(self, root: Path, failures: list[Failure]) -> Iterator[Path]:
-        """Yield the files to be read, by path; add folders that cannot be to `failures`."""
-
-        def unlisted(error: OSError) -> None:
+    def _read(self, root: Path, now: datetime) -> Iterator[Document | Failure]:
+        """Yield a failure for each folder that cannot be listed, then the files by path."""
+        unlisted: list[OSError] = []
+        files = list(self._files(root, unlisted.append))
+        for error in unlisted:
             url = self._url(root, Path(error.filename))
-            failures.append(failed(url, "unreadable", error.strerror or ""))
+            yield failed(url, "unreadable", error.strerror or "")
+        for path in files:
+            yield _read(path, self._url(root, path), self, now)
 
+    def _files(self, root: Path, unlisted: Callable[[OSError], None]) -> Iterator[Path]:
+        """Yield the files to be read, by path."""
         found = sorted(_walk(root, unlisted), key=lambda path: path.parts)
         if self.pattern != EVERYTHING:
             wanted = set(root.glob(self.pattern))

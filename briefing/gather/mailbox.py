@@ -10,7 +10,8 @@ from pathlib import Path
 
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.mail import mail_address, mail_document
-from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.outcome import failed, unanswered
+from briefing.gather.parts import in_parts
 from briefing.model import Document, Failure, Gathered, SourceState
 
 
@@ -73,19 +74,11 @@ def _visited(
     known: Callable[[str], bool],
     now: datetime,
 ) -> Gathered:
-    documents: dict[str, Document] = {}
-    failures: list[Failure] = []
-    try:
-        for raw in mails:
-            read = raw if isinstance(raw, Failure) else _read(raw, source, known, now)
-            if isinstance(read, Failure):
-                failures.append(read)
-            elif read is not None:
-                documents.setdefault(read.url, read)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return unanswered(state, now, failed(source.id, "unreadable", reason))
-    return answered(state, now, tuple(documents.values()), failures)
+    read = (
+        raw if isinstance(raw, Failure) else _read(raw, source, known, now)
+        for raw in mails
+    )
+    return in_parts(filter(None, read), state=state, now=now)
 
 
 def _read(

@@ -38,7 +38,7 @@ def gather(
     now: datetime,
     force: bool = False,
 ) -> Generator[Gathered]:
-    """Yield what each source brought, in the order of `sources`.
+    """Yield what each source brought, in the order of `sources`, big folders in parts.
 
     Args:
         sources: the places to visit.
@@ -81,6 +81,9 @@ def gather(
             made = visits.popleft().result()
             room.take(made)
             yield made
+            while made.rest is not None:
+                made = _tried(made.rest, made.state, now)
+                yield made
     except BaseException:
         room.close()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -104,22 +107,30 @@ def _visit(
     known: Callable[[str], bool],
     now: datetime,
 ) -> Gathered:
+    return _tried(lambda: source.fetch(state=before, known=known, now=now), before, now)
+
+
+def _tried(
+    visited: Callable[[], Gathered], before: SourceState, now: datetime
+) -> Gathered:
     try:
-        visit = source.fetch(state=before, known=known, now=now)
+        visit = visited()
     except (StoreError, CancelledError):
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the other sources go on
-        failure = failed(source.id, "unexpected", f"{type(error).__name__}: {error}")
+        failure = failed(
+            before.source, "unexpected", f"{type(error).__name__}: {error}"
+        )
         log.warning(
             "event=visit source=%s at=%s error=%s",
-            source.id,
+            before.source,
             _where(error),
             failure.detail,
         )
         return unanswered(before, now, failure)
     log.debug(
         "event=visit source=%s answered=%s documents=%d failures=%d",
-        source.id,
+        visit.source,
         visit.answered,
         len(visit.documents),
         len(visit.failures),

@@ -77,6 +77,20 @@ class Articles(Group):
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _article(row)
 
+    def texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the text of the latest revision of each article; those not kept are missing."""
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(ids))):
+                aged = _VERSIONS.by_age().where(articles.c.id.in_(some)).subquery()
+                chosen = (
+                    select(articles.c.id, articles.c.text)
+                    .join(aged, aged.c.number == articles.c.number)
+                    .where(aged.c.age == 1)
+                )
+                found.update((id_, text) for id_, text in connection.execute(chosen))
+        return found
+
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
     ) -> dict[tuple[str, str], Summary]:
