@@ -176,6 +176,34 @@ def test_an_unchanged_feed_keeps_its_rhythm(site: Site) -> None:
     assert reader.visit(NOW + 3 * HOUR).state.due == NOW + 6 * HOUR
 
 
+# 11. How often it is written counts where each answer is the whole
+
+
+@pytest.mark.parametrize(
+    ("ages", "headers", "wait"),
+    [
+        ([1, 2, 3, 4, 5, 6, 7] * 8, {}, INTERVAL),
+        ([1, 2, 3, 4, 5, 6, 7] * 2, {}, 3 * HOUR),
+        ([1, 30], {}, 6 * HOUR),
+        ([30], {}, 6 * HOUR),
+        ([], {}, INTERVAL),
+        ([30], {"ETag": '"1"'}, INTERVAL),
+        ([30], {"Last-Modified": format_datetime(NOW, usegmt=True)}, INTERVAL),
+    ],
+)
+def test_a_feed_without_validators_is_asked_as_often_as_it_writes(
+    site: Site, ages: list[int], headers: dict[str, str], wait: timedelta
+) -> None:
+    entries = "".join(
+        f"<item><guid>{number}</guid><title>Kabar</title><description>Isi.</description>"
+        f"<pubDate>{format_datetime(NOW - age * DAY + HOUR)}</pubDate></item>"
+        for number, age in enumerate(ages)
+    )
+    body = f"<rss version='2.0'><channel><title>K</title>{entries}</channel></rss>"
+    site.routes["/feed"] = Answer(body, headers=headers)
+    assert Reader(site.url("/feed")).visit(NOW).state.due == NOW + wait
+
+
 def test_a_daily_run_misses_no_day(site: Site) -> None:
     forever = {"Cache-Control": "max-age=31536000"}
     site.routes["/feed"] = Answer(FEED.format(""), headers=forever)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from briefing.gather.entries import ParsedFeed
+from briefing.gather.moments import published
 from briefing.gather.outcome import answered
-from briefing.gather.pace import INTERVAL
+from briefing.gather.pace import INTERVAL, usual_wait
 from briefing.gather.parsing import parse_feed
 from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError
@@ -62,5 +64,13 @@ class Feed:
         feed = parse_feed(response.body, url=response.url, charset=response.charset)
         if feed.problem is not None:
             return visit.failed(*feed.problem)
-        after = visit.remembered(response, rhythm(response.body))
+        usual = timedelta(0) if response.has_validators else self._usual(feed, now)
+        after = visit.remembered(response, rhythm(response.body), usual)
         return read_entries(self, feed, visit=visit, state=after, known=known)
+
+    def _usual(self, feed: ParsedFeed, now: datetime) -> timedelta:
+        language = self.language or feed.language
+        return usual_wait(
+            (published(one, language=language, now=now) for one in feed.entries),
+            now=now,
+        )

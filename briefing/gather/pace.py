@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,15 +18,28 @@ LONGEST: Final = timedelta(hours=22)
 """No header and no failures keep a source waiting for longer: a day, less what a run each
 day may be early, so that the daily brief never misses one."""
 
+RAREST: Final = timedelta(hours=6)
+"""The longest that a source waits because it seldom writes."""
+
+_VISITS: Final = 4
+"""Visits for each entry that is to be expected."""
+
 FIRST_RETRY: Final = timedelta(minutes=5)
 """After a visit that reached nobody, as where this machine has no network."""
+
+_WEEK: Final = timedelta(days=7)
 
 _SPREAD: Final = 4
 """Back-off is lengthened by up to a quarter, so that sources do not come back together."""
 
 
 def due_after_answer(
-    now: datetime, *, interval: timedelta, fresh: timedelta, rhythm: Rhythm
+    now: datetime,
+    *,
+    interval: timedelta,
+    fresh: timedelta,
+    rhythm: Rhythm,
+    usual: timedelta = timedelta(0),
 ) -> datetime:
     """Return when to ask again a source that answered.
 
@@ -34,10 +48,28 @@ def due_after_answer(
         interval: the least time between two visits.
         fresh: how long the answer stays fresh by its headers.
         rhythm: what the feed says of itself; its skipped hours and days come on top.
+        usual: how long it usually takes until something new is there.
     """
-    stated = max(fresh, timedelta(minutes=rhythm.minutes))
+    stated = max(fresh, timedelta(minutes=rhythm.minutes), usual)
     wait = max(interval, min(stated, LONGEST))
     return next_written(now + wait, rhythm)
+
+
+def usual_wait(moments: Iterable[datetime | None], *, now: datetime) -> timedelta:
+    """Return how long to wait for the next entry of a source that is sent whole each time.
+
+    A quarter of the mean time between entries of the last week, up to `RAREST`; 0 if no date
+    tells. (Miniflux calls this entry frequency.)
+
+    Args:
+        moments: when each of its entries was published, None where that is not known.
+        now: the time of the visit.
+    """
+    dated = [moment for moment in moments if moment is not None]
+    recent = sum(moment > now - _WEEK for moment in dated)
+    if not dated:
+        return timedelta(0)
+    return min(_WEEK / (_VISITS * recent), RAREST) if recent else RAREST
 
 
 def due_after_failure(

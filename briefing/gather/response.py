@@ -34,6 +34,11 @@ class Response:
     moved: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def has_validators(self) -> bool:
+        """Whether the next answer may be "unchanged" instead of the whole."""
+        return self.etag is not None or self.last_modified is not None
+
 
 class FetchError(SourceError):
     """There is no usable answer; sources turn it into a `briefing.model.Failure`.

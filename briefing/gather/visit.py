@@ -133,13 +133,17 @@ class Visit:
         return replace(found, state=with_quiet(state, hushed, self.now))
 
     def remembered(
-        self, response: Response, rhythm: Rhythm | None = None
+        self,
+        response: Response,
+        rhythm: Rhythm | None = None,
+        usual: timedelta = timedelta(0),
     ) -> SourceState:
         """Return what is to be remembered of an answer; 304 need not repeat the validators.
 
         Args:
             response: the answer.
             rhythm: as the feed in it states it; None: as before.
+            usual: see `due_after_answer`.
         """
         state, same = self.state, response.status == 304
         rhythm = rhythm or state.rhythm
@@ -156,6 +160,7 @@ class Visit:
                 interval=self.interval,
                 fresh=fresh_for(response.headers, now=self.now),
                 rhythm=rhythm,
+                usual=usual,
             ),
         )
 
