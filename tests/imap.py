@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 import shlex
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+
+from tests.tls import TlsServer
 
 
 class ImapServer:
@@ -24,13 +27,19 @@ class ImapServer:
         sizes: what is said of a mail's size, by number from 1, where it is a lie.
     """
 
-    def __init__(self, folders: Mapping[str, Sequence[bytes]], password: str) -> None:
+    def __init__(
+        self,
+        folders: Mapping[str, Sequence[bytes]],
+        password: str,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.folders = folders
         self.password = password
         self.commands: list[str] = []
         self.sizes: dict[int, int] = {}
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.imap = self
+        self._server.tls = tls
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
         )
@@ -50,17 +59,20 @@ class ImapServer:
 
 @contextmanager
 def imap_server(
-    folders: Mapping[str, Sequence[bytes]], *, password: str
+    folders: Mapping[str, Sequence[bytes]],
+    *,
+    password: str,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[ImapServer]:
     """Yield a running server with these folders."""
-    server = ImapServer(folders, password)
+    server = ImapServer(folders, password, tls)
     try:
         yield server
     finally:
         server.close()
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _Server(socketserver.ThreadingMixIn, TlsServer):
     allow_reuse_address = True
     daemon_threads = False
     imap: ImapServer

@@ -16,6 +16,7 @@ from briefing.gather.mail import mail_address, mail_document
 from briefing.gather.mailbox import Maildir, Mbox
 from briefing.model import Document, Failure, Gathered, SourceState
 from tests.imap import ImapServer, imap_server
+from tests.tls import server_context
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[2] / "shared/data/hostile/cpython_email_msgs.tar.xz"
@@ -239,6 +240,20 @@ def test_what_goes_wrong_with_a_server_is_named(password: str) -> None:
         assert (secure.answered, secure.failures[0].reason) == (False, "unreachable")
     gone = visit(box(server))
     assert (gone.answered, gone.failures[0].reason) == (False, "unreachable")
+
+
+def test_a_server_that_speaks_tls(
+    password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = server_context(tmp_path)
+    mails = {"INBOX": [mail("satu", subject="satu")]}
+    with imap_server(mails, password=password, tls=tls) as server:
+        strange = visit(box(server, scheme="imaps"))
+        assert (strange.answered, titles(strange)) == (False, [])
+        assert "certificate" in strange.failures[0].detail.lower()
+        assert server.commands == []  # the password was not sent
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        assert titles(visit(box(server, scheme="imaps"))) == ["satu"]
 
 
 def test_large_and_many_mails(password: str, monkeypatch: pytest.MonkeyPatch) -> None:

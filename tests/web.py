@@ -11,6 +11,7 @@ when the server is closed.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.tls import TlsServer
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,15 @@ class Site:
         routes: may be changed while it runs.
     """
 
-    def __init__(self, routes: Mapping[str, Route]) -> None:
+    def __init__(
+        self, routes: Mapping[str, Route], tls: ssl.SSLContext | None = None
+    ) -> None:
         self.routes = dict(routes)
         self.requests: list[Request] = []
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.site = self
+        self._server.tls = tls
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
         )
@@ -86,7 +92,8 @@ class Site:
 
     def url(self, path: str) -> str:
         """The address of a path."""
-        return f"http://{self.host}{path}"
+        scheme = "https" if self._server.tls else "http"
+        return f"{scheme}://{self.host}{path}"
 
     def answer(self, request: Request) -> Answer:
         """What a request is answered with."""
@@ -106,16 +113,18 @@ class Site:
 
 
 @contextmanager
-def web_server(routes: Mapping[str, Route]) -> Iterator[Site]:
+def web_server(
+    routes: Mapping[str, Route], *, tls: ssl.SSLContext | None = None
+) -> Iterator[Site]:
     """Yield a running server with these routes."""
-    site = Site(routes)
+    site = Site(routes, tls)
     try:
         yield site
     finally:
         site.close()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(ThreadingHTTPServer, TlsServer):
     daemon_threads = False  # closing waits for them, so that no test leaves one behind
     site: Site
 
