@@ -186,6 +186,7 @@ OPML = """<?xml version="1.0"?>
 </outline></outline>
 <outline type="rss" text="" xmlUrl="https://www.tanpa-nama.example/rss"/>
 <outline type="rss" text="Rusak" xmlUrl="javascript:alert(1)"/>
+<outline type="rss" text="Tanpa alamat"/>
 <outline type="link" text="Bukan umpan" url="https://kabar.example/"/>
 </body></opml>
 """
@@ -206,6 +207,7 @@ def test_import_adds_what_is_new(config: Path) -> None:
         "added: tanpa-nama-example feed https://www.tanpa-nama.example/rss",
     ]
     assert "left out: Rusak" in result.stderr
+    assert "left out: Tanpa alamat" in result.stderr
     assert "there already: https://kabar.example/feed as kabar-contoh" in result.stderr
     assert config.read_text().startswith(SETTINGS)
     before = config.read_text()

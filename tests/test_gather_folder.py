@@ -61,15 +61,6 @@ def test_hidden_files_and_other_kinds_are_passed_over(folder: Path) -> None:
     assert (len(visited.documents), visited.failures) == (5, ())
 
 
-def test_a_pattern_chooses(folder: Path) -> None:
-    assert urls(visit(Folder("arsip", folder, pattern="*.txt"))) == ["file:arsip/a.txt"]
-    assert urls(visit(Folder("arsip", folder, pattern="b/*"))) == [
-        "file:arsip/b/dua.MD",
-        "file:arsip/b/tiga.html",
-    ]
-    assert urls(visit(Folder("arsip", folder, pattern="../**/*.txt"))) == []
-
-
 def test_links_that_lead_out_are_passed_over(folder: Path) -> None:
     outside = folder.parent / "luar"
     outside.mkdir()

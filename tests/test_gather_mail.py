@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import mailbox
 import tarfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -183,6 +183,63 @@ def test_a_mail_that_is_too_large(
     box.close()
     visited = visit(Mbox("surat", path))
     assert [one.reason for one in visited.failures] == ["too-large"]
+    assert visited.failures[0].detail.endswith(
+        " bytes of text: Kabar pagi: harga beras turun"
+    )
+
+
+def test_attachments_do_not_count_as_text() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Kabar"
+    message.set_content("Harga beras turun.")
+    message.add_attachment(bytes(6_000_000), maintype="image", subtype="png")
+    assert read(message.as_bytes()).body.strip() == b"Harga beras turun."
+
+
+def test_a_line_that_begins_as_a_separator_does(tmp_path: Path) -> None:
+    path = tmp_path / "surat.mbox"
+    path.write_bytes(
+        b"From ani@warta.example Sat Nov 30 06:00:00 2024\nSubject: satu\n\n"
+        b"Kabar pertama.\n\nFrom Jakarta dikabarkan begitu.\nFrom dulu 10:00 2024\n"
+        b">From sini juga.\n\n"
+        b"From budi@warta.example Sun Dec  1 06:00:00 2024 +0700\nSubject: dua\n\nIsi.\n"
+    )
+    visited = visit(Mbox("surat", path))
+    assert titles(visited) == ["satu", "dua"]
+    assert (
+        visited.documents[0]
+        .body.decode()
+        .endswith(
+            "From Jakarta dikabarkan begitu.\nFrom dulu 10:00 2024\nFrom sini juga.\n\n"
+        )
+    )
+
+
+def test_a_file_that_is_no_mbox_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "bukan.mbox"
+    path.write_text("ini bukan mbox\n")
+    visited = visit(Mbox("surat", path))
+    assert (visited.answered, visited.failures[0].reason) == (False, "unreadable")
+    assert visited.failures[0].detail.endswith("bukan.mbox: not an mbox file")
+    path.write_bytes(b"")
+    assert visit(Mbox("surat", path)).answered
+
+
+def test_a_forwarded_newsletter() -> None:
+    inner = EmailMessage()
+    inner["Subject"] = "Kabar pagi"
+    inner.set_content("Harga beras turun di lima kota, kata pejabat.")
+    outer = EmailMessage()
+    outer["Subject"] = "Fwd: Kabar pagi"
+    outer.set_content("Silakan baca.")
+    outer.add_attachment(inner)
+    assert read(outer.as_bytes()).body.startswith(b"Harga beras turun")
+
+
+def test_signatures_and_what_is_replied_to_are_no_news() -> None:
+    text = "Harga turun.\n\n> Apakah benar?\n> Saya kira.\n\nYa, benar.\n-- \nAni\nRedaksi\n"
+    body = read(mail(html=None, text=text)).body.decode()
+    assert body.split() == ["Harga", "turun.", "Ya,", "benar."]
 
 
 @pytest.mark.parametrize("kind", [Mbox, Maildir])
@@ -209,8 +266,8 @@ def test_an_imap_folder(password: str) -> None:
     mails = [mail("satu", subject="satu"), mail("dua", subject="dua")]
     with imap_server({"Surat kabar": mails}, password=password) as server:
         visited = visit(box(server, "Surat%20kabar"))
-        assert (titles(visited), visited.failures) == (["satu", "dua"], ())
-        again = visit(box(server, "Surat%20kabar"), visited.documents[0].url)
+        assert (titles(visited), visited.failures) == (["dua", "satu"], ())
+        again = visit(box(server, "Surat%20kabar"), visited.documents[1].url)
         assert titles(again) == ["dua"]
         fetched = [one for one in server.commands if "FETCH" in one]
     assert fetched.count("UID FETCH 1 (BODY.PEEK[])") == 1  # not again what is known
@@ -258,20 +315,44 @@ def test_a_server_that_speaks_tls(
 
 def test_large_and_many_mails(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap_module, "MAX_MAILS", 2)
-    monkeypatch.setattr(imap_module, "MAX_BYTES", 2_000)
+    monkeypatch.setattr(imap_module, "MAX_MAIL", 2_000)
     mails = [mail(name, subject=name) for name in ("satu", "dua", "tiga")]
     with imap_server({"INBOX": mails}, password=password) as server:
         server.sizes[2] = 5_000
         visited = visit(box(server))
+        assert titles(visited) == ["tiga"]
+        assert [one.detail for one in visited.failures] == [
+            "5000 bytes",
+            "2 mails were read, others left for the next visit",
+        ]
+        server.sizes.clear()
+        later = visit(box(server), visited.documents[0].url)
+    assert titles(later) == ["dua", "satu"]
+
+
+def test_one_mail_that_cannot_be_read_costs_no_other(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_module, "MAX_MAIL", 2_000)
+    large = mail("dua", html="<p>" + "Isi. " * 1_000)
+    mails = [mail("satu", subject="satu"), large, mail("tiga", subject="tiga")]
+    with imap_server({"INBOX": mails}, password=password) as server:
+        server.sizes[2] = 10  # a lie, so that the connection is lost in the middle
+        visited = visit(box(server))
     assert titles(visited) == ["tiga"]
-    assert [one.detail for one in visited.failures] == [
-        "1 of 3 mails not read",
-        "5000 bytes",
-    ]
+    assert visited.answered
+    assert "bytes in one answer" in visited.failures[0].detail
+
+
+def test_mails_of_the_time_in_which_it_was_off(password: str) -> None:
+    with imap_server({"INBOX": []}, password=password) as server:
+        state = SourceState("surat", answered=NOW - timedelta(days=30))
+        box(server).fetch(state=state, known=lambda url: False, now=NOW)
+    assert "UID SEARCH SINCE 25-Oct-2024" in server.commands
 
 
 def test_a_size_that_is_a_lie(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap_module, "MAX_BYTES", 600)
+    monkeypatch.setattr(imap_module, "MAX_MAIL", 600)
     large = mail("satu", html="<p>" + "Isi. " * 200)
     with imap_server({"INBOX": [large]}, password=password) as server:
         server.sizes[1] = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -53,11 +54,13 @@ def sources(given: Wiring, as_json: bool) -> None:
         if as_json:
             say_json(row)
             continue
-        last = row["answered"] or ("never" if row["checked"] else "not visited yet")
+        zone = given.settings.tzinfo
+        last = "never" if row["checked"] else "not visited yet"
         say(
-            f"{one.id}  {one.kind}  {row['place']}  answered: {last}  "
+            f"{one.id}  {one.kind}  {row['place']}  "
+            f"answered: {_here(row['answered'], zone) or last}  "
             f"new: {row['new']} of {row['articles']}  failures: {row['failures']}"
-            + (f"  next: {row['due']}" if row["due"] else "")
+            + (f"  next: {_here(row['due'], zone)}" if row["due"] else "")
         )
         for told in _told(row):
             say(f"  {told}")
@@ -156,6 +159,13 @@ def _address(one: SourceSettings) -> str:
     from briefing.gather import public
 
     return public(one.url) if one.url else ""
+
+
+def _here(stated: str | None, zone: ZoneInfo) -> str | None:
+    """Return a time as the reader's clock shows it."""
+    if stated is None:
+        return None
+    return f"{datetime.fromisoformat(stated).astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -23,14 +23,14 @@ MAX_BYTES: Final = 5_000_000
 PROBE: Final = 8_192
 """Bytes looked at to tell text from other files."""
 
-EVERYTHING: Final = "**/*"
-
 MEDIA_TYPES: Final = {
     ".txt": "text/plain",
+    ".text": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
+    ".xhtml": "application/xhtml+xml",
 }
 
 _ESCAPED: Final = re.compile("[%\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -54,14 +54,12 @@ class Folder:
         path: the folder.
         outlet: name of the outlet for all files in it, None if they differ.
         language: BCP 47 tag of all files in it, None if not known.
-        pattern: which files, as `pathlib.Path.glob` takes it.
     """
 
     id: str
     path: Path
     outlet: str | None = None
     language: str | None = None
-    pattern: str = EVERYTHING
 
     def fetch(
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
@@ -90,9 +88,6 @@ class Folder:
     def _files(self, root: Path, unlisted: Callable[[OSError], None]) -> Iterator[Path]:
         """Yield the files to be read, by path."""
         found = sorted(_walk(root, unlisted), key=lambda path: path.parts)
-        if self.pattern != EVERYTHING:
-            wanted = set(root.glob(self.pattern))
-            found = [path for path in found if path in wanted]
         home = root.resolve()
         for path in found:
             if path.resolve().is_relative_to(home):

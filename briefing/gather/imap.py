@@ -12,19 +12,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from briefing.gather.folder import MAX_BYTES
-from briefing.gather.mail import mail_address, mail_document
-from briefing.gather.outcome import answered, failed, unanswered
+from briefing.gather.mail import MAX_MAIL, mail_address, mail_document
+from briefing.gather.outcome import failed, unanswered
+from briefing.gather.pace import last_look
+from briefing.gather.parts import BrokenOff, in_parts
 from briefing.model import Document, Failure, Gathered, SourceState
 
 TIMEOUT: Final = 20.0
 """Seconds for each answer of the server."""
 
 DAYS: Final = 7
-"""Days back that are looked at: a machine may be off for a week."""
+"""Days before the last visit that are looked at: mails may come late."""
 
 MAX_MAILS: Final = 500
-"""Mails that are looked at in a visit, the newest."""
+"""New mails that are read in a visit, the newest."""
 
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -33,7 +34,7 @@ class _Capped(imaplib.IMAP4):
     """Takes no more of a mail than we do of any document, whatever its size is said to be."""
 
     def read(self, size: int) -> bytes:
-        if size > MAX_BYTES:
+        if size > MAX_MAIL:
             self.shutdown()
             self.state = (
                 "LOGOUT"  # or leaving would wait for a word in the middle of it
@@ -59,7 +60,7 @@ class Imap:
         url: ``imaps://USER@HOST[:PORT]/FOLDER``; ``imap:`` is without TLS. Without a folder
             it is INBOX.
         password_env: name of the environment variable that holds the password.
-        days: mails that came earlier are passed over.
+        days: mails that came so many days before the last visit are passed over.
         outlet: name of the outlet, None for each mail's sender.
         language: BCP 47 tag, None if not known.
     """
@@ -79,19 +80,23 @@ class Imap:
         if password is None:
             detail = f"the environment variable {self.password_env} is not set"
             return unanswered(state, now, failed(self.id, "missing", detail))
-        documents: dict[str, Document] = {}
-        failures: list[Failure] = []
+        since = last_look(state, now) - timedelta(days=self.days)
+        read = self._read(password, since, known, now)
+        return in_parts(read, state=state, now=now)
+
+    def _read(
+        self,
+        password: str,
+        since: datetime,
+        known: Callable[[str], bool],
+        now: datetime,
+    ) -> Iterator[Document | Failure]:
         try:
             with self._opened() as box:
                 self._enter(box, password)
-                for read in self._mails(box, known, now):
-                    if isinstance(read, Failure):
-                        failures.append(read)
-                    else:
-                        documents.setdefault(read.url, read)
+                yield from self._mails(box, since, known, now)
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
-            return unanswered(state, now, self._trouble(error))
-        return answered(state, now, tuple(documents.values()), failures)
+            raise BrokenOff(self._trouble(error)) from error
 
     def _opened(self) -> imaplib.IMAP4:
         parts = urlsplit(self.url)
@@ -122,18 +127,25 @@ class Imap:
             raise imaplib.IMAP4.error(f"no folder {folder}: {told[0]!r}")
 
     def _mails(
-        self, box: imaplib.IMAP4, known: Callable[[str], bool], now: datetime
+        self,
+        box: imaplib.IMAP4,
+        since: datetime,
+        known: Callable[[str], bool],
+        now: datetime,
     ) -> Iterator[Document | Failure]:
-        since = now - timedelta(days=self.days)
+        """Yield the new mails, the newest first: one that cannot be read stops the rest."""
         day = imaplib.Time2Internaldate(since)[1:12].strip()
         _, found = box.uid("SEARCH", "SINCE", day)
-        numbers = found[0].split() if found and found[0] else []
-        if len(numbers) > MAX_MAILS:
-            detail = f"{len(numbers) - MAX_MAILS} of {len(numbers)} mails not read"
-            yield failed(self.id, "too-large", detail)
-        for number in (one.decode("ascii") for one in numbers[-MAX_MAILS:]):
+        numbers = found[0].decode("ascii").split() if found and found[0] else []
+        new = 0
+        for number in reversed(numbers):
+            if new == MAX_MAILS:
+                detail = f"{MAX_MAILS} mails were read, others left for the next visit"
+                yield failed(self.id, "too-large", detail)
+                return
             read = self._mail(box, number, known, now)
             if read is not None:
+                new += 1
                 yield read
 
     def _mail(
@@ -149,7 +161,7 @@ class Imap:
         if head.strip() and known(mail_address(self.id, head)):
             return None
         size = _SIZE.search(told)
-        if size and int(size[1]) > MAX_BYTES:
+        if size and int(size[1]) > MAX_MAIL:
             return failed(
                 f"{self.id} mail {number}", "too-large", f"{int(size[1])} bytes"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -17,6 +18,16 @@ from briefing.model import Document, Failure
 from briefing.text import digest
 
 _KINDS: Final = ("html", "plain")
+
+MAX_MAIL: Final = 25_000_000
+"""Bytes of the largest mail that is read, attachments and all; the text may have
+`MAX_BYTES` of them. Mail servers pass on 20 to 35 MB."""
+
+_SIGNATURE: Final = re.compile(r"^-- \r?$", re.MULTILINE)
+"""Begins the sender's signature (RFC 3676 §4.3)."""
+
+_REPLIED: Final = re.compile(r"^>.*\n?", re.MULTILINE)
+"""A line of the mail that this one replies to."""
 
 
 def mail_address(source: str, raw: bytes) -> str:
@@ -40,7 +51,8 @@ def mail_document(
 ) -> Document | Failure:
     """Return the document that a mail is, or why it is none.
 
-    HTML is preferred to plain text; attachments are passed over.
+    HTML is preferred to plain text, and the mail to one that it forwards unless that says
+    more; signatures, what is replied to and attachments are passed over.
 
     Args:
         raw: the mail as it came (RFC 5322).
@@ -50,17 +62,20 @@ def mail_document(
         language: BCP 47 tag, None for what the mail states.
     """
     url = mail_address(source, raw)
-    if len(raw) > MAX_BYTES:
-        return failed(url, "too-large", f"{len(raw)} bytes")
     mail = _parsed(raw)
     subject = _header(mail, "Subject")
-    kind, text = _body(mail)
+    if len(raw) > MAX_MAIL:
+        return failed(url, "too-large", f"over {MAX_MAIL} bytes: {subject}")
+    kind, text = max(map(_body, _mails(mail)), key=lambda body: len(plain(body[1])))
     if not plain(text):
         return failed(url, "empty", subject)
+    body = text.encode("utf-8", "replace")
+    if len(body) > MAX_BYTES:
+        return failed(url, "too-large", f"{len(body)} bytes of text: {subject}")
     return Document(
         url=url,
         source=source,
-        body=text.encode("utf-8", "replace"),
+        body=body,
         media_type=f"text/{kind}",
         fetched=now,
         charset="utf-8",
@@ -82,6 +97,19 @@ def _header(mail: EmailMessage, name: str) -> str:
         return ""
 
 
+def _mails(mail: EmailMessage) -> list[EmailMessage]:
+    """Return the mail, and those it forwards."""
+    try:
+        inner = [part.get_payload(0) for part in mail.walk() if _is_mail(part)]
+    except Exception:  # noqa: BLE001  # on mails that contradict themselves
+        inner = []
+    return [mail, *(one for one in inner if isinstance(one, EmailMessage))]
+
+
+def _is_mail(part: Message) -> bool:
+    return part.get_content_type() == "message/rfc822" and part.is_multipart()
+
+
 def _body(mail: EmailMessage) -> tuple[str, str]:
     """Return kind and text of the part that is the newsletter; empty if there is none."""
     for kind in _KINDS:
@@ -90,6 +118,8 @@ def _body(mail: EmailMessage) -> tuple[str, str]:
         except Exception:  # noqa: BLE001  # on mails that contradict themselves
             part = None
         text = _text(part) if part is not None else ""
+        if kind == "plain":
+            text = _REPLIED.sub("", _SIGNATURE.split(text, maxsplit=1)[0])
         if plain(text):
             return kind, text
     return "plain", ""

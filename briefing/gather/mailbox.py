@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import mailbox
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from briefing.gather.folder import MAX_BYTES
-from briefing.gather.mail import mail_address, mail_document
+from briefing.gather.mail import MAX_MAIL, mail_address, mail_document
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.parts import in_parts
 from briefing.model import Document, Failure, Gathered, SourceState
+
+_SEPARATOR: Final = re.compile(rb"From .{0,200}\b\d{1,2}:\d\d.{0,40}\b\d{4}\b")
+"""A line before each mail, with a date in it; a text may begin a line with "From " too."""
+
+_QUOTED: Final = re.compile(rb">+From ")
+"""Such a line of a text, as it is written in the file (mboxrd)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +97,24 @@ def _read(
     )
 
 
-def _in_mbox(path: Path) -> Iterator[bytes | Failure]:
-    box = mailbox.mbox(path, create=False)
-    try:
-        for key in box.iterkeys():
-            with box.get_file(key) as mail:
-                raw = mail.read(MAX_BYTES + 1)
-            yield raw
-    finally:
-        box.close()
+def _in_mbox(path: Path) -> Iterator[bytes]:
+    """Yield the mails of an mbox file, each cut after what is too much of one."""
+    mail, size, blank = list[bytes](), 0, True
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines):
+            if blank and _SEPARATOR.match(line):
+                if number:
+                    yield b"".join(mail)
+                mail, size = [], 0
+            elif not number:
+                raise OSError(None, f"{path}: not an mbox file")
+            elif size <= MAX_MAIL:
+                own = line[1:] if _QUOTED.match(line) else line
+                mail.append(own)
+                size += len(own)
+            blank = not line.strip()
+    if mail:
+        yield b"".join(mail)
 
 
 def _in_maildir(path: Path) -> Iterator[bytes | Failure]:
@@ -110,7 +125,7 @@ def _in_maildir(path: Path) -> Iterator[bytes | Failure]:
             continue
         try:
             with mail.open("rb") as opened:
-                yield opened.read(MAX_BYTES + 1)
+                yield opened.read(MAX_MAIL + 1)
         except OSError as error:
             yield failed(mail.name, "unreadable", error.strerror or "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
@@ -11,6 +12,9 @@ from briefing.gather.address import public, web_address
 from briefing.gather.charset import decode
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.tree import tree
+
+_FEEDS: Final = frozenset({"rss", "atom"})
+"""Types of outlines that must have an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ def _outlines(root: etree._Element) -> Iterator[Outline]:
     for element in root.iter("*"):
         # Writers do not agree on capitals: xmlUrl, xmlurl, xmlURL.
         stated = {str(key).lower(): str(value) for key, value in element.attrib.items()}
-        url = stated.get("xmlurl")
-        if etree.QName(element).localname.lower() == "outline" and url is not None:
+        url = stated.get("xmlurl", "")
+        is_feed = "xmlurl" in stated or stated.get("type", "").lower() in _FEEDS
+        if etree.QName(element).localname.lower() == "outline" and is_feed:
             yield Outline(
                 title=title_text(stated.get("title") or stated.get("text", "")) or "",
                 url=web_address(url),

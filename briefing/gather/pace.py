@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from briefing.gather.rhythm import next_written
-from briefing.model import Rhythm
+from briefing.model import Rhythm, SourceState
 from briefing.text import digest
 
 INTERVAL: Final = timedelta(minutes=55)
@@ -70,6 +70,14 @@ def usual_wait(moments: Iterable[datetime | None], *, now: datetime) -> timedelt
     if not dated:
         return timedelta(0)
     return min(_WEEK / (_VISITS * recent), RAREST) if recent else RAREST
+
+
+def last_look(state: SourceState, now: datetime) -> datetime:
+    """Return when a source was last read: what was there then need not be looked for again.
+
+    However long it was off, nothing in between is passed over. Never visited: `now`.
+    """
+    return min(state.answered or now, now)
 
 
 def due_after_failure(

@@ -1,4 +1,4 @@
-"""Visits to places on the disk, which may hold more than fits in the memory."""
+"""Visits to mailboxes and places on the disk, which may hold more than fits in the memory."""
 
 from __future__ import annotations
 
@@ -15,22 +15,34 @@ PART: Final = 32_000_000
 """Bytes of documents after which the rest is another part."""
 
 
+class BrokenOff(Exception):  # noqa: N818  # what it is, not that it is one
+    """A source that cannot be read on.
+
+    Attributes:
+        failure: why.
+    """
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
 def in_parts(
     read: Iterator[Document | Failure], *, state: SourceState, now: datetime
 ) -> Gathered:
     """Return the first part of what a visit reads, with the way to the rest.
 
-    Of documents with one address the first counts. What cannot be read on is a failure of the
-    source; the parts before it stay.
+    Of documents with one address the first counts. What was read before a source broke off
+    stays.
 
     Args:
-        read: each document, or why there is none; may raise `OSError`.
+        read: each document, or why there is none; may raise `OSError` and `BrokenOff`.
         state: before the visit.
         now: the time of the visit.
     """
     documents: dict[str, Document] = {}
     failures: list[Failure] = []
-    size = 0
+    size, broken = 0, None
     try:
         for one in read:
             if isinstance(one, Failure):
@@ -40,10 +52,18 @@ def in_parts(
                 size += len(one.body)
             if size >= PART:
                 break
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return unanswered(state, now, failed(state.source, "unreadable", reason))
+    except (OSError, BrokenOff) as error:
+        broken = _told(error, state.source)
+    if broken and not documents:
+        return unanswered(state, now, broken)
+    failures += [broken] if broken else []
     visit = answered(state, now, tuple(documents.values()), failures)
-    if size < PART:
+    if broken or size < PART:
         return visit
     return replace(visit, rest=partial(in_parts, read, state=state, now=now))
+
+
+def _told(error: OSError | BrokenOff, source: str) -> Failure:
+    if isinstance(error, BrokenOff):
+        return error.failure
+    return failed(source, "unreadable", error.strerror or type(error).__name__)

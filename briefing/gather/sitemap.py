@@ -15,7 +15,7 @@ from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.moments import published
 from briefing.gather.outcome import answered, failed
-from briefing.gather.pace import INTERVAL
+from briefing.gather.pace import INTERVAL, last_look
 from briefing.gather.pattern import matches
 from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError, Response
@@ -56,7 +56,7 @@ class Sitemap:
         id: the source's id.
         url: its address; may be packed by gzip.
         pattern: which pages are articles, None for all: see `briefing.gather.pattern`.
-        days: pages that are dated earlier are passed over.
+        days: pages dated so many days before the last visit are passed over.
         outlet: name of the outlet; None to take the sitemap's word, or the articles'.
         language: BCP 47 tag; None to take the sitemap's word, or to find out.
         http: the network reader.
@@ -94,8 +94,10 @@ class Sitemap:
         if listed.is_index:
             # It may stay the same while what it names changes.
             after = replace(after, etag=None, last_modified=None)
-            pages = [*self._below(self._recent(listed.pages, now), failures, now)]
-        fitting = ParsedFeed(entries=self._fitting(self._recent(pages, now)))
+            pages = [
+                *self._below(self._recent(listed.pages, state, now), failures, now)
+            ]
+        fitting = ParsedFeed(entries=self._fitting(self._recent(pages, state, now)))
         visited = read_entries(self, fitting, visit=visit, state=after, known=known)
         return replace(visited, failures=(*failures, *visited.failures))
 
@@ -114,9 +116,11 @@ class Sitemap:
             detail = f"{len(latest) - MAX_SITEMAPS} of {len(latest)} sitemaps not read"
             failures.append(failed(self.id, "too-large", detail))
 
-    def _recent(self, pages: Sequence[Entry], now: datetime) -> list[Entry]:
-        """Return what is not dated before `days` ago; undated ones are kept."""
-        since = now - timedelta(days=self.days)
+    def _recent(
+        self, pages: Sequence[Entry], state: SourceState, now: datetime
+    ) -> list[Entry]:
+        """Return what is dated no more than `days` before the last visit, or not at all."""
+        since = last_look(state, now) - timedelta(days=self.days)
         return [one for one in pages if not one.stamp or _day(one, now) >= since]
 
     def _fitting(self, pages: Sequence[Entry]) -> tuple[Entry, ...]:
