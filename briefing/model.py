@@ -368,6 +368,29 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A page that could not be read yet.
+
+    Attributes:
+        url: its address.
+        title: as its entry has it, None if not known.
+        published: as its entry says, None if not known.
+        language: BCP 47 tag, None if not known.
+        outlet: who published it, None if not known.
+        tries: readings in vain.
+        due: not to be read before; None: it was given up.
+    """
+
+    url: str
+    title: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    outlet: str | None = None
+    tries: int = 0
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between visits.
 
@@ -386,6 +409,7 @@ class SourceState:
         gone: when the server first said that it is gone for good, None if it did not.
         rhythm: as the last whole answer stated it.
         quiet: hosts (with port) that asked to be left alone, and until when.
+        pending: pages that it has listed and that could not be read yet.
     """
 
     source: str
@@ -402,6 +426,7 @@ class SourceState:
     gone: datetime | None = None
     rhythm: Rhythm = Rhythm()
     quiet: tuple[tuple[str, datetime], ...] = ()
+    pending: tuple[Pending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

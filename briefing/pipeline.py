@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, get_args
 from briefing.clean import clean, told_apart
 from briefing.condense import condense, recipe
 from briefing.deliver import Folder
-from briefing.gather import gather
+from briefing.gather import gather, settled
 from briefing.group import arrange, copies, group_articles, story, top_lines
 from briefing.model import (
     Article,
@@ -134,8 +134,11 @@ def _keep(
     nobody would look at them again.
     """
     kept = store.digests([one.url for one in visit.documents])
+    waiting = {one.url for one in visit.state.pending}
     documents = [
-        one for one in visit.documents if kept.get(one.url) != digest(one.body)
+        one
+        for one in visit.documents
+        if one.url in waiting or kept.get(one.url) != digest(one.body)
     ]
     cleaned, unclean = _cleaned(settings, documents, workers, progress)
     articles = told_apart(cleaned, kept=store.texts)
@@ -143,8 +146,11 @@ def _keep(
     record.failures += [*visit.failures, *unclean]
     record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
-    marked = [_marked(one, unread.get(one.url)) for one in documents]
-    new = store.keep(marked, articles, summaries, visit.state)
+    marked = [replace(one, unread=unread.get(one.url)) for one in documents]
+    # A document that did harm waits for better rules; any other may be better next time.
+    hopeful = {url for url, why in unread.items() if why not in get_args(Loss)}
+    state = settled(visit.state, documents, unread=hopeful, now=record.run.started)
+    new = store.keep(marked, articles, summaries, state)
     answered = int(visit.answered and visit.rest is None)
     record.counts.update(answered=answered, documents=len(documents), new=new)
 
@@ -248,16 +254,6 @@ def publish(
     if freeze:
         store.freeze(brief.date)
     return paths
-
-
-def _marked(document: Document, unread: str | None) -> Document:
-    """Return the document with why it gave no article.
-
-    Its address is asked for again, unless the document did harm: it waits for better rules.
-    """
-    again = unread is not None and unread not in get_args(Loss)
-    incomplete = document.incomplete or again
-    return replace(document, unread=unread, incomplete=incomplete)
 
 
 def _cleaned(

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from briefing.gather import Feed, Http
+from briefing.gather import Feed, Http, settled
 from briefing.gather import reading as reading_module
-from briefing.model import Gathered, SourceState
+from briefing.gather.pending import MAX_TRIES
+from briefing.model import Gathered, Pending, SourceState
 from tests.web import Answer, Request, Route, Site, web_server
 
 CASES = Path(__file__).parent / "cases" / "gather"
@@ -16,6 +18,7 @@ NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
 FIRST = datetime(2020, 11, 19, 1, 15, tzinfo=UTC)
 SECOND = datetime(2020, 11, 18, 21, 0, tzinfo=UTC)
 PAGE = "<html><body><p>Seluruh berita.</p></body></html>"
+ETAG = {"ETag": '"1"'}
 FORMATS = ["rss2.xml", "rss1.xml", "atom.xml", "feed.json"]
 
 
@@ -115,14 +118,6 @@ def test_a_page_that_fails_leaves_the_feeds_own_text(http: Http, site: Site) -> 
     assert problems(visited) == [(site.url("/satu"), "http-status", "404")]
     assert visited.answered
     assert visited.state.etag == '"1"'
-
-
-def test_an_entry_that_brought_nothing_is_tried_again(http: Http, site: Site) -> None:
-    feed = Answer(rss("<link>/satu</link><title>A</title>"), headers={"ETag": '"1"'})
-    visited = visit(http, site, feed, follow=True)
-    assert visited.documents == ()
-    assert problems(visited) == [(site.url("/satu"), "http-status", "404")]
-    assert visited.state.etag is None  # or the next visit would be answered with 304
 
 
 def test_whole_articles_in_the_feed_are_taken_from_it(http: Http, site: Site) -> None:
@@ -257,17 +252,79 @@ def test_more_new_entries_than_one_visit_reads(
     assert second.failures == ()
 
 
-@pytest.mark.parametrize(("status", "asked_again"), [(503, True), (404, False)])
-def test_an_excerpt_is_replaced_once_its_page_can_be_read(
-    http: Http, site: Site, status: int, asked_again: bool
+def visits(source: Feed, *moments: datetime) -> Iterator[Gathered]:
+    """Yield the visits of `source`, each with what the one before remembered."""
+    state, kept = SourceState(source.id), set[str]()
+    for now in moments:
+        visited = source.fetch(state=state, known=kept.__contains__, now=now)
+        kept |= {one.url for one in visited.documents}
+        state = settled(visited.state, visited.documents, unread=(), now=now)
+        yield replace(visited, state=state)
+
+
+@pytest.mark.parametrize("status", [503, 404, 403])
+@pytest.mark.parametrize("text", ["<description>Ringkas.</description>", ""])
+def test_a_page_that_cannot_be_read_is_tried_again_though_the_feed_is_unchanged(
+    http: Http, site: Site, status: int, text: str
 ) -> None:
-    """The feed must not stay "unchanged" while the page behind an excerpt may come back."""
-    excerpt = rss("<link>/satu</link><description>Ringkas.</description>")
-    site.routes["/satu"] = Answer(status=status)
-    feed = Answer(excerpt, headers={"ETag": '"1"'})
-    visited = visit(http, site, feed, follow=True)
-    assert [one.incomplete for one in visited.documents] == [True]
-    assert (visited.state.etag is None) == asked_again
+    feed = rss(f"<link>/satu</link><title>Judul</title>{text}")
+
+    def unchanged(request: Request) -> Answer:
+        known = "if-none-match" in request.headers
+        return Answer(b"" if known else feed, 304 if known else 200, headers=ETAG)
+
+    site.routes |= {"/feed": unchanged, "/satu": Answer(status=status)}
+    source = Feed("warta", site.url("/feed"), http=http)
+    later = [NOW + timedelta(minutes=minutes) for minutes in (0, 55, 110, 250)]
+    found = visits(source, *later)
+    first = next(found)
+    assert [one.incomplete for one in first.documents] == ([True] if text else [])
+    assert [(one.url, one.tries) for one in first.state.pending] == [
+        (site.url("/satu"), 1)
+    ]
+    second = next(found)  # its wait is the source's, and a little more
+    assert (second.documents, second.failures) == ((), ())
+    third = next(found)
+    assert [one.tries for one in third.state.pending] == [2]
+    site.routes["/satu"] = "<p>Semua.</p>"
+    last = next(found)
+    [whole] = last.documents
+    assert (whole.title, whole.outlet, whole.incomplete) == ("Judul", "Warta", False)
+    assert last.state.pending == ()
+    assert site.paths.count("/satu") == 3
+
+
+def test_a_page_that_never_can_be_read_is_given_up(http: Http, site: Site) -> None:
+    site.routes["/feed"] = Answer(rss("<link>/satu</link><title>A</title>"))
+    site.routes["/satu"] = Answer(status=403)
+    source = Feed("warta", site.url("/feed"), http=http)
+    days = [NOW + timedelta(days=day) for day in range(MAX_TRIES + 3)]
+    told = [problems(visited) for visited in visits(source, *days)]
+    assert site.paths.count("/satu") == MAX_TRIES
+    assert [one[0][2] for one in told[: MAX_TRIES - 1]] == ["403"] * (MAX_TRIES - 1)
+    assert told[MAX_TRIES - 1 :] == [
+        [(site.url("/satu"), "http-status", "403; given up after 6 tries")], [], [], []
+    ]  # fmt: skip
+
+
+def test_what_was_given_up_is_forgotten_with_its_entry(http: Http, site: Site) -> None:
+    gone = Pending("https://lama.example/a", tries=MAX_TRIES)
+    site.routes["/feed"] = Answer(
+        rss("<link>/satu</link><description>Isi.</description>")
+    )
+    source = Feed("warta", site.url("/feed"), follow=False, http=http)
+    state = SourceState("warta", source.url, pending=(gone,))
+    visited = source.fetch(state=state, known=lambda url: False, now=NOW)
+    assert visited.state.pending == ()
+
+
+def test_a_feed_that_was_cut_off_is_read_again(http: Http, site: Site) -> None:
+    whole = rss("<link>/a</link><description>Isi.</description>")
+    half = whole[: whole.index("</channel>")]
+    site.routes["/feed"] = Answer(half, headers=ETAG)
+    source = Feed("warta", site.url("/feed"), follow=False, http=http)
+    visited = source.fetch(state=SourceState("warta"), known=lambda url: False, now=NOW)
+    assert (len(visited.documents), visited.state.etag) == (1, None)
 
 
 def test_conditional_requests(http: Http, site: Site) -> None:

@@ -19,7 +19,7 @@ from briefing.model import Article, Document, Failure
 from briefing.store import open_store
 from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
-from tests.web import web_server
+from tests.web import Answer, Request, web_server
 
 
 @pytest.fixture
@@ -208,15 +208,24 @@ def test_failures_outlive_a_collect_that_was_interrupted(
 def test_a_page_without_text_is_asked_for_again(desk: Desk) -> None:
     entry = "<item><link>/a</link><title>Kurma</title></item>"
     feed = f"<rss version='2.0'><channel><title>Kabar</title>{entry}</channel></rss>"
-    routes = {"/feed.xml": feed, "/a": "<html><body>Sedang diperbaiki</body></html>"}
-    with web_server(routes) as site:
+    etag = {"ETag": '"1"'}
+
+    def unchanged(request: Request) -> Answer:
+        known = "if-none-match" in request.headers
+        return Answer(b"" if known else feed, 304 if known else 200, headers=etag)
+
+    repairs = Answer("<html><body></body></html>", headers=etag)
+    with web_server({"/feed.xml": unchanged, "/a": repairs}) as site:
         url = site.url("/feed.xml")
-        desk.add(f'[[source]]\nid = "umpan"\nkind = "feed"\nurl = "{url}"\n')
-        desk.run("collect")
+        key = f'kind = "feed"\nurl = "{url}"\nprivate = true\n'
+        desk.add(f'[[source]]\nid = "umpan"\n{key}')
+        desk.run("collect", now="2024-12-01T01:00+07:00")
         paragraphs = "".join(f"<p>{line}</p>" for line in OTHER.splitlines() if line)
         site.routes["/a"] = f"<html><body><article>{paragraphs}</article></body></html>"
-        desk.run("build")
-    assert "Festival kurma tahunan" in desk.page().read_text()
+        [collected] = desk.json("collect", now="2024-12-01T03:00+07:00")
+        assert collected["new"] == 1
+        desk.run("collect", now="2024-12-01T09:00+07:00")
+        assert site.paths.count("/a") == 2
 
 
 def _poisoned(document: Document, **options: Any) -> Article | Failure:

@@ -123,15 +123,14 @@ def test_an_article_that_becomes_what_it_was_is_shown_so(store: Store) -> None:
     assert shown(store, until=NOON + 3 * HOUR) == ["Satu."]
 
 
-def test_an_incomplete_document_is_asked_for_again(store: Store) -> None:
-    part = replace(sample_document(), incomplete=True)
-    store.keep([part], [], [], sample_state())
-    assert not store.knows_url(part.url)
-    assert store.document(part.url) == part
-    whole = replace(part, body=b"semua", incomplete=False)
-    store.keep([whole], [], [], sample_state())
-    assert store.knows_url(part.url)
-    assert store.document(part.url) == whole
+def test_what_is_whole_is_never_replaced_by_a_part_of_it(store: Store) -> None:
+    part = sample_article(text="Ringkas.", truncated=True)
+    whole = sample_article(text="Semua.", fetched=NOON + HOUR)
+    later = replace(part, fetched=NOON + 2 * HOUR)
+    for one, expected in ((part, "Ringkas."), (whole, "Semua."), (later, "Semua.")):
+        keep(store, one)
+        assert shown(store, until=NOON + 3 * HOUR) == [expected]
+        assert list(store.texts([one.id]).values()) == [expected]
 
 
 def test_a_source_that_was_never_visited(store: Store) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.model import Rhythm, SourceState
+from briefing.model import Pending, Rhythm, SourceState
 from briefing.store import migrate, open_store
 from briefing.store.migrate import REVISIONS, VERSION_TABLE
 from briefing.store.sqlite import APPLICATION_ID
@@ -87,6 +87,10 @@ def test_a_state_is_kept_whole(tmp_path: Path) -> None:
         gone=NOON,
         rhythm=Rhythm(60, (0, 23), (5, 6)),
         quiet=(("contoh.test:443", NOON + HOUR), ("lain.test:80", NOON)),
+        pending=(
+            Pending("https://contoh.test/a", "Judul", NOON, "id", "Warta", 2, NOON),
+            Pending("https://contoh.test/b"),
+        ),
     )
     with open_store(tmp_path / "briefing.db") as store:
         store.keep([], [], [], state)

@@ -11,6 +11,7 @@ from briefing.gather.folder import File, Folder
 from briefing.gather.guard import names_private
 from briefing.gather.http import Http
 from briefing.gather.page import Page
+from briefing.gather.pending import settled
 from briefing.gather.round import gather
 from briefing.gather.visit import same_site
 
@@ -24,4 +25,5 @@ __all__ = [
     "names_private",
     "public",
     "same_site",
+    "settled",
 ]

@@ -28,6 +28,11 @@ def public(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+def is_web(url: str) -> bool:
+    """Tell whether `url` is an address of http or https."""
+    return url.startswith(("http://", "https://"))
+
+
 def web_address(url: str, *, base: str = "") -> str | None:
     """Return `url` made absolute, without ``user:password@``; None if it is not http(s).
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.moments import published
-from briefing.gather.outcome import answered
 from briefing.gather.pace import INTERVAL, usual_wait
 from briefing.gather.parsing import parse_feed
 from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError
-from briefing.gather.rhythm import rhythm
+from briefing.gather.rhythm import is_ended, rhythm
 from briefing.gather.visit import Visit
 from briefing.model import Gathered, SourceState
 
@@ -60,12 +59,15 @@ class Feed:
             return visit.unanswered(error)
         if response.status == 304:
             after = visit.remembered(response)
-            return answered(after, now, (), visit.news(after))
+            return read_entries(self, None, visit=visit, state=after, known=known)
         feed = parse_feed(response.body, url=response.url, charset=response.charset)
         if feed.problem is not None:
             return visit.failed(*feed.problem)
         usual = timedelta(0) if response.has_validators else self._usual(feed, now)
         after = visit.remembered(response, rhythm(response.body), usual)
+        if not is_ended(response.body):
+            # What was lost on the way is there at the next visit.
+            after = replace(after, etag=None, last_modified=None)
         return read_entries(self, feed, visit=visit, state=after, known=known)
 
     def _usual(self, feed: ParsedFeed, now: datetime) -> timedelta:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.freshness import retry_after
 from briefing.gather.identity import addressed
 from briefing.gather.markup import page, plain
 from briefing.gather.moments import published
 from briefing.gather.outcome import answered, failed
 from briefing.gather.page import Pages
+from briefing.gather.pending import tried, with_pending, without_given_up
 from briefing.gather.response import FetchError, Response
 from briefing.gather.visit import Visit, WebSource, with_quiet
-from briefing.model import Document, Failure, Gathered, SourceState
+from briefing.model import Document, Failure, Gathered, Pending, SourceState
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -23,12 +25,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES: Final = 500
 """New entries that are read in one visit, the newest first; news feeds have 10 to 100."""
 
-BUDGET: Final = 120.0
-"""Seconds for the pages of one visit; those of the 100 entries that a news feed has at most
-take 30 s where each takes 0.3 s. The rest waits for the next visit."""
-
-_LOST: Final = frozenset({404, 410})
-"""HTTP statuses of pages that will hardly be there at the next visit; an excerpt has to do."""
+BUDGET: Final = 300.0
+"""Seconds for the pages of one visit: 300 of one host that is asked once a second. The rest
+waits for the next visit."""
 
 
 class Listing(WebSource, Protocol):
@@ -46,27 +45,30 @@ class Listing(WebSource, Protocol):
 
 def read_entries(
     source: Listing,
-    feed: ParsedFeed,
+    feed: ParsedFeed | None,
     *,
     visit: Visit,
     state: SourceState,
     known: Callable[[str], bool],
 ) -> Gathered:
-    """Return a document for each entry of `feed` that is new.
+    """Return a document for each entry of `feed` that is new, and for pages that waited.
 
     Args:
         source: whose entries they are.
-        feed: as parsed, or a list of pages as if it were one.
+        feed: as parsed, or a list of pages as if it were one; None if it is unchanged.
         visit: the visit that brought it.
         state: what is to be remembered of that.
         known: as for `briefing.ports.Source`.
     """
-    reading = _Reading(source, feed, visit)
-    reading.read(known)
+    reading = _Reading(source, feed or ParsedFeed(), visit, state.pending)
+    listed = reading.read(known)
     if reading.lacking:
         # With validators the feed would be "unchanged" and the entry never read.
         state = replace(state, etag=None, last_modified=None)
     after = with_quiet(state, reading.pages.quiet, visit.now)
+    after = with_pending(after, reading.pending)
+    if feed is not None:
+        after = without_given_up(after, listed)
     told = [*visit.news(after), *reading.failures]
     return answered(after, visit.now, reading.documents, told)
 
@@ -77,23 +79,45 @@ class _Reading:
     Attributes:
         documents: one for each new entry, in the feed's order.
         failures: what could not be read.
-        lacking: an entry waits for the next visit, or its page may be there then.
+        lacking: entries are left for the next visit.
         pages: reads the pages.
+        pending: pages that wait, by address.
     """
 
-    def __init__(self, source: Listing, feed: ParsedFeed, visit: Visit) -> None:
+    def __init__(
+        self,
+        source: Listing,
+        feed: ParsedFeed,
+        visit: Visit,
+        pending: Sequence[Pending],
+    ) -> None:
         self.documents: list[Document] = []
         self.failures: list[Failure] = []
         self.lacking = False
         self.pages = Pages(source.http, visit)
+        self.pending = {one.url: one for one in pending}
         self._source = source
         self._feed = feed
         self._now = visit.now
 
-    def read(self, known: Callable[[str], bool]) -> None:
-        """Read what is new, the pages of all entries at the same time."""
-        new = self._new(known)
-        entries = newest(new, moment=self._moment)
+    def read(self, known: Callable[[str], bool]) -> Collection[str]:
+        """Read what is new and what waited, all pages at the same time.
+
+        Returns:
+            The addresses of all entries.
+        """
+        listed = self._listed()
+        waited = [
+            (_entry(one), one.url)
+            for one in self.pending.values()
+            if self._source.follow and one.due is not None and one.due <= self._now
+        ]
+        new = [
+            (entry, url)
+            for entry, url in listed
+            if url not in self.pending and not known(url)
+        ]
+        entries = newest([*waited, *new], moment=self._moment)
         wanted = [url for entry, url in entries if self._leads(entry, url)]
         pages = self.pages.read(wanted, within=BUDGET)
         for entry, url in entries:
@@ -103,17 +127,15 @@ class _Reading:
                 self._add(entry, url, _own_text(entry, url))
             else:
                 self.failures.append(failed(url, "empty"))
-        self._leave(
-            "timeout",
-            f"{BUDGET:g} s are over",
-            sum(found is None for found in pages.values()),
-        )
-        self._leave(
-            "too-large", f"{MAX_ENTRIES} entries were read", len(new) - len(entries)
-        )
+        late = sum(found is None for found in pages.values())
+        self._tell_left("timeout", f"{BUDGET:g} s are over", late)
+        more = len(waited) + len(new) - len(entries)
+        self._tell_left("too-large", f"{MAX_ENTRIES} entries were read", more)
+        self.lacking = more > 0
+        return {url for _, url in listed}
 
-    def _new(self, known: Callable[[str], bool]) -> list[tuple[Entry, str]]:
-        """Return the entries that are not kept yet; one without an address is a failure."""
+    def _listed(self) -> list[tuple[Entry, str]]:
+        """Return the entries with their addresses; one without an address is a failure."""
         found = []
         for entry, url in addressed(
             self._feed, source=self._source.id, moment=self._moment
@@ -124,7 +146,7 @@ class _Reading:
                 self.failures.append(
                     failed(self._source.id, reason, entry.link or name)
                 )
-            elif not known(url):
+            else:
                 found.append((entry, url))
         return found
 
@@ -133,27 +155,51 @@ class _Reading:
         follow = self._source.follow
         return follow and not entry.is_whole and not url.startswith("feed:")
 
-    def _leave(self, reason: str, why: str, count: int) -> None:
+    def _tell_left(self, reason: str, why: str, count: int) -> None:
         """Say how many are left for the next visit."""
         if count:
-            self.lacking = True
             detail = f"{why}, left for the next visit: {count}"
             self.failures.append(failed(self._source.id, reason, detail))
 
     def _add_page(
         self, entry: Entry, url: str, found: Response | FetchError | None
     ) -> None:
-        """Add the page of an entry; without one, what the feed itself says."""
+        """Add the page of an entry; without one, what the feed itself says.
+
+        Where the page was found it still is pending: whether it has a text is not known yet.
+        """
         if isinstance(found, Response):
             self._add(entry, url, found)
             return
-        if found is not None:
-            self.failures.append(failed(url, found.reason, found.detail))
-            self.lacking |= found.status not in _LOST
         if plain(entry.text):
             self._add(entry, url, _own_text(entry, url), incomplete=True)
-        else:
-            self.lacking = True
+        self._wait(entry, url, found)
+
+    def _wait(self, entry: Entry, url: str, error: FetchError | None) -> None:
+        """Remember a page that could not be read; None: there was no time for it."""
+        before = self.pending.pop(url, None) or self._waiting(entry, url)
+        if error is None:
+            self.pending[url] = before
+            return
+        told = error.detail
+        if error.reason != "waits":
+            interval, now = self._source.interval, self._now
+            retry = retry_after(error.headers, now=now)
+            before = tried(before, now, interval=interval, retry=retry)
+            if before.due is None:
+                told = f"{told}; given up after {before.tries} tries".removeprefix("; ")
+        self.pending[url] = before
+        self.failures.append(failed(url, error.reason, told))
+
+    def _waiting(self, entry: Entry, url: str) -> Pending:
+        return Pending(
+            url=url,
+            title=entry.title,
+            published=self._moment(entry),
+            language=self._language(entry),
+            outlet=self._outlet(entry),
+            due=self._now,
+        )
 
     def _moment(self, entry: Entry) -> datetime | None:
         return published(entry, language=self._language(entry), now=self._now)
@@ -164,11 +210,10 @@ class _Reading:
     def _add(
         self, entry: Entry, url: str, response: Response, *, incomplete: bool = False
     ) -> None:
-        source = self._source
         self.documents.append(
             Document(
                 url=url,
-                source=source.id,
+                source=self._source.id,
                 body=response.body,
                 media_type=response.media_type,
                 fetched=self._now,
@@ -176,10 +221,24 @@ class _Reading:
                 title=entry.title,
                 published=self._moment(entry),
                 language=self._language(entry),
-                outlet=source.outlet or entry.outlet or self._feed.title,
+                outlet=self._outlet(entry),
                 incomplete=incomplete,
             )
         )
+
+    def _outlet(self, entry: Entry) -> str | None:
+        return self._source.outlet or entry.outlet or self._feed.title
+
+
+def _entry(one: Pending) -> Entry:
+    """Return a page that waited as the entry that named it."""
+    return Entry(
+        link=one.url,
+        title=one.title,
+        stamp=one.published.isoformat() if one.published else "",
+        language=one.language,
+        outlet=one.outlet,
+    )
 
 
 def _own_text(entry: Entry, url: str) -> Response:

@@ -23,6 +23,10 @@ _FREQUENCY: Final = re.compile(
 _HOUR: Final = re.compile(rb"<hour>\s{0,99}(\d{1,2})\s{0,99}</hour>", re.I)
 _DAY: Final = re.compile(rb"<day>\s{0,99}(\w{6,9})\s{0,99}</day>", re.I)
 
+_END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s{0,99}>", re.I)
+_TAIL: Final = 4_096
+"""Bytes in which the end of a feed is looked for: comments may follow it."""
+
 _MINUTES: Final = {
     b"hourly": 60,
     b"daily": 1_440,
@@ -53,6 +57,12 @@ def rhythm(body: bytes) -> Rhythm:
         _DAYS.index(one.lower()) for one in _DAY.findall(head) if one.lower() in _DAYS
     }
     return Rhythm(minutes, tuple(sorted(hours)), tuple(sorted(days)))
+
+
+def is_ended(body: bytes) -> bool:
+    """Tell whether the feed in `body` has its end: XML could be cut off on the way."""
+    tail = body[-_TAIL:].replace(b"\0", b"")  # UTF-16
+    return b"<" not in body[:_TAIL] or _END.search(tail) is not None
 
 
 def next_written(moment: datetime, rhythm: Rhythm) -> datetime:

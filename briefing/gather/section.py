@@ -59,7 +59,7 @@ class Section:
             return visit.unanswered(error)
         after = visit.remembered(page)
         if page.status == 304:
-            return answered(after, now, (), visit.news(after))
+            return read_entries(self, None, visit=visit, state=after, known=known)
         links = [url for url in page_links(page) if matches(self.pattern, url)]
         if not links:
             after = replace(after, etag=None, last_modified=None)

@@ -14,7 +14,7 @@ from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.moments import published
-from briefing.gather.outcome import answered, failed
+from briefing.gather.outcome import failed
 from briefing.gather.pace import INTERVAL, last_look
 from briefing.gather.pattern import matches
 from briefing.gather.reading import read_entries
@@ -85,7 +85,7 @@ class Sitemap:
             answer = visit.ask(self.http)
             after = visit.remembered(answer)
             if answer.status == 304:
-                return answered(after, now, (), visit.news(after))
+                return read_entries(self, None, visit=visit, state=after, known=known)
             listed = parse_sitemap(answer)
         except FetchError as error:
             return visit.unanswered(error)

@@ -95,6 +95,9 @@ class Visit:
             FetchError: there is none.
         """
         state = self.state
+        if any(one.url == public(self.url) and one.due for one in state.pending):
+            # The page itself gave no text: unchanged would be no answer.
+            return http.get(self.address, headers={}, private=self.private)
         pairs = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         headers = {name: value for name, value in pairs.items() if value}
         return http.get(self.address, headers=headers, private=self.private)

@@ -128,6 +128,7 @@ source_states: Final = Table(
     Column("gone", Moment),
     Column("rhythm", Text),  # JSON: [minutes, [hour…], [day…]]
     Column("quiet", Text),  # JSON: [[host, time]…]
+    Column("pending", Text),  # JSON: [{url, title, …}…]
 )
 
 runs: Final = Table(

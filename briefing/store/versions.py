@@ -16,6 +16,8 @@ from briefing.store.database import chunks, in_place
 class Versions:
     """A table with a row for each version of each thing.
 
+    An incomplete version never is the latest of a thing that has a whole one.
+
     Attributes:
         table: has the columns ``number`` (order of arrival) and ``fetched`` too.
         thing: name of the column that all versions of a thing share.
@@ -33,7 +35,11 @@ class Versions:
         columns = self.table.c
         age = func.row_number().over(
             partition_by=columns[self.thing],
-            order_by=(columns.fetched.desc(), columns.number.desc()),
+            order_by=(
+                columns[self.lacking],
+                columns.fetched.desc(),
+                columns.number.desc(),
+            ),
         )
         return select(
             columns.number,
@@ -60,7 +66,7 @@ class Versions:
             if last is not None and last[1:] == mark[1:]:
                 continue
             added.append({**row, "number": number + 1 + len(added)})
-            if last is None or mark[0] >= last[0]:
+            if last is None or (last[2], mark[0]) >= (mark[2], last[0]):
                 latest[row[self.thing]] = mark
         if added:
             name = connection.dialect.name

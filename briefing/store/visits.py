@@ -24,7 +24,14 @@ from sqlalchemy import (
     update,
 )
 
-from briefing.model import Article, Document, Rhythm, SourceState, Summary
+from briefing.model import (
+    Article,
+    Document,
+    Pending,
+    Rhythm,
+    SourceState,
+    Summary,
+)
 from briefing.store.articles import insert_articles, insert_summaries
 from briefing.store.database import Group, chunks
 from briefing.store.records import Health
@@ -83,8 +90,8 @@ class Visits(Group):
         return found
 
     def knows_url(self, url: str) -> bool:
-        """Tell whether a document from this address is kept that is not incomplete."""
-        here = (_documents.c.url == url) & ~_documents.c.incomplete
+        """Tell whether a document from this address is kept."""
+        here = _documents.c.url == url
         with self._database.reading() as connection:
             return bool(connection.scalar(select(exists().where(here))))
 
@@ -170,6 +177,11 @@ def _state_row(state: SourceState) -> Mapping[str, Any]:
     return asdict(state) | {
         "rhythm": json.dumps([rhythm.minutes, rhythm.hours, rhythm.days]),
         "quiet": json.dumps([[host, until.isoformat()] for host, until in quiet]),
+        "pending": json.dumps(
+            [asdict(one) for one in state.pending],
+            default=datetime.isoformat,
+            ensure_ascii=False,
+        ),
     }
 
 
@@ -184,5 +196,14 @@ def _state(row: RowMapping) -> SourceState:
             "quiet": tuple(
                 (host, datetime.fromisoformat(until)) for host, until in quiet
             ),
+            "pending": tuple(map(_pending, json.loads(row["pending"] or "[]"))),
         }
     )
+
+
+def _pending(stated: dict[str, Any]) -> Pending:
+    moments = {
+        name: stated[name] and datetime.fromisoformat(stated[name])
+        for name in ("published", "due")
+    }
+    return Pending(**stated | moments)
