@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.clean import clean
-from briefing.clean.bylines import authors
 from briefing.clean.main_text import main_text
 from briefing.clean.markup import parse_html
 from briefing.clean.paging import goes_on
@@ -88,22 +87,6 @@ def test_a_huge_page_is_read_whole() -> None:
     page = parse_html(f"<body><article><h1>Laporan</h1>{body}</article></body>")
     assert page is not None
     assert main_text(page.tree).paragraphs == tuple(paragraphs)
-
-
-@pytest.mark.parametrize(
-    ("stated", "names"),
-    [
-        (["Oleh: Dewi Lestari"], "Dewi Lestari"),
-        (["By Dewi Lestari and Agus Salim"], "Dewi Lestari, Agus Salim"),
-        (["Dewi Lestari, Kabar Teluk", "dewi lestari"], "Dewi Lestari"),
-        (["https://kabar.example/dewi", "redaksi@kabar.example"], None),
-        (["Tim Redaksi", "admin", "KabarTeluk", ""], None),
-        (["Penulis: Dewi Lestari | Editor: Agus"], "Dewi Lestari"),
-        (["Agus\nDewi & Ratna"], "Agus, Dewi, Ratna"),
-    ],
-)
-def test_authors(stated: list[str], names: str | None) -> None:
-    assert authors(stated, outlets=["Kabar Teluk"]) == names
 
 
 @pytest.mark.parametrize(

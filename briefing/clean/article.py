@@ -11,10 +11,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from briefing.clean.addresses import addresses
-from briefing.clean.bylines import authors
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
 from briefing.clean.dateline import written_place
+from briefing.clean.names import authors
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.titles import without_site
 from briefing.clean.tongue import language_of

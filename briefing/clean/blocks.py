@@ -18,14 +18,14 @@ UNREAD: Final = frozenset(
     }
 )
 """Elements whose text is not for readers."""
-_INLINE: Final = frozenset(
+INLINE: Final = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del",
         "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "samp",
         "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     }
 )  # fmt: skip
-_UNPARTING: Final = _INLINE | {"math", "noscript", "script", "style", "svg", "template"}
+_UNPARTING: Final = INLINE | {"math", "noscript", "script", "style", "svg", "template"}
 """Elements that stand inside a paragraph when they are passed over."""
 
 
@@ -155,7 +155,7 @@ class _Reader:
 
 
 def _is_block(element: HtmlElement) -> bool:
-    return element.tag not in _INLINE or is_caption(element)
+    return element.tag not in INLINE or is_caption(element)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

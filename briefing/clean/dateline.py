@@ -109,12 +109,12 @@ def written_place(name: str) -> str:
 
 def _is_pair(head: str, following: str) -> bool:
     """Return whether two places stand around a dash: “Teheran – Baghdad sepakat …”."""
-    if not (_is_place(head) or _is_country(head)):
+    if not (is_place(head) or _is_country(head)):
         return False
     tokens = re.findall(r"[\w'’-]+", following[:_PAIR_WINDOW])
     names = (" ".join(tokens[:size]) for size in (1, 2, 3) if size <= len(tokens))
     return any(
-        (_is_place(name) or _is_country(name)) and head.isupper() <= name.isupper()
+        (is_place(name) or _is_country(name)) and head.isupper() <= name.isupper()
         for name in names
     )
 
@@ -149,7 +149,7 @@ def _named(parts: list[str], credit: str | None, outlet: str | None) -> Dateline
     """Return what the names before the dash say, None if they are no dateline."""
     if len(parts) == 1 and not credit and fold(parts[0]) in _names().labels:
         return Dateline()
-    publishers = [part for part in parts if _is_outlet(part, outlet)]
+    publishers = [part for part in parts if is_outlet(part, outlet)]
     places = [part for part in parts if part not in publishers]
     if credit:
         return _credited(places, publishers, credit)
@@ -166,8 +166,8 @@ def _credited(places: list[str], publishers: list[str], credit: str) -> Dateline
         return None
     agencies = [part for part in credits if is_agency(part)]
     others = [part for part in credits if part not in agencies]
-    sure = agencies or publishers or any(map(_is_place, places))
-    if not sure and not any(_is_outlet(part, None) for part in others):
+    sure = agencies or publishers or any(map(is_place, places))
+    if not sure and not any(is_outlet(part, None) for part in others):
         return None
     named = [part for part in others if _may_be_outlet(part)]
     return Dateline(0, _first(places), _first(publishers + named), credit)
@@ -175,7 +175,7 @@ def _credited(places: list[str], publishers: list[str], credit: str) -> Dateline
 
 def _unnamed(parts: list[str]) -> Dateline | None:
     """Read names of which none is known to be an outlet's."""
-    at = next((at for at, part in enumerate(parts) if _is_place(part)), None)
+    at = next((at for at, part in enumerate(parts) if is_place(part)), None)
     if at is not None:
         others = [part for part in parts if part != parts[at]]
         return Dateline(0, parts[at], _first([*filter(_may_be_outlet, others)]))
@@ -191,9 +191,9 @@ def _may_be_outlet(part: str) -> bool:
 
     It is an acronym or has several words, and it is no place, region, office or agency.
     """
-    if _is_outlet(part, None):
+    if is_outlet(part, None):
         return True
-    if _is_region(part) or _is_place(part) or is_agency(part):
+    if _is_region(part) or is_place(part) or is_agency(part):
         return False
     acronym = part.isupper() and part.isalpha() and 2 < len(part) <= _ACRONYM
     return acronym or len(part.split()) > 1
@@ -225,7 +225,8 @@ def _is_name(part: str) -> bool:
     )
 
 
-def _is_outlet(part: str, outlet: str | None) -> bool:
+def is_outlet(part: str, outlet: str | None) -> bool:
+    """Return whether `part` is an outlet's name, that of `outlet` or a known one."""
     names = _names()
     folded = fold(part)
     if folded in names.outlets or _DOMAIN.fullmatch(part):
@@ -239,7 +240,8 @@ def _is_outlet(part: str, outlet: str | None) -> bool:
     return len(tokens) > 1 and not names.outlet_words.isdisjoint(tokens)
 
 
-def _is_place(part: str) -> bool:
+def is_place(part: str) -> bool:
+    """Return whether `part` is a city that datelines name."""
     return fold(part) in _names().places
 
 

@@ -72,13 +72,14 @@ def page_metadata(
     nodes, by_id = json_ld(tree)
     outlet = _name(_first(meta, _SITES)) or _name(next(map(_publisher, nodes), None))
     articles = [node for node in nodes if is_kind(node, ARTICLES)]
+    title = _title(tree, meta, nodes, (outlet, site))
     return Metadata(
-        title=_title(tree, meta, nodes, (outlet, site)),
+        title=title,
         dates=tuple(_dates(tree, meta, nodes, fetched)),
         urls=tuple(_urls(tree, meta)),
         outlet=outlet,
         language=tree.get("lang") or tree.get("xml:lang") or None,
-        author=author_of(tree, meta, articles, by_id, outlets=(outlet, site)),
+        author=author_of(tree, articles, by_id, title=title, outlets=(outlet, site)),
         body=next(filter(None, map(body_of, articles)), None),
         partial=any(map(is_partial, articles)),
     )
