@@ -79,6 +79,53 @@ def test_any_page_gives_its_own_words_in_order(html: str) -> None:
         at = words.index(word, at) + 1
 
 
+RUNNING = [
+    f"Laporan nomor {number} ini memuat sebelas kata yang cukup panjang untuk dibaca."
+    for number in range(4)
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ([], ["Polisi masih menyelidiki."]),
+        ([], ["“Itu saja,” katanya."]),
+        ([], ["Belum jelas."]),
+        ([], ["Hingga berita ini diturunkan belum ada keterangan"]),
+        (["Dunia berubah."], ["Apa lagi?", "Entah."]),
+    ],
+)
+def test_short_sentences_at_the_ends(above: list[str], below: list[str]) -> None:
+    wanted = (*above, *RUNNING, *(one for one in below if " " in one))
+    body = "".join(f"<p>{text}</p>" for text in (*above, *RUNNING, *below))
+    aside = (
+        "<div>Bagikan</div><p><a href='/x'>Berita lain hari ini.</a></p><p>Editor</p>"
+    )
+    page = parse_html(f"<h1>Laporan</h1><div>{body}{aside}</div>")
+    assert page is not None
+    assert main_text(page.tree).paragraphs == wanted
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            "<thead><tr><th>Dusun<th>Warga</thead><tr><td>Hulu<td>1.200<tr><td>Muara<td>90",
+            ("Dusun Warga", "Hulu 1.200", "Muara 90"),
+        ),
+        ("<tr><td>Hulu<td>1.200", ()),
+        ("<tr><td>Dusun<td>Hulu<tr><td>Desa<td>Muara", ()),
+        ("<tr><td>1<td><a href='/x'>Hulu</a><tr><td>2<td><a href='/y'>Muara</a>", ()),
+    ],
+)
+def test_rows_of_figures(table: str, rows: tuple[str, ...]) -> None:
+    first, *rest = (f"<p>{text}</p>" for text in RUNNING)
+    body = f"{first}<table>{table}</table>{''.join(rest)}"
+    page = parse_html(f"<h1>Laporan</h1><div>{body}</div>")
+    assert page is not None
+    assert main_text(page.tree).paragraphs == (RUNNING[0], *rows, *RUNNING[1:])
+
+
 def test_a_huge_page_is_read_whole() -> None:
     sentence = (
         "Laporan nomor {} ini memuat dua belas kata yang cukup panjang untuk dibaca."

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from briefing.clean.blocks import UNREAD, Block, Blocks, Node, read_blocks
 from briefing.clean.hints import is_apart, is_beside, is_lead
 from briefing.clean.holder import find_holder
+from briefing.clean.tables import Valued, with_rows
 
 _UNREAD: Final = UNREAD | {
     *(
@@ -57,6 +58,12 @@ _BESIDE_SHARE: Final = 0.4
 _SURE_SHARE: Final = 0.8
 """Share of the page's worth that must be in the chosen element, else it is not sure."""
 _SURE_WORDS: Final = 20
+_SAID: Final = 2
+"""Words from which a closed paragraph beside running text is text."""
+_ALONE: Final = 4
+"""Words from which anything else that is closed is text."""
+_UNCLOSED: Final = 3
+"""Words from which the last paragraph beside running text is text without a full stop."""
 _BEFORE_SHARE: Final = 0.2
 """Share of the worth above the first heading from which that is part of the article."""
 
@@ -74,9 +81,7 @@ class MainText:
     sure: bool
 
 
-_Valued = tuple[Block, float]
-"""A block and what it is worth."""
-_Texts = list[_Valued]
+_Texts = list[Valued]
 
 
 def main_text(root: HtmlElement) -> MainText:
@@ -175,7 +180,7 @@ def _titled(nodes: Sequence[Node]) -> list[bool]:
     return titled
 
 
-def _split_at(chosen: Node, blocks: Iterable[_Valued]) -> tuple[_Texts, _Texts]:
+def _split_at(chosen: Node, blocks: Iterable[Valued]) -> tuple[_Texts, _Texts]:
     """Return the blocks above `chosen` and those inside it."""
     above, inside = [], []
     for valued in blocks:
@@ -191,7 +196,7 @@ def _paragraphs(blocks: _Texts) -> tuple[str, ...]:
     """Return the texts that are no links, cells or headings at the ends."""
     kept = [
         (block, each)
-        for block, each in blocks
+        for block, each in with_rows(blocks)
         if block.node.tag != "h1"
         and not _is_link(block)
         and (each > 0 or block.node.tag not in _CELLS)
@@ -235,16 +240,31 @@ def _below_title(blocks: _Texts) -> _Texts:
 
 
 def _without_ends(blocks: _Texts) -> _Texts:
-    """Return the blocks from the first to the last that is text."""
+    """Return the blocks from the first to the last that is text.
 
-    def is_text(valued: _Valued) -> bool:
+    The last may lack its full stop, if it is a paragraph beside running text.
+    """
+    around = {block.node.parent for block, each in blocks if each > 0}
+
+    def is_sibling(block: Block) -> bool:
+        node = block.node
+        return node.tag == "p" and not block.linked and node.parent in around
+
+    def is_text(valued: Valued) -> bool:
         block, each = valued
-        text = block.text
-        closed = text.count(" ") > 2 and (_CLOSED.search(text) or _SIGNED.search(text))
-        return each > 0 or block.node.tag == "li" or bool(closed)
+        least = _SAID if is_sibling(block) else _ALONE
+        closed = _CLOSED.search(block.text) or _SIGNED.search(block.text)
+        said = bool(closed) and block.text.count(" ") + 1 >= least
+        return each > 0 or block.node.tag == "li" or said
 
-    texts = [at for at, valued in enumerate(blocks) if is_text(valued)]
-    return blocks[texts[0] : texts[-1] + 1] if texts else []
+    first = next((at for at, one in enumerate(blocks) if is_text(one)), len(blocks))
+    end = len(blocks)
+    while end > first and not is_text(blocks[end - 1]):
+        block = blocks[end - 1][0]
+        if is_sibling(block) and block.text.count(" ") + 1 >= _UNCLOSED:
+            break
+        end -= 1
+    return blocks[first:end]
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:

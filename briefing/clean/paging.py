@@ -61,7 +61,9 @@ def _leads_on(link: str, own: str, first: str, following: int) -> bool:
     if named == first:
         return number == following or bool(_ALL.search(link))
     bare = _BARE.search(named)
-    return bool(bare) and named[: bare.start()] == first and int(bare[1]) == following
+    if bare is None or int(bare[1]) != following:
+        return False
+    return named[: bare.start()] == first
 
 
 def _numbered(address: str) -> tuple[str, int]:
