@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from briefing.clean.blocks import UNREAD, Block, Blocks, Node, read_blocks
-from briefing.clean.hints import is_apart, is_beside, is_lead
+from briefing.clean.hints import holds_article, is_apart, is_beside, is_lead, is_unseen
 from briefing.clean.holder import find_holder
+from briefing.clean.paywall import keeps_rest_back
 from briefing.clean.tables import Valued, with_rows
 
 _UNREAD: Final = UNREAD | {
@@ -64,6 +66,10 @@ _ALONE: Final = 4
 """Words from which anything else that is closed is text."""
 _UNCLOSED: Final = 3
 """Words from which the last paragraph beside running text is text without a full stop."""
+_NEAR: Final = 8
+"""Blocks before and behind the end of the article where a notice stands that others follow."""
+_METERED: Final = 2
+"""Paragraphs of running text from which a hidden element holds the rest of the article."""
 _BEFORE_SHARE: Final = 0.2
 """Share of the worth above the first heading from which that is part of the article."""
 
@@ -75,10 +81,12 @@ class MainText:
     Attributes:
         paragraphs: in order; a line end for each ``br`` inside.
         sure: nearly all running text of the page is in it, and it is one article.
+        partial: the page says that there is more for some readers, or hides it.
     """
 
     paragraphs: tuple[str, ...]
     sure: bool
+    partial: bool = False
 
 
 _Texts = list[Valued]
@@ -116,7 +124,42 @@ def main_text(root: HtmlElement) -> MainText:
     lost = 1 - running[chosen.number] / (before[chosen.number] or 1)
     words = sum(map(_words, paragraphs))
     sure = share >= _SURE_SHARE and lost <= 1 - _SURE_SHARE and words >= _SURE_WORDS
-    return MainText(paragraphs, sure=sure and not holder.several)
+    return MainText(
+        paragraphs,
+        sure=sure and not holder.several,
+        partial=_kept_back(page.texts, chosen) or _hides_text(chosen),
+    )
+
+
+def _kept_back(blocks: Sequence[Block], chosen: Node) -> bool:
+    """Return whether the page says that not all readers are shown all of the article."""
+    inside = [
+        at
+        for at, block in enumerate(blocks)
+        if chosen.number <= block.node.number < chosen.stop
+    ]
+    end = inside[-1] + 1 if inside else 0
+    after = blocks[max(0, end - _NEAR) : end + _NEAR]
+    return keeps_rest_back(block.text for block in blocks) or keeps_rest_back(
+        (block.text for block in after), behind=True
+    )
+
+
+def _hides_text(chosen: Node) -> bool:
+    """Return whether running text stands in `chosen` that browsers do not show."""
+    hidden = (one for one in chosen.element.iter("div", "section") if is_unseen(one))
+    return any(_is_metered(one) for one in hidden)
+
+
+def _is_metered(element: HtmlElement) -> bool:
+    """Return whether the element holds paragraphs of running text."""
+    if is_beside(element) and not holds_article(element):
+        return False
+    texts = (" ".join(one.text_content().split()) for one in element.iter("p"))
+    running = (
+        text for text in texts if _words(text) >= _RUNNING and _CLOSED.search(text)
+    )
+    return len(list(islice(running, _METERED))) == _METERED
 
 
 def _worth(block: Block) -> float:
