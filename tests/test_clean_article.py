@@ -99,9 +99,19 @@ def test_front_matter(media_type):
     assert found.url == "file:contoh/berita.txt"
 
 
+def test_lists_in_the_front_matter_are_passed_over():
+    matter = (
+        f"---\ntitle: {TITLE}\ntags:\n  - jembatan\n- lalu lintas\n# catatan\n"
+        "summary: >-\n  Warga memutar\n  dua bulan.\noutlet: Cakrawala\n---\n"
+    )
+    found = article(f"{matter}\n{TEXT}\n")
+    assert (found.title, found.text, found.outlet) == (TITLE, TEXT, "Cakrawala")
+
+
 @pytest.mark.parametrize(
     "raw",
     [
+        f"---\n- satu\n- dua\n---\n\n{TEXT}",
         f"---\ntanpa titik dua\n---\n\n{TEXT}",
         f"---\ntitle: {TITLE}\n\n{TEXT}",
         f"Laporan: {TITLE}\n\n{TEXT}",

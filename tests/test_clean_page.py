@@ -96,6 +96,13 @@ def test_a_page_too_short_for_the_extractor_gives_its_text():
     assert found.text == "Jembatan lama ditutup.\n\nWarga memutar."
 
 
+@pytest.mark.parametrize("end", ["</body></html>", "</HTML >", "</div></body>"])
+def test_nothing_is_lost_behind_the_end_of_the_page(end):
+    first, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    found = article(page(body=f"<h1>{TITLE}</h1><div>{first}{end}{''.join(rest)}"))
+    assert found.text.split("\n\n") == PARAGRAPHS
+
+
 @pytest.mark.parametrize("depth", [300, 1000])
 def test_nothing_is_lost_in_a_deep_page(depth):
     inner = "<div>" * depth + f"<p>{PARAGRAPHS[1]}</p>" + "</div>" * depth

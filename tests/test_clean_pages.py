@@ -78,6 +78,53 @@ def test_any_page_gives_its_own_words_in_order(html: str) -> None:
         at = words.index(word, at) + 1
 
 
+RUNNING = [
+    f"Laporan nomor {number} ini memuat sebelas kata yang cukup panjang untuk dibaca."
+    for number in range(4)
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ([], ["Polisi masih menyelidiki."]),
+        ([], ["“Itu saja,” katanya."]),
+        ([], ["Belum jelas."]),
+        ([], ["Hingga berita ini diturunkan belum ada keterangan"]),
+        (["Dunia berubah."], ["Apa lagi?", "Entah."]),
+    ],
+)
+def test_short_sentences_at_the_ends(above: list[str], below: list[str]) -> None:
+    wanted = (*above, *RUNNING, *(one for one in below if " " in one))
+    body = "".join(f"<p>{text}</p>" for text in (*above, *RUNNING, *below))
+    aside = (
+        "<div>Bagikan</div><p><a href='/x'>Berita lain hari ini.</a></p><p>Editor</p>"
+    )
+    page = parse_html(f"<h1>Laporan</h1><div>{body}{aside}</div>")
+    assert page is not None
+    assert main_text(page.tree).paragraphs == wanted
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        (
+            "<thead><tr><th>Dusun<th>Warga</thead><tr><td>Hulu<td>1.200<tr><td>Muara<td>90",
+            ("Dusun Warga", "Hulu 1.200", "Muara 90"),
+        ),
+        ("<tr><td>Hulu<td>1.200", ()),
+        ("<tr><td>Dusun<td>Hulu<tr><td>Desa<td>Muara", ()),
+        ("<tr><td>1<td><a href='/x'>Hulu</a><tr><td>2<td><a href='/y'>Muara</a>", ()),
+    ],
+)
+def test_rows_of_figures(table: str, rows: tuple[str, ...]) -> None:
+    first, *rest = (f"<p>{text}</p>" for text in RUNNING)
+    body = f"{first}<table>{table}</table>{''.join(rest)}"
+    page = parse_html(f"<h1>Laporan</h1><div>{body}</div>")
+    assert page is not None
+    assert main_text(page.tree).paragraphs == (RUNNING[0], *rows, *RUNNING[1:])
+
+
 def test_a_huge_page_is_read_whole() -> None:
     sentence = (
         "Laporan nomor {} ini memuat dua belas kata yang cukup panjang untuk dibaca."
@@ -102,6 +149,24 @@ def test_a_huge_page_is_read_whole() -> None:
         (URL, "/indeks?page=2", False),
         (URL, "/page/2", False),
         (URL, "http://[", False),
+        (URL, "?page=2&ref=beranda", True),
+        (URL, f"{URL}?utm_source=x&page=2#isi", True),
+        (f"{URL}?utm_source=rss", f"{URL}?page=2", True),
+        (f"{URL}?id=7", f"{URL}?page=2&id=7", True),
+        (f"{URL}?id=7", f"{URL}?page=2&id=8", False),
+        (URL, "?p=2", True),
+        (URL, f"{URL}/p2", True),
+        (URL, URL.replace("//", "//m.") + "?page=2", True),
+        (URL.replace("//", "//www."), f"{URL}?page=2", True),
+        (URL, f"{URL}?page=all", True),
+        (URL, f"{URL}?page=all#page2", True),
+        (URL, "/lain?page=all", False),
+        (URL, "?page=2#comments", False),
+        (URL, "?page=2.5", False),
+        ("https://kabar.example/?p=1", "https://kabar.example/?p=2", False),
+        ("https://kabar.example/?p=5", "https://kabar.example/?p=5&page=2", True),
+        (f"{URL}/page/2", f"{URL}/page/3", True),
+        (URL, "http://kabar.example:x/?page=2", False),
         ("file:kabar/a.html", "?page=2", True),
         ("file:kabar/a.html", "/page/2", False),
     ],

@@ -8,7 +8,8 @@
     language: en
     ---
 
-Only such ``key: value`` lines between two lines of ``---`` count. Python-Markdown's own
+Only such ``key: value`` lines between two lines of ``---`` count; the lists, longer values
+and comments of YAML under them are passed over. Python-Markdown's own
 ``meta`` extension would also take a first line like “Laporan: …” for a key.
 """
 
@@ -22,6 +23,10 @@ from briefing.clean.content import Content, Metadata
 
 _FENCE: Final = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _PAIR: Final = re.compile(r"(?P<key>[A-Za-z][\w-]{0,30})[ \t]*:[ \t]*(?P<value>.*)")
+_ASIDE: Final = re.compile(r"[ \t]*|[ \t]+\S.*|-[ \t].*|#.*")
+"""A line under a key that says nothing by itself: blank, indented, an item, a comment."""
+_FOLLOWS: Final = re.compile(r"[>|][+-]?\d?")
+"""What YAML writes in place of a value that stands in the lines below."""
 _MOST_LINES: Final = 60
 _KEYS: Final = {
     "title": ("title", "judul"),
@@ -66,10 +71,11 @@ def split_front_matter(text: str) -> tuple[Metadata, str]:
         if _FENCE.fullmatch(line):
             return _stated(pairs), "\n".join(lines[at + 1 :])
         pair = _PAIR.fullmatch(line)
-        if pair is None and line.strip():
-            break
         if pair:
-            pairs[pair["key"].lower()] = _unquoted(pair["value"].strip())
+            value = _unquoted(pair["value"].strip())
+            pairs[pair["key"].lower()] = "" if _FOLLOWS.fullmatch(value) else value
+        elif not _ASIDE.fullmatch(line) or (line.strip() and not pairs):
+            break
     return Metadata(), text
 
 

@@ -30,15 +30,20 @@ _APART: Final = re.compile(
     re.I,
 )
 """Names of what is never the article, however much text it holds."""
-_ARTICLE: Final = re.compile(
+_TEXT: Final = re.compile(
     r"article-?_*(?:body|content|text)|articlebody|fulltext"
     r"|(?:entry|post|story|page|main|blog|news|single|detail|read|artikel|berita|isi)"
     r"-?_*(?:content|body|text|konten|berita|artikel)s?"
-    r"|content-?_*(?:body|text|detail)|body-?_*(?:text|content|copy)"
-    r"|(?:^|\s)(?:story|post|article|entry|artikel)(?:$|\s)",
+    r"|content-?_*(?:body|text|detail)|body-?_*(?:text|content|copy)",
     re.I,
 )
-"""Names of what holds an article's text."""
+"""Names of what holds an article's text, or a part of it."""
+_WHOLE: Final = re.compile(
+    r"(?:^|\s)(?:story|post|article|entry|artikel)(?:$|\s)", re.I
+)
+"""Names of what is an article of its own."""
+_LEAD: Final = re.compile(_EDGE + r"(?:lead|lede|intro|teras)(?:$|[\s_-])", re.I)
+"""Names of the first paragraph. A standfirst says what the article says once more."""
 _UNSEEN: Final = re.compile(
     _EDGE + r"(?:sr-only|visually-?hidden|screen-?reader(?:-text)?)(?:$|\s)", re.I
 )
@@ -78,13 +83,26 @@ def is_apart(element: HtmlElement) -> bool:
     return _is_apart(_names(element))
 
 
+def is_lead(element: HtmlElement) -> bool:
+    """Return whether the element's name says that it holds the article's first paragraph."""
+    return _LEAD.search(_names(element)) is not None
+
+
 def holds_article(element: HtmlElement) -> bool:
     """Return whether the element's name says that it holds an article's text."""
     return (
+        is_article(element)
+        or "articleBody" in (element.get("itemprop"), element.get("property"))
+        or _is_text(_names(element))
+    )
+
+
+def is_article(element: HtmlElement) -> bool:
+    """Return whether the element is marked as an article of its own, not as a part."""
+    return (
         element.tag == "article"
         or element.get("role") == "article"
-        or "articleBody" in (element.get("itemprop"), element.get("property"))
-        or _is_article(_names(element))
+        or _is_whole(_names(element))
     )
 
 
@@ -100,8 +118,13 @@ def _is_apart(names: str) -> bool:
 
 
 @lru_cache(_KEPT)
-def _is_article(names: str) -> bool:
-    return _ARTICLE.search(names) is not None
+def _is_text(names: str) -> bool:
+    return _TEXT.search(names) is not None
+
+
+@lru_cache(_KEPT)
+def _is_whole(names: str) -> bool:
+    return _WHOLE.search(names) is not None
 
 
 def _names(element: HtmlElement) -> str:

@@ -11,12 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from briefing.clean.blocks import UNREAD, Block, Blocks, Node, read_blocks
-from briefing.clean.hints import holds_article, is_apart, is_beside
+from briefing.clean.hints import holds_article, is_apart, is_beside, is_lead, is_unseen
+from briefing.clean.holder import find_holder
+from briefing.clean.paywall import keeps_rest_back
+from briefing.clean.tables import Valued, with_rows
 
 _UNREAD: Final = UNREAD | {
     *(
@@ -32,12 +36,6 @@ _UNREAD: Final = UNREAD | {
     ),
     *("menu", "nav", "select", "textarea", "video"),
 }
-_HOLDERS: Final = frozenset(
-    {"article", "body", "center", "div", "form", "html", "main", "section", "td"}
-)
-"""Elements that can hold an article; paragraphs and lists hold parts of one."""
-_ROOTS: Final = frozenset({"body", "html"})
-"""Their names are those of the kind of page."""
 _CELLS: Final = frozenset({"caption", "dt", "figcaption", "legend", "td", "th"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSED: Final = re.compile(r"[.!?…:;。！？][\"'”’»)\]」』]*\Z")
@@ -59,15 +57,19 @@ _MENU_COST: Final = 12
 """Most words of a block of links that count against it."""
 _BESIDE_SHARE: Final = 0.4
 """Share of the page's worth above which an element is not beside it, whatever its name."""
-_MARKED_SHARE: Final = 0.7
-"""Share of the best element's worth from which a marked element inside is the article."""
-_WHOLE_SHARE: Final = 0.9
-"""Share of what the largest marked element holds that an inner one must hold as well."""
-_PART_SHARE: Final = 0.25
-"""Share from which a marked element inside may be one of several articles."""
 _SURE_SHARE: Final = 0.8
 """Share of the page's worth that must be in the chosen element, else it is not sure."""
 _SURE_WORDS: Final = 20
+_SAID: Final = 2
+"""Words from which a closed paragraph beside running text is text."""
+_ALONE: Final = 4
+"""Words from which anything else that is closed is text."""
+_UNCLOSED: Final = 3
+"""Words from which the last paragraph beside running text is text without a full stop."""
+_NEAR: Final = 8
+"""Blocks before and behind the end of the article where a notice stands that others follow."""
+_METERED: Final = 2
+"""Paragraphs of running text from which a hidden element holds the rest of the article."""
 _BEFORE_SHARE: Final = 0.2
 """Share of the worth above the first heading from which that is part of the article."""
 
@@ -79,10 +81,15 @@ class MainText:
     Attributes:
         paragraphs: in order; a line end for each ``br`` inside.
         sure: nearly all running text of the page is in it, and it is one article.
+        partial: the page says that there is more for some readers, or hides it.
     """
 
     paragraphs: tuple[str, ...]
     sure: bool
+    partial: bool = False
+
+
+_Texts = list[Valued]
 
 
 def main_text(root: HtmlElement) -> MainText:
@@ -104,16 +111,55 @@ def main_text(root: HtmlElement) -> MainText:
     worth = _without(worth, page.texts, beside)
     total = _sums(page, worth)
     running = _sums(page, [max(0.0, each) for each in worth])
-    best = _best(page.nodes, total)
-    if best is None or not running[0]:
+    if not running[0]:
         return MainText((), sure=False)
-    chosen, several = _marked(page.nodes, best, running, beside)
-    paragraphs = _paragraphs(page.texts, chosen, worth, beside)
-    share = running[chosen.number] / running[0]
+    holder = find_holder(page.nodes, total, running, beside)
+    chosen = holder.node
+    values = zip(page.texts, worth, strict=True)
+    seen = (each for each in values if not beside[each[0].node.number])
+    above, inside = _split_at(chosen, seen)
+    lead = _lead(above, inside)
+    paragraphs = _paragraphs([*lead, *_below_title(inside)])
+    share = (running[chosen.number] + sum(each for _, each in lead)) / running[0]
     lost = 1 - running[chosen.number] / (before[chosen.number] or 1)
     words = sum(map(_words, paragraphs))
     sure = share >= _SURE_SHARE and lost <= 1 - _SURE_SHARE and words >= _SURE_WORDS
-    return MainText(paragraphs, sure=sure and not several)
+    return MainText(
+        paragraphs,
+        sure=sure and not holder.several,
+        partial=_kept_back(page.texts, chosen) or _hides_text(chosen),
+    )
+
+
+def _kept_back(blocks: Sequence[Block], chosen: Node) -> bool:
+    """Return whether the page says that not all readers are shown all of the article."""
+    inside = [
+        at
+        for at, block in enumerate(blocks)
+        if chosen.number <= block.node.number < chosen.stop
+    ]
+    end = inside[-1] + 1 if inside else 0
+    after = blocks[max(0, end - _NEAR) : end + _NEAR]
+    return keeps_rest_back(block.text for block in blocks) or keeps_rest_back(
+        (block.text for block in after), behind=True
+    )
+
+
+def _hides_text(chosen: Node) -> bool:
+    """Return whether running text stands in `chosen` that browsers do not show."""
+    hidden = (one for one in chosen.element.iter("div", "section") if is_unseen(one))
+    return any(_is_metered(one) for one in hidden)
+
+
+def _is_metered(element: HtmlElement) -> bool:
+    """Return whether the element holds paragraphs of running text."""
+    if is_beside(element) and not holds_article(element):
+        return False
+    texts = (" ".join(one.text_content().split()) for one in element.iter("p"))
+    running = (
+        text for text in texts if _words(text) >= _RUNNING and _CLOSED.search(text)
+    )
+    return len(list(islice(running, _METERED))) == _METERED
 
 
 def _worth(block: Block) -> float:
@@ -177,59 +223,49 @@ def _titled(nodes: Sequence[Node]) -> list[bool]:
     return titled
 
 
-def _best(nodes: Sequence[Node], total: Sequence[float]) -> Node | None:
-    """Return the element that is worth most, the outermost of equals."""
-    holders = (node for node in nodes if node.tag in _HOLDERS)
-    return max(holders, key=lambda node: total[node.number], default=None)
+def _split_at(chosen: Node, blocks: Iterable[Valued]) -> tuple[_Texts, _Texts]:
+    """Return the blocks above `chosen` and those inside it."""
+    above, inside = [], []
+    for valued in blocks:
+        number = valued[0].node.number
+        if chosen.number <= number < chosen.stop:
+            inside.append(valued)
+        elif not inside:
+            above.append(valued)
+    return above, inside
 
 
-def _marked(
-    nodes: Sequence[Node], best: Node, running: Sequence[float], beside: Sequence[bool]
-) -> tuple[Node, bool]:
-    """Return the innermost element marked as article that holds nearly all of `best`.
-
-    Without one it is `best` itself. True if a part of it is marked as well: that may be
-    the article alone, or one of several.
-    """
-    least = _PART_SHARE * running[best.number]
-    marked = [
-        node
-        for node in nodes[best.number + 1 : best.stop]
-        if node.tag in _HOLDERS - _ROOTS
-        and running[node.number] >= least
-        and not beside[node.number]
-        and holds_article(node.element)
-    ]
-    most = max((running[node.number] for node in marked), default=0.0)
-    if not marked or most < _MARKED_SHARE * running[best.number]:
-        return best, bool(marked)
-    chosen = [node for node in marked if running[node.number] >= _WHOLE_SHARE * most][
-        -1
-    ]
-    return chosen, any(chosen.number < node.number < chosen.stop for node in marked)
-
-
-def _paragraphs(
-    blocks: Sequence[Block],
-    chosen: Node,
-    worth: Sequence[float],
-    beside: Sequence[bool],
-) -> tuple[str, ...]:
-    """Return the texts inside `chosen` that are no links, cells or headings at its ends."""
-    inside = [
-        (block, each)
-        for block, each in zip(blocks, worth, strict=True)
-        if chosen.number <= block.node.number < chosen.stop
-        and not beside[block.node.number]
-    ]
+def _paragraphs(blocks: _Texts) -> tuple[str, ...]:
+    """Return the texts that are no links, cells or headings at the ends."""
     kept = [
         (block, each)
-        for block, each in _below_title(inside)
+        for block, each in with_rows(blocks)
         if block.node.tag != "h1"
         and not _is_link(block)
         and (each > 0 or block.node.tag not in _CELLS)
     ]
     return tuple(_distinct(block.text for block, _ in _without_ends(kept)))
+
+
+def _lead(above: _Texts, inside: _Texts) -> _Texts:
+    """Return the lead of the text `inside` that stands between the main heading and it."""
+    headings = [at for at, (one, _) in enumerate(above) if one.node.tag == "h1"]
+    if not headings or any(one.node.tag == "h1" for one, _ in inside):
+        return []
+    opening = next((one.text for one, each in inside if each > 0), "")
+    return [
+        (one, each)
+        for one, each in above[headings[-1] :]
+        if each > 0
+        and _holds_lead(one.node)
+        and not opening.startswith(one.text.rstrip(" .…"))
+    ]
+
+
+def _holds_lead(node: Node) -> bool:
+    return any(
+        each is not None and is_lead(each.element) for each in (node, node.parent)
+    )
 
 
 def _is_link(block: Block) -> bool:
@@ -238,10 +274,7 @@ def _is_link(block: Block) -> bool:
     return block.linked > 0.5 and not sentence
 
 
-_Valued = tuple[Block, float]
-
-
-def _below_title(blocks: list[_Valued]) -> list[_Valued]:
+def _below_title(blocks: _Texts) -> _Texts:
     """Return the blocks below the main heading, all if much of the text stands above it."""
     at = next((n for n, (one, _) in enumerate(blocks) if one.node.tag == "h1"), 0)
     above = sum(each for _, each in blocks[:at] if each > 0)
@@ -249,17 +282,32 @@ def _below_title(blocks: list[_Valued]) -> list[_Valued]:
     return blocks[at:] if above < _BEFORE_SHARE * whole else blocks
 
 
-def _without_ends(blocks: list[_Valued]) -> list[_Valued]:
-    """Return the blocks from the first to the last that is text."""
+def _without_ends(blocks: _Texts) -> _Texts:
+    """Return the blocks from the first to the last that is text.
 
-    def is_text(valued: _Valued) -> bool:
+    The last may lack its full stop, if it is a paragraph beside running text.
+    """
+    around = {block.node.parent for block, each in blocks if each > 0}
+
+    def is_sibling(block: Block) -> bool:
+        node = block.node
+        return node.tag == "p" and not block.linked and node.parent in around
+
+    def is_text(valued: Valued) -> bool:
         block, each = valued
-        text = block.text
-        closed = text.count(" ") > 2 and (_CLOSED.search(text) or _SIGNED.search(text))
-        return each > 0 or block.node.tag == "li" or bool(closed)
+        least = _SAID if is_sibling(block) else _ALONE
+        closed = _CLOSED.search(block.text) or _SIGNED.search(block.text)
+        said = bool(closed) and block.text.count(" ") + 1 >= least
+        return each > 0 or block.node.tag == "li" or said
 
-    texts = [at for at, valued in enumerate(blocks) if is_text(valued)]
-    return blocks[texts[0] : texts[-1] + 1] if texts else []
+    first = next((at for at, one in enumerate(blocks) if is_text(one)), len(blocks))
+    end = len(blocks)
+    while end > first and not is_text(blocks[end - 1]):
+        block = blocks[end - 1][0]
+        if is_sibling(block) and block.text.count(" ") + 1 >= _UNCLOSED:
+            break
+        end -= 1
+    return blocks[first:end]
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:

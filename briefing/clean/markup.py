@@ -14,6 +14,7 @@ from briefing.clean.blocks import text_lines
 _BRACKETS: Final = 100
 """Square brackets in one line from which they are no links: Python-Markdown takes time
 that grows with the square of their number (20,000 of them: over 20 s)."""
+_ENDS: Final = re.compile(r"(?i)</(?:body|html)\b[^<>]{0,200}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ def _parsed(text: str) -> Page:
         remove_pis=True,
         huge_tree=True,
     )
-    tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    # What follows the ends of body and page is still part of the body (HTML, “after body”),
+    # but libxml2 puts it into a second tree that nobody reads.
+    whole = _ENDS.sub("", text).encode("utf-8", "replace")
+    tree = document_fromstring(whole, parser=parser)
     kinds = {error.type_name for error in parser.error_log}
     if "ERR_NO_MEMORY" in kinds:
         raise MemoryError

@@ -34,8 +34,8 @@ takes it 0.4 s, more with tables and lists."""
 def read_page(text: str, *, url: str, fetched: datetime) -> Content:
     """Return the article's paragraphs, a blank line between them, and the metadata.
 
-    `Content.truncated` tells that more is behind a paywall or on further pages, or was
-    nested too deeply to be read.
+    `Content.truncated` tells that more is behind a paywall, hidden or on further pages, or
+    was nested too deeply to be read.
 
     Args:
         text: the page's HTML.
@@ -48,24 +48,26 @@ def read_page(text: str, *, url: str, fetched: datetime) -> Content:
     stated = page_metadata(page.tree, site=site_name(url), fetched=fetched)
     truncated = page.truncated or stated.partial or goes_on(page.tree, url=url)
     asked = len(text) <= _OPINION_SIZE
-    found = _seen(page.tree, asked=asked)
+    found, partial = _seen(page.tree, asked=asked)
     if len(found) < _SHORT and _shows_noscript(page.tree):
-        found = max(found, _seen(page.tree, asked=asked), key=len)
+        found = max(found, _seen(page.tree, asked=asked)[0], key=len)
     if stated.body and len(stated.body) > _STATED_LONGER * len(found):
         found = PARAGRAPH_BREAK.join(_filled(stated.body))
     return Content(
         found or PARAGRAPH_BREAK.join(text_lines(page.tree)),
         stated,
-        truncated=truncated,
+        truncated=truncated or partial,
     )
 
 
-def _seen(tree: HtmlElement, *, asked: bool) -> str:
-    """Return the article's text to be seen; where that is not sure, trafilatura decides."""
+def _seen(tree: HtmlElement, *, asked: bool) -> tuple[str, bool]:
+    """Return the article's text to be seen, and whether there is more for some readers.
+
+    Where the text is not sure, trafilatura decides.
+    """
     own = main_text(tree)
-    if own.sure or not asked:
-        return PARAGRAPH_BREAK.join(own.paragraphs)
-    return _by_trafilatura(tree) or PARAGRAPH_BREAK.join(own.paragraphs)
+    found = "" if own.sure or not asked else _by_trafilatura(tree)
+    return found or PARAGRAPH_BREAK.join(own.paragraphs), own.partial
 
 
 def _by_trafilatura(tree: HtmlElement) -> str:
