@@ -297,3 +297,104 @@ def test_the_sources_title_counts_before_the_pages():
 
 def test_a_page_without_an_element():
     assert parse_html("") is None
+
+
+def dates(body: str, head: str = "", **fields):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    found = article(page(head, body=f"{body}<div class='isi'>{text}</div>"), **fields)
+    return found.published
+
+
+H1 = f"<h1>{TITLE}</h1>"
+STAMP = "Selasa, 26 November 2024 | 10:15 WIB"
+MOMENT = Published(datetime(2024, 11, 26, 3, 15, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{H1}<p>{STAMP}</p>",
+        f"{H1}<div class='info'>{STAMP}</div>",
+        f"{H1}<ul><li>Ani Contoh</li><li>{STAMP}</li></ul>",
+        f"{H1}<p>Ani Contoh, Jurnalis · {STAMP}</p>",
+        f"{H1}<div class='date'><span>26 November 2024</span><br><span>10:15 WIB</span></div>",
+        f"{H1}<time>26 November 2024 10:15 WIB</time>",
+        f"{H1}<time datetime='2024-11-26T10:15:00+07:00'>kemarin</time>",
+        f"<article><span class='tanggal'>{STAMP}</span>{H1}</article>",
+        # What stands elsewhere belongs to the page or to other articles.
+        f"<header><span class='tanggal'>Minggu, 1 Desember 2024 | 06:58 WIB</span></header>{H1}"
+        f"<div class='post-date'>{STAMP}</div>",
+        f"<div class='sidebar'><i class='date'>2 Februari 2021</i></div>{H1}<p>{STAMP}</p>",
+        f"{H1}<p>{STAMP}</p><div class='komentar'><time datetime='2024-11-29T10:00'></time></div>",
+        f"<div class='no-sidebar'>{H1}<p>{STAMP}</p></div>",
+    ],
+)
+def test_a_date_to_be_seen(body):
+    assert dates(body) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{H1}<div class='sidebar'><span class='date'>2 Februari 2021 10:00 WIB</span></div>",
+        f"{H1}<aside><span class='date'>2 Februari 2021</span></aside>",
+        f"{H1}<div class='comments'><time datetime='2024-11-29T10:00'>x</time></div>",
+        f"<header><div><span class='date'>Minggu, 1 Desember 2024</span></div></header>{H1}",
+    ],
+)
+def test_dates_of_others_are_none(body):
+    assert dates(body) is None
+
+
+def test_a_clock_that_was_never_set_is_no_date():
+    head = '<meta property="article:published_time" content="1970-01-01T00:00:00Z">'
+    assert dates(f"{H1}<p>{STAMP}</p>", head) == MOMENT
+
+
+@pytest.mark.parametrize(
+    "path", ["/2024/11/26/jembatan", "/kota/20241126101500-120-1234567/jembatan"]
+)
+def test_a_day_in_the_address(path):
+    found = dates(H1, url=f"https://www.berita.example{path}")
+    assert found == Published(datetime(2024, 11, 25, 17, tzinfo=UTC), day_only=True)
+
+
+def test_other_articles_in_json_ld_are_not_this_one():
+    listed = {
+        "@type": "NewsArticle",
+        "headline": "Harga Beras Naik Lagi",
+        "author": {"name": "Orang Lain"},
+        "datePublished": "2020-01-01T08:00:00+07:00",
+        "articleBody": "Isi berita lain yang panjang sekali. " * 100,
+    }
+    items = {"@type": "ItemList", "itemListElement": [listed]}
+    own = {
+        "@type": "NewsArticle",
+        "headline": TITLE,
+        "author": {"name": "Ani Contoh"},
+        "datePublished": "2024-11-26T10:15:00+07:00",
+    }
+    for nodes in ([items, own], [listed, own]):
+        notes = "".join(
+            f'<script type="application/ld+json">{json.dumps(node)}</script>'
+            for node in nodes
+        )
+        found = article(page(notes))
+        assert (found.author, found.published) == ("Ani Contoh", MOMENT)
+        assert "Isi berita lain" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("stated", "heading", "title"),
+    [
+        (f"{TITLE} - Berita", TITLE, TITLE),
+        (f"Berita | {TITLE}", TITLE, TITLE),
+        ("Berita", TITLE, TITLE),
+        ("Jembatan Lama Ditutup... - Berita", TITLE, TITLE),
+        (f"{TITLE}: Ini Alasannya", "Berita", f"{TITLE}: Ini Alasannya"),
+    ],
+)
+def test_the_heading_is_the_title_where_both_say_the_same(stated, heading, title):
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"<article><h1>{heading}</h1>{text}</article>"
+    assert article(page(f"<title>{stated}</title>", body=body)).title == title

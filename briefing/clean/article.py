@@ -21,7 +21,7 @@ from briefing.clean.tongue import language_of
 from briefing.clean.urls import site_name
 from briefing.model import Article, Document, Failure, Published
 from briefing.text import article_id, find_published, one_line, parse_date, revision
-from briefing.text.stamps import whole_day
+from briefing.text.stamps import EARLIEST, whole_day
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
@@ -173,7 +173,9 @@ def _published(
         text = "\n".join((*found.stamps, found.text))
         yield find_published(text, language=language, zone=zone, fetched=fetched)
 
-    valid = (date for date in candidates() if date and date.moment <= fetched)
+    valid = (
+        date for date in candidates() if date and EARLIEST <= date.moment <= fetched
+    )
     surest = next(valid, None)
     if surest is None or not surest.day_only:
         return surest

@@ -18,6 +18,10 @@ _MOST: Final = 2_000_000
 """Most characters of one block that are read."""
 _NODES: Final = 20_000
 _TELLING: Final = frozenset({"articleBody", "datePublished", "headline"})
+_OF_OTHERS: Final = frozenset(
+    {"itemListElement", "mentions", "citation", "comment", "review", "isBasedOn"}
+)
+"""Keys under which other articles stand."""
 _TAG: Final = re.compile(r"<(/?)(\w{1,10})[^<>]{0,500}>")
 _INLINE: Final = frozenset({"a", "b", "em", "i", "span", "strong", "u"})
 
@@ -41,6 +45,12 @@ def is_kind(node: Node, endings: tuple[str, ...]) -> bool:
         isinstance(kind, str) and kind.endswith(endings)
         for kind in (kinds if isinstance(kinds, list) else [kinds])
     )
+
+
+def headline_of(node: Node) -> str | None:
+    """Return the article's title as the node states it, None if it does not."""
+    stated = node.get("headline")
+    return " ".join(unescape(stated).split()) if isinstance(stated, str) else None
 
 
 def body_of(node: Node) -> str | None:
@@ -83,6 +93,7 @@ def _objects(root: object) -> Iterator[Node]:
         node = stack.pop()
         if isinstance(node, dict):
             yield node
-            stack.extend(reversed(node.values()))
+            own = [value for key, value in node.items() if key not in _OF_OTHERS]
+            stack.extend(reversed(own))
         elif isinstance(node, list):
             stack.extend(reversed(node))

@@ -45,7 +45,7 @@ def read_page(text: str, *, url: str, fetched: datetime) -> Content:
     page = parse_html(text)
     if page is None:
         return Content("")
-    stated = page_metadata(page.tree, site=site_name(url), fetched=fetched)
+    stated = page_metadata(page.tree, site=site_name(url), fetched=fetched, url=url)
     truncated = page.truncated or stated.partial or goes_on(page.tree, url=url)
     asked = len(text) <= _OPINION_SIZE
     found, partial = _seen(page.tree, asked=asked)

@@ -100,6 +100,10 @@ class Stamp:
         return replace(self, year=day.year) if day and day <= until else None
 
 
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""No article of the Web is older; earlier dates are clocks that were never set."""
+
+
 def whole_day(day: date, zone: tzinfo, *, inferred: bool = False) -> Published:
     """Return `day` in `zone` as a publication date without a time."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
