@@ -65,7 +65,8 @@ def is_unseen(element: HtmlElement) -> bool:
     style = element.get("style")
     if style and _NO_DISPLAY.search(style):
         return True
-    return _UNSEEN.search(element.get("class") or "") is not None
+    names = element.get("class")
+    return names is not None and _is_unseen(names[:_NAMES_LENGTH])
 
 
 def is_beside(element: HtmlElement) -> bool:
@@ -75,7 +76,8 @@ def is_beside(element: HtmlElement) -> bool:
 
 def is_caption(element: HtmlElement) -> bool:
     """Return whether its name says that it is the caption of a picture."""
-    return "caption" in (element.get("class") or "").lower()
+    names = element.get("class")
+    return names is not None and "caption" in names.lower()
 
 
 def is_apart(element: HtmlElement) -> bool:
@@ -107,6 +109,11 @@ def is_article(element: HtmlElement) -> bool:
 
 
 # The same names stand on many elements of a page, and on all pages of a site.
+@lru_cache(_KEPT)
+def _is_unseen(names: str) -> bool:
+    return _UNSEEN.search(names) is not None
+
+
 @lru_cache(_KEPT)
 def _is_beside(names: str) -> bool:
     return _BESIDE.search(names) is not None or _is_apart(names)

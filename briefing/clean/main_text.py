@@ -43,6 +43,8 @@ _SIGNED: Final = re.compile(
     r"(?:[(\[][\w./ -]{1,40}[)\]]|\w/\w{1,12}|[-–—][a-z]{2,4}[-–—]|[-–—*]{2,})\.?\Z"
 )
 """A sign-off at the end of an article: “(ab/cd)”, “[XY/z]”, “---”."""
+_TAIL: Final = 60
+"""Characters at the end of a text that tell how it ends."""
 _NO_BLANKS: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that are written without blanks, or with few."""
 
@@ -156,9 +158,7 @@ def _is_metered(element: HtmlElement) -> bool:
     if is_beside(element) and not holds_article(element):
         return False
     texts = (" ".join(one.text_content().split()) for one in element.iter("p"))
-    running = (
-        text for text in texts if _words(text) >= _RUNNING and _CLOSED.search(text)
-    )
+    running = (text for text in texts if _words(text) >= _RUNNING and _is_closed(text))
     return len(list(islice(running, _METERED))) == _METERED
 
 
@@ -168,7 +168,7 @@ def _worth(block: Block) -> float:
     if block.linked > 0.5:
         return -min(words, _MENU_COST) - 3
     if words < _RUNNING:
-        return 0 if _CLOSED.search(block.text) else -2
+        return 0 if _is_closed(block.text) else -2
     return float(words * (1 - block.linked) ** 2 - _COST)
 
 
@@ -270,8 +270,13 @@ def _holds_lead(node: Node) -> bool:
 
 def _is_link(block: Block) -> bool:
     """Return whether a block leads elsewhere; a sentence that is a link is still text."""
-    sentence = _CLOSED.search(block.text) and _words(block.text) >= _RUNNING
-    return block.linked > 0.5 and not sentence
+    if block.linked <= 0.5:
+        return False
+    return _words(block.text) < _RUNNING or not _is_closed(block.text)
+
+
+def _is_closed(text: str) -> bool:
+    return _CLOSED.search(text[-_TAIL:]) is not None
 
 
 def _below_title(blocks: _Texts) -> _Texts:
@@ -296,7 +301,7 @@ def _without_ends(blocks: _Texts) -> _Texts:
     def is_text(valued: Valued) -> bool:
         block, each = valued
         least = _SAID if is_sibling(block) else _ALONE
-        closed = _CLOSED.search(block.text) or _SIGNED.search(block.text)
+        closed = _is_closed(block.text) or _SIGNED.search(block.text[-_TAIL:])
         said = bool(closed) and block.text.count(" ") + 1 >= least
         return each > 0 or block.node.tag == "li" or said
 

@@ -159,6 +159,9 @@ def _breaks_off(line: str, following: str, function_words: frozenset[str]) -> bo
 
 def _paragraph(raw: str, start: int, end: int) -> Paragraph:
     """Return ``raw[start:end]`` as a paragraph."""
+    piece = raw[start:end].strip()
+    if piece == " ".join(piece.split()):
+        return Paragraph(piece, ((0, raw.index(piece, start)),), 0, len(piece))
     words: list[str] = []
     runs: list[tuple[int, int]] = []
     length = 0  # of the words so far with their blanks
