@@ -98,12 +98,12 @@ def _title_under_heading(text: str) -> bool:
 def _split(paragraph: Paragraph, rules: Rules) -> list[Paragraph]:
     """Return what stands before, between and after noise inside the paragraph."""
     text = paragraph.text
-    found = (rule.pattern.finditer(text) for rule in rules.of("inside"))
     parts: list[Paragraph] = []
     at = paragraph.start
-    for match in sorted((m for ms in found for m in ms), key=lambda m: m.start()):
-        parts.append(paragraph.cut(start=at, end=paragraph.start + match.start()))
-        at = max(at, paragraph.start + match.end())
+    found = (stretch for rule in rules.of("inside") for stretch in rule.find(text))
+    for start, end in sorted(found):
+        parts.append(paragraph.cut(start=at, end=paragraph.start + start))
+        at = max(at, paragraph.start + end)
     return [*parts, paragraph.cut(start=at)]
 
 
@@ -122,9 +122,8 @@ def _trimmed(
 def _without_prefix(paragraph: Paragraph, rules: Rules) -> Paragraph:
     window = paragraph.head(WINDOW)
     for rule in rules.of("prefix"):
-        match = rule.pattern.match(window)
-        if match:
-            return paragraph.cut(start=paragraph.start + match.end())
+        for _, end in rule.find(window):
+            return paragraph.cut(start=paragraph.start + end)
     return paragraph
 
 
@@ -146,9 +145,8 @@ def _suffix_rule(window: str, rules: Rules, *, last: bool) -> tuple[Rule, int] |
     for rule in rules.of("suffix"):
         if rule.last and not last:
             continue
-        match = rule.pattern.search(window)
-        if match:
-            return rule, match.start(rule.pattern.groupindex.get("noise", 0))
+        for start, _ in rule.find(window):
+            return rule, start
     return None
 
 
