@@ -18,8 +18,11 @@ A file holds ``[[rule]]`` tables; adding one needs no code:
     last    only in the last paragraph
     takes   drop up to so many lines after it too, as long as they look like titles
     credit  the noise can name the agency behind the text
-    open    anything may follow in the line, so one of ten words or more that ends as a
-            sentence does is left alone
+    open    anything may follow in the line, so one that reads as a sentence is left alone: of
+            ten words or more, or with a speaker (“…, kata polisi.”)
+    label   a title may begin so (“Video: …”): left alone are a line with a speaker, a sentence
+            without a capital behind the colon, and the first line above a text that has no
+            other title
 
 An operator's own rules stand in such files too. Their patterns are RE2's
 (https://github.com/google/re2/wiki/Syntax), which match in linear time whatever they
@@ -38,9 +41,23 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, get_args
 
+from briefing.clean.paragraphs import ends_sentence
 from briefing.text import fold
 
 FOLDER: Final = Path(__file__).parent / "noise"
+
+SENTENCE_WORDS: Final = 10
+"""Words from which a line that ends as a sentence does is one, whatever it begins with."""
+_SPEAKER: Final = re.compile(
+    r",[\"”’]? (?:(?:kata|ujar|ucap|ungkap|tutur|jelas|tegas|sebut|tambah|imbuh|papar|terang|pesan|"
+    r"pinta|imbau|ajak|tulis|seru|lapor|klaim|tanya|begitu|demikian)(?:nya)?\b|(?:[\w-]{1,20} ){1,4}"
+    r"(?:said|says?|told|wrote|writes|added|asked|warned|urged|shouted|chanted)\b)"
+)
+"""A speaker named behind what is said: no label and no advertising goes on so."""
+_BEHIND_LABEL: Final = re.compile(
+    r"[^:]{1,20}: [a-z][^:@/]{1,200} [^:@/]{1,200}[.!?][\"”]?"
+)
+"""A sentence that goes on behind a colon without a capital: "Foto: tentara menangis."."""
 
 Kind = Literal["line", "prefix", "suffix", "inside", "tail"]
 Publishers = frozenset[str]
@@ -92,6 +109,7 @@ class Rule:
     takes: int = 0
     credit: bool = False
     open: bool = False
+    label: bool = False
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where `text` is noise by this rule alone, as its kind looks for it.
@@ -99,7 +117,8 @@ class Rule:
         None but ``inside`` finds more than one stretch, from the left to the right.
         """
         if self.kind in {"line", "tail"}:
-            return [(0, len(text))] if self.pattern.fullmatch(text) else []
+            found = self.pattern.fullmatch(text) and not self._is_sentence(text)
+            return [(0, len(text))] if found else []
         if self.kind == "prefix":
             match = self.pattern.match(text)
             return [(0, match.end())] if match else []
@@ -109,6 +128,18 @@ class Rule:
         group = self.pattern.groupindex.get("noise", 0)
         ends = (match.start(group) for match in matches if match.end() == len(text))
         return [(start, len(text)) for start in ends if start >= 0][:1]
+
+    def _is_sentence(self, text: str) -> bool:
+        """Return whether the line `text` reads as a sentence that this rule leaves alone."""
+        if not (self.open or self.label):
+            return False
+        long = ends_sentence(text) and len(text.split()) >= SENTENCE_WORDS
+        labelled = _BEHIND_LABEL.fullmatch(text) is not None
+        return (
+            (self.open and long)
+            or (self.label and labelled)
+            or _SPEAKER.search(text) is not None
+        )
 
     def left(self, text: str) -> str:
         """Return what is left of `text` without the noise; parts are paragraphs."""
@@ -268,6 +299,7 @@ def _rules_in(path: Path, compiled: Callable[[str], Pattern]) -> list[Rule]:
 _TYPES: Final[Mapping[str, type]] = {
     "id": str, "kind": str, "pattern": str, "example": str, "leaves": str, "spares": list,
     "outlets": list, "last": bool, "takes": int, "credit": bool, "open": bool,
+    "label": bool,
 }  # fmt: skip
 _NEEDED: Final = ("id", "kind", "pattern", "example")
 
