@@ -1,4 +1,4 @@
-"""No kind of noise that pages have is left, in plain text and in a page."""
+"""No kind of noise that pages have is left, and no title or sentence that is like it goes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pytest
 from briefing.clean import clean, clean_text
 from briefing.model import Article, Document
 
-KINDS = tomllib.loads(
-    (Path(__file__).parent / "cases" / "clean" / "kinds.toml").read_text("utf-8")
-)
+CASES = Path(__file__).parent / "cases" / "clean"
+KINDS = tomllib.loads((CASES / "kinds.toml").read_text("utf-8"))
+HEADLINES = (CASES / "headlines.txt").read_text("utf-8").splitlines()
+SENTENCES = (CASES / "sentences_like_noise.txt").read_text("utf-8").splitlines()
 FIRST = "Sidang dibuka oleh ketua majelis pada pukul sembilan pagi di gedung lama."
 SECOND = (
     "Saksi dari pasar lama tidak dapat hadir karena sakit sejak Senin, dan keterangannya "
@@ -65,3 +66,30 @@ def test_it_goes_from_a_page(lines: list[str]) -> None:
     )
     assert isinstance(found, Article)
     assert found.text.split("\n\n") == TEXT
+
+
+@pytest.mark.parametrize("headline", HEADLINES)
+def test_a_headline_that_begins_as_noise_is_the_title(headline: str) -> None:
+    found = clean_text("\n\n".join([headline, *TEXT]), language="id")
+    assert (found.title, found.text.split("\n\n")) == (headline, TEXT)
+    dated = [headline, "Selasa, 26 November 2024", *TEXT]
+    assert clean_text("\n\n".join(dated), language="id").title == headline
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_that_begins_as_noise_stays(sentence: str) -> None:
+    lines = [FIRST, sentence, SECOND, LAST]
+    assert clean_text("\n\n".join(lines), language="id").text.split("\n\n") == lines
+
+
+@pytest.mark.parametrize(
+    "label", ["Foto: Tiga Menteri di Gedung Lama", "Video: Sidang Ditutup"]
+)
+def test_a_caption_above_a_title_is_no_title(label: str) -> None:
+    lines = [label, "Sidang Jembatan Lama Ditunda Lagi", *TEXT]
+    found = clean_text("\n\n".join(lines), language="id")
+    assert (found.title, found.text.split("\n\n")) == (lines[1], TEXT)
+    assert (
+        clean_text("\n\n".join([*TEXT, label]), language="id").text.split("\n\n")
+        == TEXT
+    )

@@ -120,6 +120,10 @@ spares = ["x"]
         ("memuat berita itu", "mengajak anda", "rule 'warta-promo': spares: the pattern matches 'Warta"),
         ('spares = ["Warta Contoh memuat berita itu kemarin."]', "", "rule 'warta-promo': spares: name a text"),
         ("warta-promo", "advertisement", "rule 'advertisement': id: there is another rule"),
+        ("kind =", "takes = -1\nkind =", "rule 'warta-promo': takes: fewer than 0"),
+        ("kind =", "leaves = 'x'\nkind =", "rule 'warta-promo': leaves: the rule leaves '' of its example"),
+        ("(?i)warta", "(?i)(?P<noise>w)arta", "rule 'warta-promo': pattern: a group 'noise' is for a suffix"),
+        ("{1,200}", "{1,200}\\Z", "the end of a text is \\z"),
         ("[[rule]]", "[rule]", "holds something else than [[rule]] tables"),
         ("[[rule]]", "[[rules]]", "holds something else than [[rule]] tables"),
         ("[[rule]]", "[[rule]", "Expected ']]'"),
@@ -133,6 +137,50 @@ def test_a_rule_that_cannot_be_used_is_named(
     with pytest.raises(ValueError, match=r"noise\.toml") as caught:
         own_rules(path)
     assert told in str(caught.value)
+
+
+SUFFIX = """\
+[[rule]]
+id = "suffix"
+kind = "suffix"
+pattern = '{}'
+example = "Rapat ditunda sampai Senin. (Warta Contoh)"
+leaves = "Rapat ditunda sampai Senin."
+spares = ["Warta Contoh memuat berita itu."]
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        (r"\(Warta", "example: the pattern does not match it up to its end"),
+        (r"\(Warta Contoh\)(?P<noise>!)?", "example: the pattern does not match it up"),
+        (r"(?P<noise>Senin\. )?\(Warta Contoh\)", "leaves: the rule leaves 'Rapat ditunda sampai' of"),
+        (r" sampai Senin\. \(Warta Contoh\)", "leaves: the rule leaves 'Rapat ditunda' of its example"),
+    ],
+)  # fmt: skip
+def test_a_suffix_that_takes_too_much_is_named(
+    tmp_path: Path, pattern: str, told: str
+) -> None:
+    path = written(tmp_path, SUFFIX.format(pattern))
+    with pytest.raises(ValueError, match=r"noise\.toml: rule 'suffix': ") as caught:
+        own_rules(path)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_suffix_that_a_text_goes_on_behind_is_left_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, SUFFIX.format(r"\(Warta Contoh\)"))
+    raw = f"{FIRST[:-1]} (Warta Contoh) dan juru tulis.\n\n{LAST} (Warta Contoh)"
+    found = clean_text(raw, language="id", noise=path)
+    assert found.text == raw.removesuffix(" (Warta Contoh)")
+
+
+def test_a_group_that_took_no_part_cuts_nothing(tmp_path: Path) -> None:
+    pattern = r"(?:(?P<noise>\(Warta Contoh\))|juru tulis\.)"
+    path = written(tmp_path, SUFFIX.format(pattern))
+    raw = f"{FIRST[:-1]} oleh juru tulis.\n\n{LAST}"
+    assert clean_text(raw, language="id", noise=path).text == raw
 
 
 def test_two_rules_of_one_name(tmp_path: Path) -> None:

@@ -39,6 +39,37 @@ def test_extract_a_page() -> None:
     assert row["truncated"] is False
 
 
+RULE = """\
+[[rule]]
+id = "garden"
+kind = "line"
+pattern = '(?i)baca juga: harga .{1,80}|pangkalan udara .*'
+example = "Baca Juga: Harga Gula"
+spares = ["Harga gula naik."]
+"""
+
+
+def test_extract_tries_noise_rules_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "noise.toml"
+    path.write_text(RULE)
+    [row] = _out(call("extract", "--noise", str(path), stdin=PAGE).stdout)
+    assert "Pangkalan udara" not in row["text"]
+    rows = _lines({"id": 1, "html": PAGE})
+    result = call("extract", "--jsonl", "--noise", str(tmp_path), stdin=rows)
+    [row] = _out(result.stdout)
+    assert "Pangkalan udara" not in row["text"]
+
+
+def test_extract_names_a_noise_rule_that_cannot_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "noise.toml"
+    path.write_text(RULE.replace('"line"', '"lines"'))
+    result = call("extract", "--noise", str(path), stdin=PAGE)
+    assert result.exit_code == 2
+    assert f"{path}: rule 'garden': kind: one of line, prefix" in result.stderr
+    result = call("extract", "--noise", str(tmp_path / "none"), stdin=PAGE)
+    assert "no such file or folder" in result.stderr
+
+
 def test_extract_json_lines_keeps_order_and_reports_bad_lines() -> None:
     rows = (
         _lines({"id": 1, "html": PAGE}, {"id": 2})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,6 +16,7 @@ from briefing.group import copies, group_articles
 from briefing.group.copies import COMMON
 from briefing.model import Article, Published
 
+CASES = Path(__file__).parent / "cases/group"
 START = datetime(2024, 9, 6, 8, tzinfo=UTC)
 
 
@@ -239,3 +243,50 @@ def test_a_copy_of_what_is_not_there_is_an_article_like_any():
     for odd in ({"a": "x"}, {"a": "b", "b": "a"}, {"a": "a"}):
         found = group_articles(pair, copies=odd)
         assert sorted(each.id for story in found for each in story) == ["a", "b"]
+
+
+FORMS = tomllib.loads((CASES / "bulletins.toml").read_text("utf-8"))["form"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form["name"])
+@pytest.mark.parametrize("outlets", ["A", "AB"], ids=["one outlet", "two outlets"])
+@pytest.mark.parametrize("hours", [2, 24])
+def test_reports_of_one_form_are_no_copies(form, outlets, hours):
+    bulletins = [
+        article(
+            str(at),
+            form["text"].format(**each),
+            title=form["title"].format(**each),
+            outlet=outlets[at % len(outlets)],
+            hours=at * hours,
+        )
+        for at, each in enumerate(form["each"])
+    ]
+    assert copies(bulletins) == {}
+    assert all(
+        copies([each, replace(each, id="x", title="Lain", outlet="C")])
+        == {"x": each.id}
+        for each in bulletins
+    )
+
+
+def test_an_outlet_writes_its_daily_report_anew():
+    daily = article("a", WIRE, outlet="Harian A")
+    of_next_day = article("b", edited(WIRE, 0.05), hours=24, outlet="Harian A")
+    assert copies([daily, of_next_day]) == {}
+    assert len(copies([daily, replace(of_next_day, outlet="Harian B")])) == 1
+    assert len(copies([daily, replace(of_next_day, published=daily.published)])) == 1
+    assert copies([daily, replace(of_next_day, text=WIRE)]) == {"b": "a"}
+
+
+def test_a_copy_may_have_another_title_and_leave_numerals_out():
+    text = FORMS[0]["text"].format(**FORMS[0]["each"][0])
+    one = article("a", text, title="Gempa M 5,2 Guncang Pangandaran")
+    other = article(
+        "b",
+        text.replace(" pukul 10.15 WIB", " pagi"),
+        title="Tiga Rumah Retak Akibat Gempa",
+        outlet="Lain",
+        hours=1,
+    )
+    assert copies([one, other]) == {"b": "a"}

@@ -19,8 +19,10 @@ LINE_LENGTH: Final = 300
 """Characters from which a line is never noise as a whole; keeps every pattern's work small."""
 WINDOW: Final = 240
 """Characters at either end of a paragraph in which noise is looked for."""
-SENTENCE_WORDS: Final = 10
-"""Words from which a line that ends as a sentence does is one, whatever it begins with."""
+_ABOVE: Final = 5
+"""Paragraphs in which the text under a title begins."""
+_HEADLINE_WORDS: Final = 3
+"""Words from which a first line is a title, though a label stands before it."""
 Dropped = tuple[Rule, str]
 """A rule and what it dropped."""
 _REPEATED_LENGTH: Final = 20
@@ -38,17 +40,27 @@ def ends_in_noise(text: str, *, rules: Rules) -> bool:
 
 
 def without_noise(
-    kept: list[Paragraph], *, rules: Rules, outlet: str | None = None
+    kept: list[Paragraph],
+    *,
+    rules: Rules,
+    outlet: str | None = None,
+    titled: bool = True,
 ) -> tuple[list[Paragraph], list[Dropped]]:
     """Return the paragraphs that are left, and what was dropped by which rule.
 
     Applying this to its own result changes nothing.
+
+    Args:
+        kept: the paragraphs of a text.
+        rules: what is noise.
+        outlet: who published it, if known.
+        titled: the title is known; else the first line may be one.
     """
     dropped: list[Dropped] = []
     while True:
         before = kept
         kept = _without_tail(kept, rules, outlet, dropped)
-        kept = _without_lines(kept, rules, dropped)
+        kept = _without_lines(kept, rules, dropped, titled=titled)
         kept = [part for paragraph in kept for part in _split(paragraph, rules)]
         kept = [
             _trimmed(paragraph, rules, dropped, last=at == len(kept) - 1)
@@ -64,20 +76,24 @@ def _line_rule(text: str, rules: Rules) -> Rule | None:
     """Return the rule that says the whole of `text` is noise."""
     if len(text) > LINE_LENGTH:
         return None
-    sentence = ends_sentence(text) and len(text.split()) >= SENTENCE_WORDS
     for rule in rules.of("line"):
-        if not (rule.open and sentence) and rule.pattern.fullmatch(text):
+        if rule.find(text):
             return rule
     return None
 
 
 def _without_lines(
-    paragraphs: list[Paragraph], rules: Rules, dropped: list[Dropped]
+    paragraphs: list[Paragraph],
+    rules: Rules,
+    dropped: list[Dropped],
+    *,
+    titled: bool,
 ) -> list[Paragraph]:
     """Drop lines that are noise, and the titles under them."""
-    kept: list[Paragraph] = []
+    headline = not titled and _begins_with_headline(paragraphs, rules)
+    kept = paragraphs[:headline]
     taking = 0
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[headline:]:
         short = paragraph.head(LINE_LENGTH + 1)
         rule = _line_rule(short, rules)
         if rule is not None:
@@ -91,6 +107,28 @@ def _without_lines(
     return kept
 
 
+def _begins_with_headline(paragraphs: list[Paragraph], rules: Rules) -> bool:
+    """Return whether the first line is the only one that may be the title, label and all."""
+    lines = [paragraph.head(LINE_LENGTH + 1) for paragraph in paragraphs[:_ABOVE]]
+    if not lines or not _like_headline(lines[0]):
+        return False
+    rule = _line_rule(lines[0], rules)
+    if rule is None or not rule.label:
+        return False
+    for line in lines[1:]:
+        if ends_sentence(line):
+            return len(line) > len(lines[0])
+        if _like_headline(line) and not _line_rule(line, rules):
+            return False
+    return False
+
+
+def _like_headline(text: str) -> bool:
+    """Return whether `text` may be a title and is no date."""
+    dated = any(word.isdigit() and len(word) == 4 for word in text.split())
+    return len(text.split()) >= _HEADLINE_WORDS and like_title(text) and not dated
+
+
 def _title_under_heading(text: str) -> bool:
     return len(text.split()) <= TITLE_WORDS and like_title(text)
 
@@ -98,12 +136,12 @@ def _title_under_heading(text: str) -> bool:
 def _split(paragraph: Paragraph, rules: Rules) -> list[Paragraph]:
     """Return what stands before, between and after noise inside the paragraph."""
     text = paragraph.text
-    found = (rule.pattern.finditer(text) for rule in rules.of("inside"))
     parts: list[Paragraph] = []
     at = paragraph.start
-    for match in sorted((m for ms in found for m in ms), key=lambda m: m.start()):
-        parts.append(paragraph.cut(start=at, end=paragraph.start + match.start()))
-        at = max(at, paragraph.start + match.end())
+    found = (stretch for rule in rules.of("inside") for stretch in rule.find(text))
+    for start, end in sorted(found):
+        parts.append(paragraph.cut(start=at, end=paragraph.start + start))
+        at = max(at, paragraph.start + end)
     return [*parts, paragraph.cut(start=at)]
 
 
@@ -122,9 +160,8 @@ def _trimmed(
 def _without_prefix(paragraph: Paragraph, rules: Rules) -> Paragraph:
     window = paragraph.head(WINDOW)
     for rule in rules.of("prefix"):
-        match = rule.pattern.match(window)
-        if match:
-            return paragraph.cut(start=paragraph.start + match.end())
+        for _, end in rule.find(window):
+            return paragraph.cut(start=paragraph.start + end)
     return paragraph
 
 
@@ -146,9 +183,8 @@ def _suffix_rule(window: str, rules: Rules, *, last: bool) -> tuple[Rule, int] |
     for rule in rules.of("suffix"):
         if rule.last and not last:
             continue
-        match = rule.pattern.search(window)
-        if match:
-            return rule, match.start(rule.pattern.groupindex.get("noise", 0))
+        for start, _ in rule.find(window):
+            return rule, start
     return None
 
 

@@ -93,7 +93,12 @@ def clean_text(
     stamps: list[str] = []
     for _ in range(_PASSES):
         before = kept
-        kept, gone = without_noise(kept, rules=known, outlet=outlet or dateline.outlet)
+        kept, gone = without_noise(
+            kept,
+            rules=known,
+            outlet=outlet or dateline.outlet,
+            titled=title is not None,
+        )
         dropped += gone
         kept, dates = without_stamps(kept, language=language)
         stamps += dates

@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from briefing.model import Document
 
 Work = Callable[[Row], Row]
+Value = TypeVar("Value")
+Usable = TypeVar("Usable")
 
 
 def _language(value: str) -> str:
@@ -48,8 +51,16 @@ def _zone(value: str) -> str:
     return _usable(value, check_zone)
 
 
-def _usable(value: str, check: Callable[[str], str]) -> str:
-    """Return `value` if the settings would take it; click knows the option's name."""
+def _noise(value: str) -> Path:
+    from briefing.clean import own_rules
+
+    path = Path(value)
+    _usable(path, own_rules)
+    return path
+
+
+def _usable(value: Value, check: Callable[[Value], Usable]) -> Usable:
+    """Return what `check` makes of `value`; click knows the option's name."""
     try:
         return check(value)
     except ValueError as error:
@@ -98,13 +109,19 @@ def reading(
 
 @click.command()
 @reading()
-def extract(place: str, jsonl: bool, **options: Any) -> None:
+@click.option(
+    "--noise",
+    type=_noise,
+    metavar="FILE",
+    help="Noise rules of your own, a file or a folder of files.",
+)
+def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None:
     """Get the article out of a page or text, without its noise.
 
     JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
     language, truncated.
     """
-    how = _reading(**options)
+    how = replace(_reading(**options), noise=noise)
     if jsonl:
         leave(_filter(place, partial(extract_row, how=how)))
     with _one_row(place):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from briefing.model import Article, Document, Topic
 
 Row = dict[str, Any]
@@ -22,11 +24,19 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How texts are read: the language they have if they do not say, zone and time."""
+    """How texts are read.
+
+    Attributes:
+        language: of texts that do not say.
+        zone: of dates that name none.
+        now: the time.
+        noise: file or folder with noise rules of the user's own.
+    """
 
     language: str
     zone: str
     now: datetime
+    noise: Path | None = None
 
     def cleaned(self, document: Document) -> Article:
         """Return the document's article.
@@ -37,7 +47,12 @@ class Reading:
         from briefing.clean import clean
         from briefing.model import Failure
 
-        result = clean(document, zone=ZoneInfo(self.zone), language=self.language)
+        result = clean(
+            document,
+            zone=ZoneInfo(self.zone),
+            language=self.language,
+            noise=self.noise,
+        )
         if isinstance(result, Failure):
             raise RowError(f"{result.reason} {result.detail}".strip())
         return result

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from briefing.group.facts import SAME_DAY, same_event
 from briefing.group.shingles import LONG, Shingles, shingles
 from briefing.group.times import Times, earliness, times, together
 from briefing.model import Article
@@ -44,8 +45,9 @@ def copies(articles: Sequence[Article]) -> dict[str, str]:
     """Return article id → id of the article that stands for it, for each that is a copy.
 
     Two articles are copies if they share `JACCARD` of their shingles, or one contains
-    `CONTAINED` of the other's, and they were published within `DAYS_APART`. What contains
-    several that are no copies of one another is a collection of them, not their original.
+    `CONTAINED` of the other's, they tell of the same event (`same_event`), and they were
+    published within `DAYS_APART`; one outlet does not copy on another day what it wrote
+    itself, unless word for word. What contains several that are no copies of one another is a collection of them, not their original.
 
     One article stands for all its copies and is itself none: of those that are not abridged
     the agency's own, then the earliest published (undated last), the longest, the least id.
@@ -164,7 +166,29 @@ def _are_copies(
         alike = common >= min(
             JACCARD * (size + other - common), CONTAINED * min(size, other)
         )
-    return alike and together(cluster.times, times(text.article)) is not None
+    return (
+        alike
+        and together(cluster.times, times(text.article)) is not None
+        and (
+            common == size == other
+            or not _next_of_its_kind(text.article, cluster.original.article)
+        )
+        and same_event(
+            text.article,
+            cluster.original.article,
+            abridged=common < JACCARD * (size + other - common),
+        )
+    )
+
+
+def _next_of_its_kind(one: Article, other: Article) -> bool:
+    """Return whether one outlet published the two, but on another day."""
+    moments = times(one) + times(other)
+    return (
+        one.outlet == other.outlet != ""
+        and len(moments) > 1
+        and max(moments) - min(moments) >= SAME_DAY
+    )
 
 
 def _join(cluster: _Cluster, text: Shingles, *, part: bool) -> None:
