@@ -15,7 +15,10 @@ import pytest
 
 from briefing.gather import Feed, Http, Page, gather
 from briefing.gather import reading as reading_module
+from briefing.gather.address import host_of
 from briefing.gather.pace import FIRST_RETRY, INTERVAL, LONGEST
+from briefing.gather.site import Site as SiteSource
+from briefing.gather.sitemap import Sitemap
 from briefing.model import Gathered, SourceState
 from briefing.store import open_store
 from tests.web import Answer, Request, Site, web_server
@@ -321,6 +324,68 @@ def test_pages_of_a_host_that_wants_to_be_left_alone(site: Site) -> None:
     asked = len(site.requests)
     assert reader.visit(NOW + HOUR, follow=True).waits == NOW + 2 * HOUR
     assert len(site.requests) == asked
+
+
+def test_a_host_that_says_so_when_its_feed_is_looked_for(site: Site) -> None:
+    limit = Answer(status=429, headers={"Retry-After": "86400"})
+    site.routes = {"/": "<p>Depan</p>", "/feed": limit}
+    with Http(private=True) as http:
+        source = SiteSource("warta", site.url("/"), http=http)
+        state = source.fetch(
+            state=SourceState("warta"), known=lambda url: True, now=NOW
+        ).state
+        assert (state.reason, state.detail, state.due) == (
+            "http-status",
+            "429",
+            NOW + DAY,
+        )
+        assert state.quiet == ((site.host, NOW + DAY),)
+        assert site.paths == ["/", "/feed"]
+        found = source.fetch(state=state, known=lambda url: True, now=NOW + HOUR)
+        assert (found.waits, site.paths) == (NOW + DAY, ["/", "/feed"])
+
+
+def test_a_host_of_sitemaps_that_says_so(site: Site) -> None:
+    limit = Answer(status=429, headers={"Retry-After": "86400"})
+    with web_server({"/a.xml": limit, "/b.xml": limit}) as other, Http(private=True) as http:  # fmt: skip
+        below = [
+            f"<sitemap><loc>{other.url(f'/{n}.xml')}</loc></sitemap>" for n in "ab"
+        ]
+        site.routes["/peta.xml"] = f"<sitemapindex>{''.join(below)}</sitemapindex>"
+        source = Sitemap("warta", site.url("/peta.xml"), http=http)
+        first = source.fetch(
+            state=SourceState("warta"), known=lambda url: True, now=NOW
+        )
+        assert first.state.quiet == ((other.host, NOW + DAY),)
+        assert other.paths == ["/robots.txt", "/a.xml"]
+    with Http(private=True) as http:
+        source = Sitemap("warta", site.url("/peta.xml"), http=http)
+        found = source.fetch(
+            state=first.state, known=lambda url: True, now=NOW + 2 * HOUR
+        )
+        assert [reason for reason, _ in told(found)] == ["waits", "waits"]
+        assert len(other.paths) == 2
+
+
+def test_robots_txt_may_say_so(site: Site) -> None:
+    site.routes = {
+        "/feed": FEED.format(""),
+        "/robots.txt": Answer(status=429, headers={"Retry-After": "86400"}),
+    }
+    visited = Reader(site.url("/feed")).visit(NOW, follow=True)
+    assert told(visited) == [("robots", "robots.txt: http-status 429")]
+    assert visited.state.quiet == ((site.host, NOW + DAY),)
+
+
+def test_one_name_for_a_host_however_it_is_written() -> None:
+    for url, host in (
+        ("http://münchen.example/a", "xn--mnchen-3ya.example:80"),
+        ("HTTP://X.Example./a", "x.example:80"),
+        ("https://x.example/", "x.example:443"),
+        ("http://[::1]:8080/", "[::1]:8080"),
+        ("http://[", ""),
+    ):
+        assert host_of(url) == host
 
 
 # 5. Back-off

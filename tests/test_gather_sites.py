@@ -264,6 +264,17 @@ def test_an_index_of_packed_sitemaps(http: Http, site: Site) -> None:
     assert "/lama.xml" not in site.paths
 
 
+def test_an_index_within_an_index_is_no_article(http: Http, site: Site) -> None:
+    site.routes = {
+        "/peta.xml": index(f"<loc>{site.url('/dalam.xml')}</loc>"),
+        "/dalam.xml": index(f"<loc>{site.url('/satu.xml')}</loc>"),
+        "/satu.xml": PAGE,
+    }
+    visited = visit(Sitemap("warta", site.url("/peta.xml"), http=http))
+    assert problems(visited) == [("unsupported", "an index within an index")]
+    assert "/satu.xml" not in site.paths
+
+
 def test_patterns_and_caps(
     http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

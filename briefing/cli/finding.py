@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from briefing.errors import SettingsError, SourceError
-from briefing.gather.address import masked, public
+from briefing.gather.address import host_name, masked, public
 from briefing.gather.response import FetchError
 
 if TYPE_CHECKING:
@@ -172,4 +172,4 @@ def _mails(path: Path) -> int:
 
 def host(url: str) -> str:
     """Return the host of an address, without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return host_name(url).removeprefix("www.")

@@ -52,7 +52,7 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         private: it may lead to addresses that are not public.
 
     Raises:
-        FetchError: `url` itself has no answer.
+        FetchError: `url` itself has no answer, or the host asked to be left alone (429).
     """
     page = http.get(url, private=private)
     here = _feed(page)
@@ -60,14 +60,18 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         return Found(page.url, here)
     usual = (urljoin(page.url, path) for path in USUAL_PATHS)
     named = feed_links(page)[:MAX_CANDIDATES]
+    limit: FetchError | None = None
     for candidate in dict.fromkeys((*named, *usual)):
         try:
             answer = http.get(candidate, private=private)
-        except FetchError:
+        except FetchError as error:
+            limit = limit or (error if error.status == 429 else None)
             continue
         feed = _feed(answer)
         if feed is not None:
             return Found(answer.url, feed)
+    if limit is not None:
+        raise limit
     return None
 
 

@@ -46,11 +46,6 @@ def to_url(url: str) -> URL:
     return found
 
 
-def name_of(url: URL) -> str:
-    """Return host and port."""
-    return f"{(url.raw_host or '').rstrip('.').lower()}:{url.port}"
-
-
 def shown(url: URL) -> str:
     """Return `url` without ``user:password@``."""
     return str(url) if url.user is None else public(str(url))

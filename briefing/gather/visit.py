@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from briefing.gather.address import public
+from briefing.gather.address import host_of, public, same_site
 from briefing.gather.freshness import fresh_for, retry_after
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import FIRST_RETRY, due_after_answer, due_after_failure
 from briefing.gather.response import FetchError, Response
 from briefing.model import Failure, Gathered, Rhythm, SourceState
-from briefing.text.sites import registrable_domain
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -129,8 +128,7 @@ class Visit:
         # Where it has moved to may be what is wrong: next time the settings count again.
         lost = told.status in _LOST or reason in _SILENT
         state = replace(found.state, due=due, moved=None if lost else self.state.moved)
-        hushed = {told.host: retry} if told.status == 429 and retry else {}
-        return replace(found, state=with_quiet(state, hushed, self.now))
+        return replace(found, state=with_quiet(state, hushed(told, self.now), self.now))
 
     def remembered(
         self,
@@ -184,6 +182,12 @@ class Visit:
         return dict(self.state.quiet).get(host)
 
 
+def hushed(error: FetchError, now: datetime) -> dict[str, timedelta]:
+    """Return the host that asked to be left alone (429) and for how long; empty if none did."""
+    wait = retry_after(error.headers, now=now) if error.status == 429 else None
+    return {error.host: wait} if wait else {}
+
+
 def with_quiet(
     state: SourceState, hosts: Mapping[str, timedelta], now: datetime
 ) -> SourceState:
@@ -201,29 +205,6 @@ def all_quiet(
         for host, until in state.quiet:
             latest[host] = max(until, latest.get(host, until))
     return tuple(sorted(pair for pair in latest.items() if pair[1] > now))
-
-
-def host_of(url: str) -> str:
-    """Return host and port of an http(s) address, empty if it is none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return ""
-    return f"{(parts.hostname or '').rstrip('.')}:{port}"
-
-
-def same_site(url: str, other: str) -> bool:
-    """Tell whether both addresses are of one registrable domain, and `other` no less safe."""
-    if url.startswith("https:") and not other.startswith("https:"):
-        return False
-    here, there = _host(url), _host(other)
-    domain = registrable_domain(here)
-    return here == there or (domain is not None and domain == registrable_domain(there))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _left(
