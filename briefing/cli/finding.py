@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from briefing.errors import SettingsError, SourceError
-from briefing.gather.address import host_name, masked, public
+from briefing.gather.address import host_name, masked, public, with_userinfo
 from briefing.gather.response import FetchError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _feed(http: Http, url: str, kind: str) -> Candidate:
     if found is None:
         raise SourceError(_offers(http, url))
     # A password is not part of what answers, but is needed to ask again.
-    at = url if kind == "site" or found.url == public(url) else found.url
+    at = url if kind == "site" else with_userinfo(found.url, url)
     title = found.feed.title or host(found.url)
     return Candidate(public(url), kind, title, len(found.feed.entries), {"url": at})
 

@@ -28,6 +28,9 @@ _ADVICE: Final = {
     "broken-feed": "tell the site; the feed is asked again meanwhile",
     "timeout": "slow or down; it is asked again by itself",
     "unreachable": "look at the address and at this machine's network",
+    "redirects": "look at the address in a browser; it is asked again ever later",
+    "password": "look at the user's name in the settings and the password in the"
+    " environment, then `briefing collect --force`",
     "unsupported": "look at the address in the settings",
     "refused": "if the address is yours, set private = true for the source",
     "robots": "the site forbids it; look for a feed with whole articles",
@@ -111,7 +114,7 @@ def _check_place(wanted: SourceSettings, state: SourceState) -> None:
     from briefing.gather import same_site
 
     moved = state.moved
-    if moved is not None and not same_site(wanted.url or "", moved):
+    if moved is not None and not same_site(state.feed or wanted.url or "", moved):
         raise SourceError(
             f"has moved to {moved}: if that is right, put it into the settings"
         )

@@ -90,6 +90,26 @@ def same_site(url: str, other: str) -> bool:
     return one_site(url, other)
 
 
+def userinfo(url: str) -> str:
+    """Return the ``user:password`` of an address, empty if it has none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:
+        return ""
+
+
+def with_userinfo(url: str, source: str) -> str:
+    """Return `url` with the ``user:password@`` of `source`, if both are of one origin.
+
+    That is: one scheme, host and port; no other gets to see it.
+    """
+    known, parts = userinfo(source), urlsplit(url)
+    same = parts.scheme == urlsplit(source).scheme and host_of(url) == host_of(source)
+    if not known or not same:
+        return url
+    return parts._replace(netloc=f"{known}@{parts.netloc}").geturl()
+
+
 def site_address(link: str, url: str) -> str:
     """Return what links of an RSS feed are relative to.
 

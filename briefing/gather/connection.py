@@ -96,7 +96,7 @@ class Connection:
                 return replace(answer, moved=moved) if hop and moved else answer
             moved = moved and answer.permanent
             url = target_of(answer.location, url)
-        raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects", status=302)
+        raise FetchError("redirects", f"over {MAX_REDIRECTS}", status=302)
 
     async def get_many(
         self, requests: Sequence[Request], *, within: float

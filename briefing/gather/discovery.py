@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from briefing.gather.address import with_userinfo
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.links import feed_links
 from briefing.gather.parsing import parse_feed
@@ -63,7 +64,7 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     limit: FetchError | None = None
     for candidate in dict.fromkeys((*named, *usual)):
         try:
-            answer = http.get(candidate, private=private)
+            answer = http.get(with_userinfo(candidate, url), private=private)
         except FetchError as error:
             limit = limit or (error if error.status == 429 else None)
             continue

@@ -128,6 +128,8 @@ source_states: Final = Table(
     Column("gone", Moment),
     Column("rhythm", Text),  # JSON: [minutes, [hour…], [day…]]
     Column("quiet", Text),  # JSON: [[host, time]…]
+    Column("meaning", Text),
+    Column("feed", Text),
 )
 
 runs: Final = Table(
