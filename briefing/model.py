@@ -52,6 +52,8 @@ REASONS: Final = frozenset(
         "http-status",  # the server answered with an error; detail is the code
         "timeout",  # no whole answer in time
         "unreachable",  # no connection; detail is the cause
+        "redirects",  # from one address to the next without an end
+        "password",  # the server refuses the user's name or password
         "no-text",  # a page without an article in it
         "too-slow",  # took more time than any honest document does
         "too-big",  # took more memory than any honest document does
@@ -397,6 +399,10 @@ class SourceState:
     Attributes:
         source: its id.
         address: the address in the settings to which all the rest belongs.
+        meaning: of that address in the settings, to which the rest belongs too: see
+            `briefing.gather.visit.meaning`. Empty where it was not written down.
+        feed: where the feed of a site was found, to which the validators belong then; None
+            where none is looked for.
         etag: byte-exact ETag of the last answer, None if none.
         last_modified: byte-exact Last-Modified of the last answer, None if none.
         checked: last visit, None before the first.
@@ -427,6 +433,8 @@ class SourceState:
     rhythm: Rhythm = Rhythm()
     quiet: tuple[tuple[str, datetime], ...] = ()
     pending: tuple[Pending, ...] = ()
+    meaning: str = ""
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,7 +347,8 @@ def test_conditional_requests(http: Http, site: Site) -> None:
         "Thu, 19 Nov 2020",
         NOW,
         NOW,
-        due=NOW + source.interval,
+        due=first.state.due,
+        meaning=first.state.meaning,
     )
     later = datetime(2020, 11, 21, tzinfo=UTC)
     second = source.fetch(state=first.state, known=lambda url: False, now=later)
@@ -391,6 +392,7 @@ def test_a_failed_visit_keeps_what_was_remembered(http: Http, site: Site) -> Non
         reason="http-status",
         detail="404",
         due=visited.state.due,
+        meaning=visited.state.meaning,
     )
     assert problems(visited) == [("warta", "http-status", "404")]
 

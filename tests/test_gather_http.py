@@ -106,7 +106,7 @@ def test_redirects_are_followed(http: Http, status: int) -> None:
 
 def test_a_redirect_loop_ends(http: Http) -> None:
     with web_server({"/": Answer(status=302, headers={"Location": "/"})}) as site:
-        assert trouble(http, site.url("/")) == ("unreachable", "over 5 redirects")
+        assert trouble(http, site.url("/")) == ("redirects", "over 5")
         assert len(site.requests) == 6
 
 

@@ -120,7 +120,7 @@ def test_all_kinds_of_trouble_at_once(tmp_path: Path) -> None:
         "broken": ("broken-feed", ""),
         "empty": ("empty", ""),
         "silent": ("timeout", "1.5 s"),
-        "loop": ("unreachable", "over 5 redirects"),
+        "loop": ("redirects", "over 5"),
         "large": ("too-large", "over 10000 bytes"),
         "missing": ("missing", str(tmp_path / "x")),
     }

@@ -20,7 +20,7 @@ from briefing.gather.section import Section
 from briefing.gather.site import Site as SiteSource
 from briefing.gather.sitemap import Sitemap, parse_sitemap
 from briefing.model import Gathered, SourceState
-from tests.web import Answer, Site, web_server
+from tests.web import Answer, Request, Site, web_server
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
 PAGE = "<html><body><p>Seluruh berita.</p></body></html>"
@@ -86,6 +86,36 @@ def test_the_feed_that_the_front_page_names(http: Http, site: Site) -> None:
     assert (second.documents, second.failures) == ((), ())
 
 
+def test_a_site_behind_a_password(http: Http, site: Site) -> None:
+    def asked(request: Request, then: Answer | str) -> Answer | str:
+        return then if "authorization" in request.headers else Answer(status=401)
+
+    site.routes = {
+        "/": lambda one: asked(one, front(link("/umpan"))),
+        "/umpan": lambda one: asked(
+            one, Answer(status=302, headers={"Location": "/umpan/"})
+        ),
+        "/umpan/": lambda one: asked(one, FEED),
+    }
+    url = site.url("/").replace("//", "//ani:rahasia@")
+    source = SiteSource("warta", url, follow=False, http=http)
+    first = visit(source)
+    assert (paths(first), first.failures) == (["/a"], ())
+    assert visit(source, first.state).answered
+    assert "rahasia" not in repr(first)
+
+
+def test_a_password_is_for_one_origin(http: Http, site: Site) -> None:
+    with web_server({"/umpan": FEED}) as other:
+        away = Answer(status=302, headers={"Location": other.url("/umpan")})
+        site.routes = {"/": front(link(other.url("/umpan"))), "/umpan": away}
+        for path in ("/", "/umpan"):
+            url = site.url(path).replace("//", "//ani:rahasia@")
+            assert visit(SiteSource("warta", url, follow=False, http=http)).answered
+        assert all("authorization" not in one.headers for one in other.requests)
+        assert all("authorization" in one.headers for one in site.requests)
+
+
 def test_the_usual_paths_where_no_feed_is_named(http: Http, site: Site) -> None:
     site.routes = {"/": front(link("/tiada")), "/rss": FEED}
     source = SiteSource("warta", site.url("/"), follow=False, http=http)
@@ -112,7 +142,8 @@ def test_a_feed_that_is_gone_is_looked_for_again(
     }
     second = visit(source, first.state)
     assert second.answered
-    assert second.state.address == site.url("/baru.xml")
+    assert second.state.address == site.url("/")
+    assert second.state.feed == site.url("/baru.xml")
 
 
 def test_a_feed_that_fails_for_a_while_is_not_looked_for(
@@ -179,10 +210,15 @@ def test_a_section_that_has_not_changed_or_fails(http: Http, site: Site) -> None
         (r"re:/\d{4}/\d{2}/", "https://a.example/2024/11/x", True),
         (r"re:/\d{4}/\d{2}/", "https://a.example/arsip", False),
         ("re:^https://a", "https://a.example/", True),
+        ("/berita/*", "http://news.a.example/berita/x", True),
+        ("/berita/*", "https://iklan.example/berita/x", False),
+        ("re:/berita/", "https://iklan.example/berita/x", False),
+        ("https://lain.example/berita/*", "https://lain.example/berita/x", True),
+        (r"re:^https?:\/\/lain\.", "https://lain.example/berita/x", True),
     ],
 )
 def test_patterns(pattern: str, url: str, fits: bool) -> None:
-    assert matches(pattern, url) is fits
+    assert matches(pattern, url, site="https://www.a.example/daerah") is fits
 
 
 def test_a_pattern_that_is_none() -> None:
@@ -262,6 +298,17 @@ def test_an_index_of_packed_sitemaps(http: Http, site: Site) -> None:
     assert problems(visited) == [("http-status", "404")]
     assert visited.state.etag is None
     assert "/lama.xml" not in site.paths
+
+
+def test_an_index_within_an_index_is_no_article(http: Http, site: Site) -> None:
+    site.routes = {
+        "/peta.xml": index(f"<loc>{site.url('/dalam.xml')}</loc>"),
+        "/dalam.xml": index(f"<loc>{site.url('/satu.xml')}</loc>"),
+        "/satu.xml": PAGE,
+    }
+    visited = visit(Sitemap("warta", site.url("/peta.xml"), http=http))
+    assert problems(visited) == [("unsupported", "an index within an index")]
+    assert "/satu.xml" not in site.paths
 
 
 def test_patterns_and_caps(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from briefing.errors import SettingsError, SourceError
-from briefing.gather.address import masked, public
+from briefing.gather.address import host_name, masked, public, with_userinfo
 from briefing.gather.response import FetchError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _feed(http: Http, url: str, kind: str) -> Candidate:
     if found is None:
         raise SourceError(_offers(http, url))
     # A password is not part of what answers, but is needed to ask again.
-    at = url if kind == "site" or found.url == public(url) else found.url
+    at = url if kind == "site" else with_userinfo(found.url, url)
     title = found.feed.title or host(found.url)
     return Candidate(public(url), kind, title, len(found.feed.entries), {"url": at})
 
@@ -115,7 +115,9 @@ def _section(http: Http, url: str, pattern: str | None) -> Candidate:
     if pattern is None:
         raise SettingsError("a section needs --pattern: which links are articles")
     try:
-        links = [one for one in page_links(http.get(url)) if matches(pattern, one)]
+        links = [
+            one for one in page_links(http.get(url)) if matches(pattern, one, site=url)
+        ]
     except ValueError as error:
         raise SettingsError(f"--pattern: {error}") from error
     if not links:
@@ -172,4 +174,4 @@ def _mails(path: Path) -> int:
 
 def host(url: str) -> str:
     """Return the host of an address, without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return host_name(url).removeprefix("www.")

@@ -5,7 +5,7 @@ Cheap to import: the libraries for feeds and the network are loaded at the first
 
 from __future__ import annotations
 
-from briefing.gather.address import public
+from briefing.gather.address import public, same_site
 from briefing.gather.feed import Feed
 from briefing.gather.folder import File, Folder
 from briefing.gather.guard import names_private
@@ -13,7 +13,7 @@ from briefing.gather.http import Http
 from briefing.gather.page import Page
 from briefing.gather.pending import settled
 from briefing.gather.round import gather
-from briefing.gather.visit import same_site
+from briefing.gather.visit import was_ahead
 
 __all__ = [
     "Feed",
@@ -26,4 +26,5 @@ __all__ = [
     "public",
     "same_site",
     "settled",
+    "was_ahead",
 ]

@@ -6,6 +6,8 @@ import re
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from briefing.text.sites import registrable_domain
+
 MAX_LENGTH: Final = 4_000
 """Characters; servers refuse longer ones (8,190 bytes with the request line is common)."""
 
@@ -53,6 +55,64 @@ def web_address(url: str, *, base: str = "") -> str | None:
         return None
     # A lone surrogate or a control character cannot be asked for, stored or shown.
     return whole.replace(" ", "%20") if whole.isprintable() else None
+
+
+def host_name(url: str) -> str:
+    """Return the host in an address as it is connected to, empty if there is none.
+
+    In small letters, names of other scripts in punycode, without a dot at the end, an IPv6
+    address without brackets.
+    """
+    from yarl import URL  # what aiohttp connects by
+
+    try:
+        return (URL(url).raw_host or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def host_of(url: str) -> str:
+    """Return host and port of an address, empty if it has no host."""
+    from yarl import URL
+
+    name = host_name(url)
+    if not name:
+        return ""
+    return f"[{name}]:{URL(url).port}" if ":" in name else f"{name}:{URL(url).port}"
+
+
+def one_site(url: str, other: str) -> bool:
+    """Tell whether both addresses are of one host or one registrable domain."""
+    here, there = host_name(url), host_name(other)
+    domain = registrable_domain(here)
+    return here == there or (domain is not None and domain == registrable_domain(there))
+
+
+def same_site(url: str, other: str) -> bool:
+    """Tell whether both addresses are of one site, and `other` no less safe."""
+    if url.startswith("https:") and not other.startswith("https:"):
+        return False
+    return one_site(url, other)
+
+
+def userinfo(url: str) -> str:
+    """Return the ``user:password`` of an address, empty if it has none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:
+        return ""
+
+
+def with_userinfo(url: str, source: str) -> str:
+    """Return `url` with the ``user:password@`` of `source`, if both are of one origin.
+
+    That is: one scheme, host and port; no other gets to see it.
+    """
+    known, parts = userinfo(source), urlsplit(url)
+    same = parts.scheme == urlsplit(source).scheme and host_of(url) == host_of(source)
+    if not known or not same:
+        return url
+    return parts._replace(netloc=f"{known}@{parts.netloc}").geturl()
 
 
 def site_address(link: str, url: str) -> str:

@@ -13,12 +13,13 @@ import aiohttp
 from yarl import URL
 
 from briefing.gather import robots
+from briefing.gather.address import host_of
 from briefing.gather.body import Body
 from briefing.gather.codings import CODINGS
 from briefing.gather.freshness import HEADERS, wants_no_cache
 from briefing.gather.guard import NOT_PUBLIC, PORTS, guarded_socket
 from briefing.gather.hosts import Host
-from briefing.gather.request import Request, name_of, shown, target_of, to_url
+from briefing.gather.request import Request, shown, target_of, to_url
 from briefing.gather.response import FetchError, Response
 
 MAX_REDIRECTS: Final = 5
@@ -95,7 +96,7 @@ class Connection:
                 return replace(answer, moved=moved) if hop and moved else answer
             moved = moved and answer.permanent
             url = target_of(answer.location, url)
-        raise FetchError("unreachable", f"over {MAX_REDIRECTS} redirects", status=302)
+        raise FetchError("redirects", f"over {MAX_REDIRECTS}", status=302)
 
     async def get_many(
         self, requests: Sequence[Request], *, within: float
@@ -131,7 +132,7 @@ class Connection:
         """Return the host of `url`, if that may be asked for."""
         if url.port not in ports and not (request.private or self._private):
             raise FetchError("refused", f"port {url.port} of a link")
-        host = self._hosts[name_of(url)]
+        host = self._hosts[host_of(str(url))]
         if request.link:
             rules = await self._robots.rules(str(url), private=request.private)
             rules.check(str(url))
@@ -209,7 +210,7 @@ class Connection:
                 "http-status",
                 str(status),
                 status=status,
-                host=name_of(answer.url),
+                host=host_of(str(answer.url)),
                 headers=told,
             )
         kind = answer.headers.get("Content-Type", "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from briefing.gather.address import with_userinfo
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.links import feed_links
 from briefing.gather.parsing import parse_feed
@@ -52,7 +53,7 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         private: it may lead to addresses that are not public.
 
     Raises:
-        FetchError: `url` itself has no answer.
+        FetchError: `url` itself has no answer, or the host asked to be left alone (429).
     """
     page = http.get(url, private=private)
     here = _feed(page)
@@ -60,14 +61,18 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         return Found(page.url, here)
     usual = (urljoin(page.url, path) for path in USUAL_PATHS)
     named = feed_links(page)[:MAX_CANDIDATES]
+    limit: FetchError | None = None
     for candidate in dict.fromkeys((*named, *usual)):
         try:
-            answer = http.get(candidate, private=private)
-        except FetchError:
+            answer = http.get(with_userinfo(candidate, url), private=private)
+        except FetchError as error:
+            limit = limit or (error if error.status == 429 else None)
             continue
         feed = _feed(answer)
         if feed is not None:
             return Found(answer.url, feed)
+    if limit is not None:
+        raise limit
     return None
 
 

@@ -50,7 +50,11 @@ class Feed:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return a document for each new entry; none if nothing has changed or is due."""
-        visit = Visit.of(self, state, now=now)
+        return self.read(Visit.of(self, state, now=now), known=known)
+
+    def read(self, visit: Visit, *, known: Callable[[str], bool]) -> Gathered:
+        """Return what a visit to this feed brought; as `fetch`."""
+        now = visit.now
         if left := visit.not_asked():
             return left
         try:

@@ -12,7 +12,8 @@ from ipaddress import (
     ip_network,
 )
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from briefing.gather.address import host_name
 
 NOT_PUBLIC: Final = "not a public address"
 """How the refusal of an address begins; it comes back among the errors of aiohttp."""
@@ -73,10 +74,7 @@ def names_private(url: str) -> bool:
     That is a numeric address, in any spelling the system understands, or ``localhost``.
     Other names are not looked up: their answers may change.
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return False
+    host = host_name(url)
     if host == "localhost" or host.endswith(".localhost"):
         return True
     if ":" in host:

@@ -29,6 +29,10 @@ FIRST_RETRY: Final = timedelta(minutes=5)
 
 _WEEK: Final = timedelta(days=7)
 
+_JITTER: Final = 20
+"""Waits after answers are lengthened by up to a twentieth: those of an hourly run, 55 minutes,
+stay under the hour."""
+
 _SPREAD: Final = 4
 """Back-off is lengthened by up to a quarter, so that sources do not come back together."""
 
@@ -36,6 +40,7 @@ _SPREAD: Final = 4
 def due_after_answer(
     now: datetime,
     *,
+    source: str,
     interval: timedelta,
     fresh: timedelta,
     rhythm: Rhythm,
@@ -43,8 +48,12 @@ def due_after_answer(
 ) -> datetime:
     """Return when to ask again a source that answered.
 
+    Up to a twentieth is added that comes from the source's id, so that the sources of an
+    installation are not all asked in one minute for ever.
+
     Args:
         now: the time of the visit, aware, UTC.
+        source: the source's id.
         interval: the least time between two visits.
         fresh: how long the answer stays fresh by its headers.
         rhythm: what the feed says of itself; its skipped hours and days come on top.
@@ -52,7 +61,8 @@ def due_after_answer(
     """
     stated = max(fresh, timedelta(minutes=rhythm.minutes), usual)
     wait = max(interval, min(stated, LONGEST))
-    return next_written(now + wait, rhythm)
+    late = min(wait * (1 + _share(source) / _JITTER), max(wait, LONGEST))
+    return next_written(now + late, rhythm)
 
 
 def usual_wait(moments: Iterable[datetime | None], *, now: datetime) -> timedelta:
@@ -103,5 +113,10 @@ def due_after_failure(
     if retry is not None:
         return now + max(interval, retry)
     wait = min(interval * (1 << min(failures - 1, 30)), LONGEST)
-    share = int(digest(f"{source} {failures}".encode())[:8], 16) / 0xFFFF_FFFF
+    share = _share(f"{source} {failures}")
     return now + min(wait * (1 + share / _SPREAD), LONGEST)
+
+
+def _share(name: str) -> float:
+    """Return a number from 0 to 1 that follows from `name`."""
+    return int(digest(name.encode())[:8], 16) / 0xFFFF_FFFF

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from briefing.gather.address import public
+from briefing.gather.address import host_of, public
 from briefing.gather.folder import looks_binary, sniffed
-from briefing.gather.freshness import retry_after
 from briefing.gather.outcome import answered
 from briefing.gather.pace import INTERVAL
 from briefing.gather.response import FetchError, Response
-from briefing.gather.visit import Visit, host_of
+from briefing.gather.visit import Visit, hushed
 from briefing.model import Document, Gathered, SourceState
 
 if TYPE_CHECKING:
@@ -116,9 +115,7 @@ class Pages:
         self, outcome: Response | FetchError | None
     ) -> Response | FetchError | None:
         if isinstance(outcome, FetchError):
-            wait = retry_after(outcome.headers, now=self._asked.now)
-            if outcome.status == 429 and wait:
-                self.quiet[outcome.host] = wait
+            self.quiet |= hushed(outcome, self._asked.now)
         if not isinstance(outcome, Response):
             return outcome
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from yarl import URL
 
-from briefing.gather.address import public, web_address
+from briefing.gather.address import public, web_address, with_userinfo
 from briefing.gather.response import FetchError
 
 
@@ -46,19 +46,14 @@ def to_url(url: str) -> URL:
     return found
 
 
-def name_of(url: URL) -> str:
-    """Return host and port."""
-    return f"{(url.raw_host or '').rstrip('.').lower()}:{url.port}"
-
-
 def shown(url: URL) -> str:
     """Return `url` without ``user:password@``."""
     return str(url) if url.user is None else public(str(url))
 
 
 def target_of(location: str, url: URL) -> URL:
-    """Return where `url` redirects to; a server cannot make us send a password."""
+    """Return where `url` redirects to; no other origin is sent its password."""
     target = web_address(location, base=public(str(url)))
     if target is None:
         raise FetchError("unsupported", f"redirect to {location}")
-    return to_url(target)
+    return to_url(with_userinfo(target, str(url)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from briefing.gather.address import host_of
 from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ class Robots:
 
     async def rules(self, url: str, *, private: bool) -> Rules:
         """Return the rules of the host of `url`."""
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2].lower()
-        key = (f"{parts.scheme}://{host}/robots.txt", private)
+        key = (f"{urlsplit(url).scheme}://{host_of(url)}/robots.txt", private)
         if key not in self._known:
             self._known[key] = asyncio.create_task(self._new(*key))
         # Whoever asked first may be stopped; the others wait on.
@@ -102,4 +101,8 @@ def _without(error: FetchError) -> Rules:
     if not told and error.reason in ("timeout", "unreachable", "refused"):
         return Rules(error=error)  # as the page itself would end
     detail = f"robots.txt: {error.reason} {error.detail}"
-    return Rules(error=FetchError("robots", detail, status=told))
+    return Rules(
+        error=FetchError(
+            "robots", detail, status=told, host=error.host, headers=error.headers
+        )
+    )

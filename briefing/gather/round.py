@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from briefing.errors import StoreError
 from briefing.gather.outcome import failed, unanswered
+from briefing.gather.pace import due_after_failure
 from briefing.gather.room import Room
 from briefing.gather.visit import all_quiet
 from briefing.model import Gathered, SourceState
@@ -57,7 +58,8 @@ def gather(
     Raises:
         StoreError: `state` or `known` raised it: no fault of the source.
     """
-    befores = _befores([state(source.id) for source in sources], now, force=force)
+    states = [state(source.id) for source in sources]
+    befores = _befores(states, now, force=force)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
     room = Room(HELD)
 
@@ -69,6 +71,8 @@ def gather(
     def visit(number: int, source: Source, before: SourceState) -> Gathered:
         room.enter(number)
         made = _visit(source, before, asked, now)
+        if force and not made.answered:
+            made = replace(made, state=_still(states[number], made.state, now))
         room.put(made)
         return made
 
@@ -101,18 +105,42 @@ def _befores(
     return [replace(one, quiet=quiet) for one in states]
 
 
+def _still(before: SourceState, after: SourceState, now: datetime) -> SourceState:
+    """Return the state after a visit that was forced in vain: what stopped it goes on to."""
+    gone = before.gone if before.address == after.address else None
+    quiet = dict(all_quiet([before], now)) | dict(after.quiet)
+    return replace(after, gone=after.gone or gone, quiet=tuple(sorted(quiet.items())))
+
+
 def _visit(
     source: Source,
     before: SourceState,
     known: Callable[[str], bool],
     now: datetime,
 ) -> Gathered:
-    return _tried(lambda: source.fetch(state=before, known=known, now=now), before, now)
+    return _tried(
+        lambda: source.fetch(state=before, known=known, now=now),
+        before,
+        now,
+        interval=getattr(source, "interval", None),
+    )
 
 
 def _tried(
-    visited: Callable[[], Gathered], before: SourceState, now: datetime
+    visited: Callable[[], Gathered],
+    before: SourceState,
+    now: datetime,
+    *,
+    interval: timedelta | None = None,
 ) -> Gathered:
+    """Return the visit, or that the program is at fault; the source waits then as others do.
+
+    Args:
+        visited: makes the visit.
+        before: the state before it.
+        now: the time of the visit.
+        interval: of a source that is not always due.
+    """
     try:
         visit = visited()
     except (StoreError, CancelledError):
@@ -127,7 +155,14 @@ def _tried(
             _where(error),
             failure.detail,
         )
-        return unanswered(before, now, failure)
+        made = unanswered(before, now, failure)
+        if interval is None:
+            return made
+        after = made.state
+        due = due_after_failure(
+            now, source=after.source, failures=after.failures, interval=interval
+        )
+        return replace(made, state=replace(after, due=due))
     log.debug(
         "event=visit source=%s answered=%s documents=%d failures=%d",
         visit.source,

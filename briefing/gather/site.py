@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from briefing.gather.address import public
+from briefing.gather.address import public, with_userinfo
 from briefing.gather.discovery import find_feed
 from briefing.gather.feed import Feed
 from briefing.gather.pace import INTERVAL
@@ -42,25 +42,27 @@ class Site:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return what the site's feed brought."""
-        if state.address and state.address != public(self.url):
-            visited = self._feed(state.address).fetch(state=state, known=known, now=now)
+        visit = Visit.of(self, state, now=now)
+        if visit.state.feed is not None:
+            visited = self._read(visit, visit.state.feed, known)
             if not _is_gone(visited):
                 return visited
-        visit = Visit.of(self, state, now=now)
+            visit = visit.anew()
         if left := visit.not_asked():
             return left
         try:
-            found = find_feed(self.http, visit.address, private=self.private)
+            found = find_feed(self.http, self.url, private=self.private)
         except FetchError as error:
             return visit.unanswered(error)
         if found is None:
             return visit.failed("not-a-feed", f"no feed found at {public(self.url)}")
-        return self._feed(found.url).fetch(state=state, known=known, now=now)
+        return self._read(visit.anew(), found.url, known)
 
-    def _feed(self, url: str) -> Feed:
-        return Feed(
+    def _read(self, visit: Visit, url: str, known: Callable[[str], bool]) -> Gathered:
+        """Return what a visit to the feed at `url` brought."""
+        feed = Feed(
             self.id,
-            url,
+            with_userinfo(url, self.url),
             outlet=self.outlet,
             language=self.language,
             follow=self.follow,
@@ -68,6 +70,8 @@ class Site:
             private=self.private,
             http=self.http,
         )
+        state = replace(visit.state, feed=url)
+        return feed.read(replace(visit, url=feed.url, state=state), known=known)
 
 
 def _is_gone(visited: Gathered) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from briefing.gather.address import host_of
 from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
@@ -20,7 +21,7 @@ from briefing.gather.pattern import matches
 from briefing.gather.reading import read_entries
 from briefing.gather.response import FetchError, Response
 from briefing.gather.tree import tree
-from briefing.gather.visit import Visit
+from briefing.gather.visit import Visit, hushed, with_quiet
 from briefing.model import Failure, Gathered, SourceState
 
 if TYPE_CHECKING:
@@ -94,27 +95,13 @@ class Sitemap:
         if listed.is_index:
             # It may stay the same while what it names changes.
             after = replace(after, etag=None, last_modified=None)
-            pages = [
-                *self._below(self._recent(listed.pages, state, now), failures, now)
-            ]
+            below = _Below(self, visit)
+            pages = below.pages(self._recent(listed.pages, state, now))
+            after = with_quiet(after, below.quiet, now)
+            failures = below.failures
         fitting = ParsedFeed(entries=self._fitting(self._recent(pages, state, now)))
         visited = read_entries(self, fitting, visit=visit, state=after, known=known)
         return replace(visited, failures=(*failures, *visited.failures))
-
-    def _below(
-        self, sitemaps: Sequence[Entry], failures: list[Failure], now: datetime
-    ) -> Iterator[Entry]:
-        """Yield the pages of the sitemaps that an index names."""
-        latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
-        for one in latest[:MAX_SITEMAPS]:
-            try:
-                answer = self.http.get(one.link, private=self.private, link=True)
-                yield from parse_sitemap(answer).pages
-            except FetchError as error:
-                failures.append(failed(one.link, error.reason, error.detail))
-        if len(latest) > MAX_SITEMAPS:
-            detail = f"{len(latest) - MAX_SITEMAPS} of {len(latest)} sitemaps not read"
-            failures.append(failed(self.id, "too-large", detail))
 
     def _recent(
         self, pages: Sequence[Entry], state: SourceState, now: datetime
@@ -127,7 +114,51 @@ class Sitemap:
         """Return the pages that are articles."""
         if not self.pattern:
             return tuple(pages)
-        return tuple(one for one in pages if matches(self.pattern, one.link))
+        return tuple(
+            one for one in pages if matches(self.pattern, one.link, site=self.url)
+        )
+
+
+class _Below:
+    """The reading of the sitemaps that an index names.
+
+    Attributes:
+        failures: those that could not be read.
+        quiet: hosts that asked to be left alone for so long.
+    """
+
+    def __init__(self, source: Sitemap, visit: Visit) -> None:
+        self.failures: list[Failure] = []
+        self.quiet: dict[str, timedelta] = {}
+        self._source = source
+        self._visit = visit
+
+    def pages(self, sitemaps: Sequence[Entry]) -> list[Entry]:
+        """Return the pages of those changed last."""
+        now = self._visit.now
+        latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
+        pages = [page for one in latest[:MAX_SITEMAPS] for page in self._read(one.link)]
+        if len(latest) > MAX_SITEMAPS:
+            detail = f"{len(latest) - MAX_SITEMAPS} of {len(latest)} sitemaps not read"
+            self.failures.append(failed(self._source.id, "too-large", detail))
+        return pages
+
+    def _read(self, url: str) -> Sequence[Entry]:
+        try:
+            return self._listed(url)
+        except FetchError as error:
+            self.quiet |= hushed(error, self._visit.now)
+            self.failures.append(failed(url, error.reason, error.detail))
+            return ()
+
+    def _listed(self, url: str) -> Sequence[Entry]:
+        if host_of(url) in dict(self._visit.state.quiet):
+            raise FetchError("waits", "the host asked to be left alone (429)")
+        http, private = self._source.http, self._source.private
+        listed = parse_sitemap(http.get(url, private=private, link=True))
+        if listed.is_index:
+            raise FetchError("unsupported", "an index within an index")
+        return listed.pages
 
 
 def parse_sitemap(answer: Response) -> ParsedSitemap:

@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from briefing.gather.address import public
+from briefing.gather.address import host_of, public, same_site, userinfo
 from briefing.gather.freshness import fresh_for, retry_after
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import FIRST_RETRY, due_after_answer, due_after_failure
 from briefing.gather.response import FetchError, Response
 from briefing.model import Failure, Gathered, Rhythm, SourceState
-from briefing.text.sites import registrable_domain
+from briefing.text import digest
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
 
 _SILENT: Final = frozenset({"timeout", "unreachable"})
+_TAKEN: Final = ("pattern", "days", "follow", "private", "password_env")
+"""What of a source's settings makes its address mean something else."""
+
 _LOST: Final = frozenset({404, 410})
 
 
@@ -59,10 +62,13 @@ class Visit:
     @classmethod
     def of(cls, source: WebSource, state: SourceState, *, now: datetime) -> Visit:
         """Return the visit to a source, with what `state` holds of its address."""
-        url = source.url
-        if state.address != public(url):
-            state = SourceState(source.id, public(url), quiet=state.quiet)
-        return cls(source.id, url, state, now, source.interval, source.private)
+        url, means = source.url, meaning(source)
+        if was_ahead(state, now):
+            state = replace(state, due=None)
+        same = state.address == public(url) and state.meaning in ("", means)
+        state = replace(state, source=source.id, address=public(url), meaning=means)
+        visit = cls(source.id, url, state, now, source.interval, source.private)
+        return visit if same else visit.anew()
 
     @property
     def address(self) -> str:
@@ -70,12 +76,23 @@ class Visit:
         moved = self.state.moved
         return moved if moved and same_site(self.url, moved) else self.url
 
+    def anew(self) -> Visit:
+        """Return the visit with nothing remembered but what hosts asked for and what waits."""
+        state = self.state
+        fresh = SourceState(
+            state.source,
+            state.address,
+            quiet=state.quiet,
+            pending=state.pending,
+            meaning=state.meaning,
+        )
+        return replace(self, state=fresh)
+
     def not_asked(self) -> Gathered | None:
         """Return what comes of a visit that is not made; None if it is due."""
         state = self.state
         if state.gone is not None:
-            said = f"410 since {state.gone:%Y-%m-%d}; not asked any more"
-            return _left(state, failed(self.source, "gone", said))
+            return _left(state, failed(self.source, "gone", _since(state.gone)))
         until = max(
             (one for one in (state.due, self._quiet_until()) if one), default=self.now
         )
@@ -83,10 +100,13 @@ class Visit:
             return None
         if not state.failures and state.answered:
             return Gathered(self.source, (), state, waits=until)
-        # One that never was asked waits for its host.
-        last = f"{state.detail or ''}; not asked again before {until:%Y-%m-%d %H:%M}Z"
-        reason = state.reason or "waits"
-        return _left(state, failed(self.source, reason, last.removeprefix("; ")), until)
+        if state.reason is None:  # never asked, it waits for its host
+            said = f"not asked again before {until:%Y-%m-%d %H:%M}Z"
+            return _left(state, failed(self.source, "waits", said), until)
+        # In the same words as when it was asked: told once, however often it is passed over.
+        return _left(
+            state, failed(self.source, state.reason, state.detail or ""), until
+        )
 
     def ask(self, http: Http) -> Response:
         """Return the answer, conditional on what was remembered (RFC 9110 §13.1).
@@ -107,8 +127,8 @@ class Visit:
         direct = self.address == self.url and not error.detour
         if error.status == 410 and direct:
             gone = replace(self.state, gone=self.now)
-            said = "410; not asked any more"
-            return unanswered(gone, self.now, failed(self.source, "gone", said))
+            failure = failed(self.source, "gone", _since(self.now))
+            return unanswered(gone, self.now, failure)
         return self.failed(error.reason, error.detail, error=error)
 
     def failed(
@@ -129,11 +149,12 @@ class Visit:
             interval=FIRST_RETRY if reason in _SILENT else self.interval,
             retry=retry,
         )
-        # Where it has moved to may be what is wrong: next time the settings count again.
-        lost = told.status in _LOST or reason in _SILENT
-        state = replace(found.state, due=due, moved=None if lost else self.state.moved)
-        hushed = {told.host: retry} if told.status == 429 and retry else {}
-        return replace(found, state=with_quiet(state, hushed, self.now))
+        state = replace(found.state, due=due)
+        if state.moved and (told.status in _LOST or reason in _SILENT):
+            # Where it has moved to may be what is wrong: next time the settings count again,
+            # and what the other address said of itself is nothing to that one.
+            state = replace(state, moved=None, etag=None, last_modified=None)
+        return replace(found, state=with_quiet(state, hushed(told, self.now), self.now))
 
     def remembered(
         self,
@@ -160,12 +181,24 @@ class Visit:
             rhythm=rhythm,
             due=due_after_answer(
                 self.now,
+                source=self.source,
                 interval=self.interval,
                 fresh=fresh_for(response.headers, now=self.now),
                 rhythm=rhythm,
                 usual=usual,
             ),
         )
+
+    def until_next(self) -> SourceState:
+        """Return what is to be remembered of a visit that was answered without headers."""
+        due = due_after_answer(
+            self.now,
+            source=self.source,
+            interval=self.interval,
+            fresh=timedelta(0),
+            rhythm=Rhythm(),
+        )
+        return replace(self.state, due=due)
 
     def news(self, after: SourceState) -> tuple[Failure, ...]:
         """Return what the operator has to be told: that it has moved to another site."""
@@ -187,6 +220,27 @@ class Visit:
         return dict(self.state.quiet).get(host)
 
 
+def meaning(source: WebSource) -> str:
+    """Return a mark of what a source makes of its address: its kind, user, what it takes there.
+
+    With another meaning an answer that "nothing has changed" would hide what never was read.
+    """
+    taken = [getattr(source, name, None) for name in _TAKEN]
+    user = userinfo(source.url).partition(":")[0]
+    return digest(repr([type(source).__name__, user, *taken]).encode())[:16]
+
+
+def was_ahead(state: SourceState, now: datetime) -> bool:
+    """Tell whether the clock of the last visit was ahead: what it put off may be years away."""
+    return state.checked is not None and state.checked > now
+
+
+def hushed(error: FetchError, now: datetime) -> dict[str, timedelta]:
+    """Return the host that asked to be left alone (429) and for how long; empty if none did."""
+    wait = retry_after(error.headers, now=now) if error.status == 429 else None
+    return {error.host: wait} if wait else {}
+
+
 def with_quiet(
     state: SourceState, hosts: Mapping[str, timedelta], now: datetime
 ) -> SourceState:
@@ -201,32 +255,15 @@ def all_quiet(
     """Return the hosts that still are to be left alone, whichever source they told it."""
     latest: dict[str, datetime] = {}
     for state in states:
+        if was_ahead(state, now):
+            continue
         for host, until in state.quiet:
             latest[host] = max(until, latest.get(host, until))
     return tuple(sorted(pair for pair in latest.items() if pair[1] > now))
 
 
-def host_of(url: str) -> str:
-    """Return host and port of an http(s) address, empty if it is none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return ""
-    return f"{(parts.hostname or '').rstrip('.')}:{port}"
-
-
-def same_site(url: str, other: str) -> bool:
-    """Tell whether both addresses are of one registrable domain, and `other` no less safe."""
-    if url.startswith("https:") and not other.startswith("https:"):
-        return False
-    here, there = _host(url), _host(other)
-    domain = registrable_domain(here)
-    return here == there or (domain is not None and domain == registrable_domain(there))
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").rstrip(".")
+def _since(gone: datetime) -> str:
+    return f"410 since {gone:%Y-%m-%d}; not asked any more"
 
 
 def _left(

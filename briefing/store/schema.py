@@ -129,6 +129,8 @@ source_states: Final = Table(
     Column("rhythm", Text),  # JSON: [minutes, [hour…], [day…]]
     Column("quiet", Text),  # JSON: [[host, time]…]
     Column("pending", Text),  # JSON: [{url, title, …}…]
+    Column("meaning", Text),
+    Column("feed", Text),
 )
 
 runs: Final = Table(

@@ -192,6 +192,7 @@ def _state(row: RowMapping) -> SourceState:
     return SourceState(
         **fields
         | {
+            "meaning": row["meaning"] or "",
             "rhythm": Rhythm(minutes, tuple(hours), tuple(days)),
             "quiet": tuple(
                 (host, datetime.fromisoformat(until)) for host, until in quiet
