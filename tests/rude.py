@@ -36,6 +36,10 @@ class Line:
         """Send `data`."""
         self._client.sendall(data)
 
+    def receive(self) -> bytes:
+        """Return what the client says next, empty once it has hung up."""
+        return self._client.recv(65_536)
+
     def drip(self, data: bytes) -> None:
         """Send `data` byte by byte, for as long as the server runs."""
         for one in data:
@@ -63,8 +67,11 @@ Script = Callable[[Line], None]
 
 
 @contextmanager
-def rude_server(script: Script) -> Iterator[str]:
-    """Yield the address of a server that answers each request by `script`."""
+def rude_server(script: Script, *, greets: bool = False) -> Iterator[str]:
+    """Yield the address of a server that answers each request by `script`.
+
+    One that `greets` does not wait for a request.
+    """
     closing = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
@@ -79,7 +86,8 @@ def rude_server(script: Script) -> Iterator[str]:
         # A client that hangs up is what these servers are for.
         with client, suppress(OSError):
             client.settimeout(60)
-            client.recv(65_536)
+            if not greets:
+                client.recv(65_536)
             script(Line(client, closing))
 
     server = threading.Thread(target=serve)

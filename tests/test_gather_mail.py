@@ -5,17 +5,20 @@ import tarfile
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.gather import imap as imap_module
-from briefing.gather.imap import Imap
+from briefing.gather.imap import Imap, struck
 from briefing.gather.mail import mail_address, mail_document
 from briefing.gather.mailbox import Maildir, Mbox
+from briefing.gather.pace import INTERVAL
 from briefing.model import Document, Failure, Gathered, SourceState
 from tests.imap import ImapServer, imap_server
+from tests.rude import Line, rude_server
 from tests.tls import server_context
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
@@ -281,13 +284,102 @@ def test_a_password_never_shows(monkeypatch: pytest.MonkeyPatch, password: str) 
     with imap_server({"INBOX": []}, password="lain") as server:
         visited = visit(box(server))
     assert not visited.answered
-    assert "refuses" in visited.failures[0].detail
+    assert visited.failures[0].reason == "password"
     assert "raha" not in repr((visited, box(server)))
     monkeypatch.delenv("SANDI_SURAT")
     visited = visit(box(server))
     assert (
         visited.failures[0].detail == "the environment variable SANDI_SURAT is not set"
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "* BYE you sent: {}",
+        "not imap: {}",
+        "* OK\r\n?? {}",
+    ],
+)
+def test_a_server_that_repeats_what_it_was_sent(password: str, said: str) -> None:
+    def repeat(line: Line) -> None:
+        line.send(b"* OK IMAP4rev1\r\n")
+        while command := line.receive():
+            tag = command.split()[0].decode()
+            sent = command.decode().strip()
+            if "CAPABILITY" in sent:
+                line.send(f"* CAPABILITY IMAP4rev1\r\n{tag} OK\r\n".encode())
+                continue
+            line.send(f"{said.format(sent)}\r\n".encode())
+            return
+
+    with rude_server(repeat, greets=True) as url:
+        visited = visit(Imap("surat", at(url), "SANDI_SURAT"))
+    told = repr(visited).lower()
+    assert not visited.answered
+    assert "raha" not in told
+    assert "sia" not in told
+
+
+def test_a_password_is_struck_out_of_what_servers_say() -> None:
+    for password in ("rahasia-besar", "a\"b\\c'd", "x y", ""):
+        quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+        for told in (password, quoted, repr(quoted.encode()), repr([password])):
+            assert not password or password not in struck(f"<{told}>", password)
+    assert struck("LOGIN ani RAHASIA", "rahasia") == "LOGIN ani …"
+
+
+def test_a_wrong_password_is_not_tried_on_and_on(password: str) -> None:
+    with imap_server({"INBOX": []}, password="lain") as server:
+        first = visit(box(server))
+        again = box(server).fetch(
+            state=first.state, known=lambda url: False, now=NOW + timedelta(minutes=30)
+        )
+        assert server.commands.count("LOGIN") == 1
+    assert [one.reason for one in again.failures] == ["password"]
+    assert again.waits == first.state.due
+    assert first.state.due is not None
+    assert first.state.due - NOW >= INTERVAL
+
+
+def test_a_mail_server_is_not_asked_more_often_than_others(password: str) -> None:
+    with imap_server({"INBOX": []}, password=password) as server:
+        first = visit(box(server))
+        assert first.state.due is not None
+        assert INTERVAL <= first.state.due - NOW <= 1.05 * INTERVAL
+        again = box(server).fetch(state=first.state, known=lambda url: False, now=NOW)
+        assert (again.waits, again.answered) == (first.state.due, True)
+        assert server.commands.count("LOGIN") == 1
+
+
+def test_a_server_that_drips_is_left(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_module, "DEADLINE", 0.3)
+    with rude_server(lambda line: line.drip(b"x" * 1_000), greets=True) as url:
+        visited = visit(Imap("surat", at(url), "SANDI_SURAT"))
+    assert visited.failures[0].reason == "timeout"
+
+
+@pytest.mark.parametrize("line", [b"* X " + b"y" * 900 + b"\r\n", b"y" * 900])
+def test_lines_without_an_end(
+    password: str, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    monkeypatch.setattr(imap_module, "MAX_MAIL", 2_000)
+    monkeypatch.setattr(imap_module, "LINES", 100_000)
+
+    def endless(client: Line) -> None:
+        client.send(b"* OK IMAP4rev1\r\n")
+        while client.open:
+            client.send(line * 100)
+
+    with rude_server(endless, greets=True) as url:
+        visited = visit(Imap("surat", at(url), "SANDI_SURAT"))
+    assert "over 102000 bytes in one answer" in visited.failures[0].detail
+
+
+def at(url: str) -> str:
+    return f"imap://ani@{urlsplit(url).netloc}/INBOX"
 
 
 def test_what_goes_wrong_with_a_server_is_named(password: str) -> None:

@@ -180,15 +180,12 @@ def source(wanted: SourceSettings, http: Http, settings: Settings) -> Source:
         return _local(wanted.kind)(wanted.id, wanted.path, **given)
     url = wanted.url or ""
     days: dict[str, Any] = {} if wanted.days is None else {"days": wanted.days}
+    given["interval"] = timedelta(minutes=settings.gather.interval)
     if wanted.kind == "imap":
         from briefing.gather.imap import Imap
 
         return Imap(wanted.id, url, wanted.password_env or "", **days, **given)
-    given |= {
-        "http": http,
-        "interval": timedelta(minutes=settings.gather.interval),
-        "private": wanted.private,
-    }
+    given |= {"http": http, "private": wanted.private}
     if wanted.kind == "sitemap":
         from briefing.gather.sitemap import Sitemap
 
