@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
 from briefing.cli.printing import say, say_json
 from briefing.cli.wiring import Wiring, as_json, wired
-from briefing.errors import SourceError
+from briefing.errors import SourceError, StoreError
 
 if TYPE_CHECKING:
-    from briefing.model import SourceState
+    from briefing.model import Gathered, SourceState
+    from briefing.ports import Source
     from briefing.settings import SourceSettings
-    from briefing.store import Health
+    from briefing.store import Health, Store
 
 _ADVICE: Final = {
     "missing": "look at the path in the settings",
@@ -84,29 +87,119 @@ def health(given: Wiring) -> Mapping[str, Health]:
         }
 
 
-def diagnosis(given: Wiring, wanted: SourceSettings) -> str:
-    """Return how a source is; ask it, if that is due.
+def diagnoses(given: Wiring) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield each source's id, in their order, with what tells how it is.
+
+    Those that are due are asked, all at the same time. No document is kept, and nothing that
+    could hide one from the next collect; that a server wants to be left alone is.
+
+    What tells raises `SourceError` if the source is not well: the message says why, and what
+    to do; `StoreError` if the store cannot be read or written.
+    """
+    left = {one.id: one for one in given.settings.source}
+    try:
+        with given.store() as store:
+            for name, check in _asked(given, store):
+                del left[name]
+                yield name, check
+    except StoreError as error:
+        for name in left:
+            yield name, partial(_raise, error)
+
+
+def _asked(given: Wiring, store: Store) -> Iterator[tuple[str, Callable[[], str]]]:
+    from briefing.cli import wiring
+    from briefing.gather import gather
+
+    now = given.clock()
+    wanted = given.settings.source
+    befores = {one.id: store.source_state(one.id) for one in wanted}
+    with wiring.network(given.settings) as http:
+        visits = gather(
+            [_Glance(one) for one in wiring.sources(given.settings, http)],
+            state=befores.__getitem__,
+            known=lambda url: True,
+            now=now,
+        )
+        for one, visit in zip(wanted, visits, strict=True):
+            before = befores[one.id]
+            after = _without_news(before, visit)
+            if after != before:
+                store.keep([], [], [], after)
+            yield one.id, partial(_diagnosis, one, visit, before, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """A source of which only is learned how it is."""
+
+    source: Source
+
+    @property
+    def id(self) -> str:
+        """The source's id."""
+        return self.source.id
+
+    def fetch(
+        self, *, state: SourceState, known: Callable[[str], bool], now: datetime
+    ) -> Gathered:
+        """Visit the source; neither documents nor further parts are kept."""
+        visited = self.source.fetch(state=state, known=known, now=now)
+        return replace(visited, documents=(), rest=None)
+
+
+def _without_news(before: SourceState, visit: Gathered) -> SourceState:
+    """Return what is to be remembered of a visit whose documents nobody keeps.
+
+    Of an answer only that there was one after failures: a later `due` or `answered` would let
+    the next collect pass over what is new.
+    """
+    after = visit.state
+    if not visit.answered or visit.waits is not None:
+        return after
+    if not before.failures and before.gone is None:
+        return (
+            before
+            if after.quiet == before.quiet
+            else replace(before, quiet=after.quiet)
+        )
+    return replace(
+        before,
+        failures=0,
+        reason=None,
+        detail=None,
+        due=None,
+        gone=None,
+        quiet=after.quiet,
+    )
+
+
+def _diagnosis(
+    wanted: SourceSettings, visit: Gathered, before: SourceState, now: datetime
+) -> str:
+    """Return how a source is.
 
     Raises:
         SourceError: it is not well; the message says why, and what to do.
     """
-    from briefing.cli import wiring
-    from briefing.model import SourceState
+    from briefing.gather import was_ahead
 
-    known = health(given).get(wanted.id)
-    with wiring.network(given.settings) as http:
-        visit = wiring.source(wanted, http, given.settings).fetch(
-            state=known.state if known else SourceState(wanted.id),
-            known=lambda url: True,
-            now=given.clock(),
-        )
     if not visit.answered:
         failure = visit.failures[0]
-        raise SourceError(_with_advice(failure.reason, failure.detail))
+        told = _with_advice(failure.reason, failure.detail)
+        again = f"; not asked again before {_iso(visit.waits)}" if visit.waits else ""
+        raise SourceError(told + again)
     _check_place(wanted, visit.state)
     if visit.waits is not None:
         return f"answered {_iso(visit.state.answered)}, next visit {_iso(visit.waits)}"
-    return f"answers, {len(visit.failures)} failures"
+    told = f"answers, {len(visit.failures)} failures"
+    if was_ahead(before, now):
+        told += f"; the clock was ahead at the last visit, {_iso(before.checked)}"
+    return told
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _check_place(wanted: SourceSettings, state: SourceState) -> None:

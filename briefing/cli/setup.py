@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.health import diagnosis
+from briefing.cli.health import diagnoses
 from briefing.cli.printing import say, say_json, words_of
 from briefing.cli.wiring import Wiring, as_json, leave, wired
 from briefing.errors import BriefingError, DeliveryError, SettingsError, StoreError
@@ -101,8 +100,8 @@ def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
     yield "settings", lambda: _settings_outcome(settings)
     yield "store", lambda: _store_outcome(given)
     yield "output", lambda: _output_outcome(settings.output.folder)
-    for one in settings.source:
-        yield f"source {one.id}", partial(diagnosis, given, one)
+    for name, check in diagnoses(given):
+        yield f"source {name}", check
 
 
 def _settings_outcome(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from briefing.gather.guard import names_private
 from briefing.gather.http import Http
 from briefing.gather.page import Page
 from briefing.gather.round import gather
+from briefing.gather.visit import was_ahead
 
 __all__ = [
     "Feed",
@@ -23,4 +24,5 @@ __all__ = [
     "names_private",
     "public",
     "same_site",
+    "was_ahead",
 ]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from briefing.gather.http import Http
 
 _SILENT: Final = frozenset({"timeout", "unreachable"})
+_TAKEN: Final = ("pattern", "days", "follow", "private", "password_env")
+"""What of a source's settings makes its address mean something else."""
+
 _LOST: Final = frozenset({404, 410})
 
 
@@ -215,7 +218,7 @@ def meaning(source: WebSource) -> str:
 
     With another meaning an answer that "nothing has changed" would hide what never was read.
     """
-    taken = [getattr(source, name, None) for name in ("pattern", "days", "follow")]
+    taken = [getattr(source, name, None) for name in _TAKEN]
     user = userinfo(source.url).partition(":")[0]
     return digest(repr([type(source).__name__, user, *taken]).encode())[:16]
 
