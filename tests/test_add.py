@@ -229,6 +229,25 @@ def test_what_is_exported_can_be_imported(config: Path) -> None:
     ]
 
 
+def test_outlet_and_language_come_back(config: Path) -> None:
+    tables = (
+        '[[source]]\nid = "satu"\nkind = "feed"\nurl = "https://satu.example/"\n'
+        'outlet = "Kabar\\u0001 Satu"\nlanguage = "ms"\n'
+        '[[source]]\nid = "dua"\nkind = "feed"\nurl = "https://dua.example/"\n'
+    )
+    config.write_text(f"{SETTINGS}\n{tables}")
+    (config.parent / "langganan.opml").write_text(call("export").stdout)
+    config.write_text(SETTINGS)
+    assert call("import", "langganan.opml").exit_code == 0
+    _, first, second = load_settings(config).source
+    assert (first.id, first.outlet, first.language) == (
+        "kabar-satu",
+        "Kabar Satu",
+        "ms",
+    )
+    assert (second.id, second.outlet, second.language) == ("dua", None, None)
+
+
 @pytest.mark.parametrize("text", ["", "Isi", "<rss/>", "<opml><body>"])
 def test_files_that_are_no_opml(config: Path, text: str) -> None:
     (config.parent / "langganan.opml").write_text(text)

@@ -352,10 +352,11 @@ def test_a_mail_server_is_not_asked_more_often_than_others(password: str) -> Non
         assert server.commands.count("LOGIN") == 1
 
 
+@pytest.mark.parametrize("limit", ["DEADLINE", "TIMEOUT"])
 def test_a_server_that_drips_is_left(
-    password: str, monkeypatch: pytest.MonkeyPatch
+    password: str, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(imap_module, "DEADLINE", 0.3)
+    monkeypatch.setattr(imap_module, limit, 0.3)
     with rude_server(lambda line: line.drip(b"x" * 1_000), greets=True) as url:
         visited = visit(Imap("surat", at(url), "SANDI_SURAT"))
     assert visited.failures[0].reason == "timeout"

@@ -210,10 +210,15 @@ def test_a_section_that_has_not_changed_or_fails(http: Http, site: Site) -> None
         (r"re:/\d{4}/\d{2}/", "https://a.example/2024/11/x", True),
         (r"re:/\d{4}/\d{2}/", "https://a.example/arsip", False),
         ("re:^https://a", "https://a.example/", True),
+        ("/berita/*", "http://news.a.example/berita/x", True),
+        ("/berita/*", "https://iklan.example/berita/x", False),
+        ("re:/berita/", "https://iklan.example/berita/x", False),
+        ("https://lain.example/berita/*", "https://lain.example/berita/x", True),
+        (r"re:^https?:\/\/lain\.", "https://lain.example/berita/x", True),
     ],
 )
 def test_patterns(pattern: str, url: str, fits: bool) -> None:
-    assert matches(pattern, url) is fits
+    assert matches(pattern, url, site="https://www.a.example/daerah") is fits
 
 
 def test_a_pattern_that_is_none() -> None:

@@ -238,3 +238,16 @@ def test_a_summary_put_over_the_settings(tmp_path: Path) -> None:
     assert with_summary(settings, {}) is settings
     with pytest.raises(SettingsError, match="method"):
         with_summary(settings, {"method": "magic"})
+
+
+def test_one_address_is_asked_by_one_source(tmp_path: Path) -> None:
+    table = '[[source]]\nid = "{0}"\nkind = "{0}"\nurl = "https://a:b@x.example/"\n'
+    path = tmp_path / "b.toml"
+    path.write_text('title = "x"\n' + table.format("feed") + table.format("page"))
+    assert len(load_settings(path).source) == 2
+    twice = table.format("feed") + table.format("feed").replace('"feed"', '"lain"', 1)
+    path.write_text('title = "x"\n' + twice)
+    with pytest.raises(
+        SettingsError, match=r"'https://x\.example/' stands there twice"
+    ):
+        load_settings(path)

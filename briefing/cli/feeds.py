@@ -103,7 +103,10 @@ def export(given: Wiring) -> None:
     settings = given.settings
     feeds = [one for one in settings.source if one.kind == "feed"]
     others = [one for one in settings.source if one.kind != "feed"]
-    outlines = [Outline(one.outlet or one.id, one.url, one.language) for one in feeds]
+    outlines = [
+        Outline(one.outlet or one.id, one.url, one.language, outlet=one.outlet)
+        for one in feeds
+    ]
     click.echo(write_opml(settings.title, outlines), nl=False)
     for one in others:
         say(f"left out: {one.id}: no feed, but of kind {one.kind}", err=True)
@@ -132,7 +135,19 @@ def _new(settings: Settings, outlines: Sequence[Outline]) -> Iterator[SourceSett
         name = source_id(one.title or host(one.url), taken)
         there[one.url] = name
         taken.add(name)
-        yield SourceSettings(id=name, kind="feed", url=one.url)
+        keys: dict[str, Any] = {"id": name, "kind": "feed", "url": one.url}
+        keys |= {"outlet": one.outlet} if one.outlet else {}
+        keys |= {"language": one.language} if _is_known(one.language) else {}
+        yield SourceSettings.model_validate(keys)
+
+
+def _is_known(language: str | None) -> bool:
+    from briefing.settings import check_language
+
+    try:
+        return bool(language and check_language(language))
+    except ValueError:
+        return False
 
 
 def _refuse_twins(settings: Settings, found: Candidate) -> None:

@@ -115,7 +115,9 @@ def _section(http: Http, url: str, pattern: str | None) -> Candidate:
     if pattern is None:
         raise SettingsError("a section needs --pattern: which links are articles")
     try:
-        links = [one for one in page_links(http.get(url)) if matches(pattern, one)]
+        links = [
+            one for one in page_links(http.get(url)) if matches(pattern, one, site=url)
+        ]
     except ValueError as error:
         raise SettingsError(f"--pattern: {error}") from error
     if not links:

@@ -21,7 +21,7 @@ from briefing.gather.visit import Visit
 from briefing.model import Document, Failure, Gathered, SourceState
 
 TIMEOUT: Final = 20.0
-"""Seconds for which the server may say nothing."""
+"""Seconds for each line of an answer; within a mail, for which the server may say nothing."""
 
 DEADLINE: Final = 120.0
 """Seconds of a visit that are spent on waiting for the server; the rest is read the next time."""
@@ -60,23 +60,26 @@ class _Careful(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         if size > MAX_MAIL:
             raise self._ended(self.abort(f"{size} bytes in one answer"))
-        while len(self._held) < size and self._more():
+        while len(self._held) < size and self._more(TIMEOUT):
             pass
         return self._taken(size)
 
     def readline(self) -> bytes:
-        seen = 0
+        seen, ends = 0, monotonic() + TIMEOUT
         while (end := self._held.find(b"\n", seen)) < 0:
             seen = len(self._held)
-            if not self._more():
+            if not self._more(ends - monotonic()):
                 return self._taken(seen)
         return self._taken(end + 1)
 
-    def _more(self) -> bool:
+    def _more(self, patience: float) -> bool:
         """Wait for more, and tell whether there is any; only this time counts."""
         began = monotonic()
-        self.sock.settimeout(max(min(TIMEOUT, self._left), 0.001))
-        piece = self.sock.recv(65_536)
+        self.sock.settimeout(max(min(patience, self._left), 0.001))
+        try:
+            piece = self.sock.recv(65_536)
+        except TimeoutError as error:
+            raise self._ended(TimeoutError()) from error
         self._left -= monotonic() - began
         self.room -= len(piece)
         self._held += piece

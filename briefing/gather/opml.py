@@ -22,16 +22,18 @@ class Outline:
     """One feed of a list.
 
     Attributes:
-        title: as the list has it, empty if it does not say.
+        title: what the list shows, empty if it shows nothing.
         url: of the feed; None if what stands there is no http or https address.
         language: BCP 47 tag, None if it does not say.
         stated: the address as written.
+        outlet: the feed's own name in the list, None if it has none.
     """
 
     title: str
     url: str | None
     language: str | None = None
     stated: str = ""
+    outlet: str | None = None
 
 
 def parse_opml(body: bytes) -> list[Outline] | None:
@@ -45,18 +47,18 @@ def parse_opml(body: bytes) -> list[Outline] | None:
 def write_opml(title: str, outlines: Sequence[Outline]) -> str:
     """Return a list of feeds as OPML 2.0; what an address holds of passwords is left out."""
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = title
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _printable(title)
     body = etree.SubElement(root, "body")
     for one in outlines:
         stated = {
             "type": "rss",
             "text": one.title,
-            "title": one.title,
+            "title": one.outlet,
             "xmlUrl": public(one.url or ""),
+            "language": one.language,
         }
-        if one.language:
-            stated["language"] = one.language
-        etree.SubElement(body, "outline", stated)
+        given = {key: _printable(value) for key, value in stated.items() if value}
+        etree.SubElement(body, "outline", {"text": "", **given})
     written = etree.tostring(
         root, xml_declaration=True, encoding="UTF-8", pretty_print=True
     )
@@ -75,4 +77,10 @@ def _outlines(root: etree._Element) -> Iterator[Outline]:
                 url=web_address(url),
                 language=language_tag(stated.get("language")),
                 stated=url,
+                outlet=title_text(stated.get("title", "")),
             )
+
+
+def _printable(text: str) -> str:
+    """Return `text` without what cannot stand in XML, or would not be seen."""
+    return "".join(one if one.isprintable() else " " for one in text).strip()

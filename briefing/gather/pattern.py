@@ -7,8 +7,14 @@ from fnmatch import translate
 from typing import Final
 from urllib.parse import urlsplit
 
+from briefing.gather.address import one_site
+
 REGEX: Final = "re:"
 """What a pattern begins with that is a regular expression, not a glob."""
+
+
+_HOST: Final = re.compile(r":(\\?/){2}")
+"""``://``, also as habit writes it in a regular expression."""
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -29,8 +35,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"not a regular expression: {error}") from error
 
 
-def matches(pattern: str, url: str) -> bool:
-    """Tell whether `url` fits; a glob that begins with a slash is for the path alone."""
+def matches(pattern: str, url: str, *, site: str) -> bool:
+    """Tell whether `url` fits; a glob that begins with a slash is for the path alone.
+
+    A pattern without ``://`` names no host: only links to the site of `site`, the source's
+    own address, fit it.
+    """
+    if not _HOST.search(pattern) and not one_site(url, site):
+        return False
     if not pattern.startswith("/"):
         return compiled(pattern).search(url) is not None
     return compiled(pattern).match(urlsplit(url).path) is not None

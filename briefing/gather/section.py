@@ -60,7 +60,9 @@ class Section:
         after = visit.remembered(page)
         if page.status == 304:
             return answered(after, now, (), visit.news(after))
-        links = [url for url in page_links(page) if matches(self.pattern, url)]
+        links = [
+            url for url in page_links(page) if matches(self.pattern, url, site=self.url)
+        ]
         if not links:
             after = replace(after, etag=None, last_modified=None)
             detail = f"no link fits {self.pattern}"

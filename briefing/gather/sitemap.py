@@ -114,7 +114,9 @@ class Sitemap:
         """Return the pages that are articles."""
         if not self.pattern:
             return tuple(pages)
-        return tuple(one for one in pages if matches(self.pattern, one.link))
+        return tuple(
+            one for one in pages if matches(self.pattern, one.link, site=self.url)
+        )
 
 
 class _Below:

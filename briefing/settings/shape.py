@@ -24,6 +24,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.clean import own_rules
 from briefing.condense import METHODS
+from briefing.gather.address import public
 from briefing.gather.pattern import compiled
 from briefing.group import check_term, check_topic
 from briefing.model import OTHER, Topic
@@ -346,6 +347,8 @@ class Settings(_Table):
         for at, source in enumerate(self.source):
             if source.id in {one.id for one in self.source[:at]}:
                 raise _twin(("source", at, "id"), source.id)
+            if source.url and _asks(source) in map(_asks, self.source[:at]):
+                raise _twin(("source", at, "url"), public(source.url))
         for at, topic in enumerate(self.topic):
             if topic.slug in {one.slug for one in self.topic[:at]}:
                 raise _twin(("topic", at, "slug"), topic.slug)
@@ -360,6 +363,11 @@ class Settings(_Table):
     def topics(self) -> tuple[Topic, ...]:
         """The topics in the configured order."""
         return tuple(topic.topic() for topic in self.topic)
+
+
+def _asks(source: SourceSettings) -> tuple[str, str | None, str | None]:
+    """Return what a source asks for; a page of links may hold two sections."""
+    return source.kind, source.url, source.pattern
 
 
 def _twin(place: tuple[str | int, ...], name: str) -> ValidationError:
