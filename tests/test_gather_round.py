@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,22 @@ def test_a_fault_costs_the_others_nothing(caplog: pytest.LogCaptureFixture) -> N
     assert "\n" not in failure.detail
     assert "rahasia" not in failure.detail + caplog.text
     assert "at=test_gather_round.py:" in caplog.text
+
+
+@dataclass(frozen=True)
+class Paced(Told):
+    """One that is not always due."""
+
+    interval: timedelta = timedelta(hours=1)
+
+
+def test_after_a_fault_a_source_waits_as_after_others() -> None:
+    def fault() -> None:
+        raise KeyError
+
+    [bad] = collected(Paced("bad", fault))
+    assert bad.state.due is not None
+    assert timedelta(hours=1) <= bad.state.due - NOW <= timedelta(hours=1.25)
 
 
 def test_each_source_is_given_its_own_state() -> None:
