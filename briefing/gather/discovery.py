@@ -55,7 +55,7 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         FetchError: `url` itself has no answer.
     """
     page = http.get(url, private=private)
-    here = _feed(page)
+    here = _feed(page, http)
     if here is not None:
         return Found(page.url, here)
     usual = (urljoin(page.url, path) for path in USUAL_PATHS)
@@ -65,12 +65,14 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
             answer = http.get(candidate, private=private)
         except FetchError:
             continue
-        feed = _feed(answer)
+        feed = _feed(answer, http)
         if feed is not None:
             return Found(answer.url, feed)
     return None
 
 
-def _feed(answer: Response) -> ParsedFeed | None:
-    feed = parse_feed(answer.body, url=answer.url, charset=answer.charset)
+def _feed(answer: Response, http: Http) -> ParsedFeed | None:
+    feed = parse_feed(
+        answer.body, url=answer.url, charset=answer.charset, workers=http.parsers
+    )
     return feed if feed.problem is None else None

@@ -61,7 +61,12 @@ class Feed:
         if response.status == 304:
             after = visit.remembered(response)
             return answered(after, now, (), visit.news(after))
-        feed = parse_feed(response.body, url=response.url, charset=response.charset)
+        feed = parse_feed(
+            response.body,
+            url=response.url,
+            charset=response.charset,
+            workers=self.http.parsers,
+        )
         if feed.problem is not None:
             return visit.failed(*feed.problem)
         usual = timedelta(0) if response.has_validators else self._usual(feed, now)
