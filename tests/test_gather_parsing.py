@@ -20,8 +20,8 @@ CASES = Path(__file__).parent / "cases" / "gather"
 RSS = "<rss version='2.0'><channel><title>Warta</title><item>{}</item></channel></rss>"
 
 
-def only(body: str | bytes, **options: str) -> ParsedFeed:
-    return parse_feed(body.encode() if isinstance(body, str) else body, **options)
+def only(body: str | bytes, url: str = "") -> ParsedFeed:
+    return parse_feed(body.encode() if isinstance(body, str) else body, url=url)
 
 
 @settings(deadline=None, max_examples=150)
