@@ -10,6 +10,7 @@ from briefing.gather.entries import ParsedFeed
 from briefing.gather.links import feed_links
 from briefing.gather.parsing import parse_feed
 from briefing.gather.response import FetchError, Response
+from briefing.gather.visit import host_of
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -44,7 +45,8 @@ class Found:
 def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     """Return the feed at `url`, or that of the page there; None if there is none.
 
-    First what the page names, then the usual paths.
+    First what the page names, then the usual paths. Feeds at another host or port are asked
+    for as links are: as its robots.txt allows, and at the Web's own ports.
 
     Args:
         http: the network reader.
@@ -62,7 +64,9 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     named = feed_links(page)[:MAX_CANDIDATES]
     for candidate in dict.fromkeys((*named, *usual)):
         try:
-            answer = http.get(candidate, private=private)
+            # What is elsewhere is a link like others; on its own host a site offers it.
+            elsewhere = host_of(candidate) != host_of(page.url)
+            answer = http.get(candidate, private=private, link=elsewhere)
         except FetchError:
             continue
         feed = _feed(answer, http)
