@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.moments import published
-from briefing.gather.outcome import answered
+from briefing.gather.outcome import answered, without_rest
 from briefing.gather.pace import INTERVAL, usual_wait
 from briefing.gather.parsing import parse_feed
 from briefing.gather.reading import read_entries
@@ -71,7 +71,8 @@ class Feed:
             return visit.failed(*feed.problem)
         usual = timedelta(0) if response.has_validators else self._usual(feed, now)
         after = visit.remembered(response, rhythm(response.body), usual)
-        return read_entries(self, feed, visit=visit, state=after, known=known)
+        read = read_entries(self, feed, visit=visit, state=after, known=known)
+        return without_rest(read, feed.unread)
 
     def _usual(self, feed: ParsedFeed, now: datetime) -> timedelta:
         language = self.language or feed.language
