@@ -2,8 +2,9 @@
 
 Every item is worked on in another process. One that takes too long, takes too much memory
 or kills its process costs no other item anything: its process is replaced, and the caller
-says what stands in its place. Items travel in chunks; a chunk that fails is done again one
-item at a time, so that only the poisonous one is given up.
+says what stands in its place. Items travel in chunks; a chunk that fails is done again item
+by item, so that only the poisonous one is given up. A process may also be killed for no fault
+of its item, as where the machine runs out of memory: that item is tried again.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -33,6 +38,10 @@ CHUNK: Final = 32
 """Items sent to a process at once: about 0.5 s of cleaning, far above the 1 ms a task costs."""
 SECONDS: Final = 60.0
 """Most time for one item: a thousand times that of an ordinary page, on a busy machine too."""
+CHUNK_SECONDS: Final = 15.0
+"""Most time for a chunk, after which its items are done again, each with its own time."""
+TRIES: Final = 2
+"""Times that an item is tried whose process ends, or whose pool breaks."""
 MEMORY: Final = 2_000_000_000
 """Most bytes of address space a process may take beyond those it starts with: a page of
 50 MB takes 0.84 GB (`python -m bench "clean: a page of 50 MB"`)."""
@@ -48,21 +57,33 @@ def cores() -> int:
 class Workers:
     """Processes for work on many items, started when there is some; a context manager.
 
-    Few items get one process, so that little work begins soon; more get one a core.
+    Few items get few processes, so that little work begins soon; more get one a core.
+    May be used by several threads at a time.
+
+    Args:
+        processes: for much work; None for one a core.
+        few: for less than a chunk.
+        seconds: most time for one item.
+        memory: most bytes of address space for a process, beyond those it starts with.
     """
 
     def __init__(
         self,
         processes: int | None = None,
         *,
+        few: int = 1,
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
         self._most = cores() if processes is None else processes
+        self._few = few
         self._seconds = seconds
         self._memory = memory
         self._pool: ProcessPool | None = None
         self._size = 0
+        self._given: WeakSet[Future[Any]] = WeakSet()
+        self._closed = False
+        self._changing = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +94,13 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop()
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; whoever still waits for one gets a `CancelledError`."""
+        with self._changing:
+            self._closed = True
+            self._stop()
 
     def map(
         self,
@@ -92,40 +119,95 @@ class Workers:
             items: picklable values.
             lost: called here with an item that was given up and why; gives what stands
                 for its result.
+
+        Raises:
+            CancelledError: it was closed.
         """
         source = iter(items)
         first = list(islice(source, CHUNK))
-        if not first:
-            return
-        pool = self._started(1 if len(first) < CHUNK else self._most)
-
-        def give(chunk: Sequence[In]) -> Future[list[Out]]:
-            given: Future[list[Out]] = pool.schedule(
-                _each, args=(function, chunk), timeout=self._seconds
-            )
-            return given
-
+        size = self._few if len(first) < CHUNK else self._most
         waiting: deque[tuple[Sequence[In], Future[list[Out]]]] = deque()
         everything = chain(first, source)
         while chunk := list(islice(everything, CHUNK)):
-            waiting.append((chunk, give(chunk)))
+            waiting.append((chunk, self._give(function, chunk, size=size)))
             if len(waiting) > 3 * self._size:
-                yield from _taken(*waiting.popleft(), give=give, lost=lost)
+                yield from self._taken(function, *waiting.popleft(), lost=lost)
         while waiting:
-            yield from _taken(*waiting.popleft(), give=give, lost=lost)
+            yield from self._taken(function, *waiting.popleft(), lost=lost)
+
+    def _taken(
+        self,
+        function: Callable[[In], Out],
+        chunk: Sequence[In],
+        given: Future[list[Out]],
+        *,
+        lost: Callable[[In, Loss], Out],
+    ) -> Iterator[Out]:
+        """Yield the results of a chunk; after a failure those of each item alone."""
+        results = self._outcome(function, chunk, given)
+        if isinstance(results, list):
+            yield from results
+        elif len(chunk) == 1:
+            yield lost(chunk[0], results)
+        else:
+            alone = [([item], self._give(function, [item])) for item in chunk]
+            for one, again in alone:
+                yield from self._taken(function, one, again, lost=lost)
+
+    def _outcome(
+        self,
+        function: Callable[[In], Out],
+        chunk: Sequence[In],
+        given: Future[list[Out]],
+    ) -> list[Out] | Loss:
+        """Return the results, or why there are none."""
+        from pebble import ProcessExpired
+
+        for left in reversed(range(TRIES)):
+            try:
+                return given.result()
+            except TimeoutError:
+                return "too-slow"
+            except ProcessExpired as error:
+                if error.exitcode == _NO_MEMORY:
+                    return "too-big"
+                if len(chunk) > 1:
+                    return "crashed"
+            except (BrokenProcessPool, CancelledError):
+                # A process was killed before it had begun; all that was given is lost.
+                pass
+            if left:
+                given = self._give(function, chunk)
+        return "crashed"
+
+    def _give(
+        self, function: Callable[[In], Out], chunk: Sequence[In], *, size: int = 1
+    ) -> Future[list[Out]]:
+        """Send a chunk to a pool of at least `size` processes."""
+        seconds = self._seconds
+        if len(chunk) > 1:
+            seconds = min(seconds, CHUNK_SECONDS)
+        with self._changing:
+            if self._closed:
+                raise CancelledError
+            given: Future[list[Out]] = self._started(size).schedule(
+                _each, args=(function, chunk), timeout=seconds
+            )
+            self._given.add(given)
+        return given
 
     def _started(self, size: int) -> ProcessPool:
-        """Return a pool of at least `size` processes."""
+        """Return a pool of at least `size` processes that works."""
         import pebble
 
-        if self._pool is None or self._size < size:
+        if self._pool is None or self._size < size or not self._pool.active:
             self._stop()
             # A process that overran its time must not be asked politely: it ignores that.
             pebble.CONSTS.term_timeout = 0
-            self._size = size
+            self._size = max(size, self._size)
             # Forking a process that has threads (gathering does) can deadlock: start afresh.
             self._pool = pebble.ProcessPool(
-                max_workers=size,
+                max_workers=self._size,
                 initializer=_enter,
                 initargs=(self._memory,),
                 context=get_context("spawn"),
@@ -133,40 +215,13 @@ class Workers:
         return self._pool
 
     def _stop(self) -> None:
+        """End the pool, and let go of whoever waits for it."""
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's own lack
             self._pool.join()
             self._pool = None
-
-
-def _taken(
-    chunk: Sequence[In],
-    given: Future[list[Out]],
-    *,
-    give: Callable[[Sequence[In]], Future[list[Out]]],
-    lost: Callable[[In, Loss], Out],
-) -> Iterator[Out]:
-    """Yield the results of a chunk; after a failure those of each item alone."""
-    results = _outcome(given)
-    if isinstance(results, list):
-        yield from results
-    elif len(chunk) == 1:
-        yield lost(chunk[0], results)
-    else:
-        for item in chunk:
-            yield from _taken([item], give([item]), give=give, lost=lost)
-
-
-def _outcome(given: Future[list[Out]]) -> list[Out] | Loss:
-    """Return the results, or why there are none."""
-    from pebble import ProcessExpired
-
-    try:
-        return given.result()
-    except TimeoutError:
-        return "too-slow"
-    except ProcessExpired as error:
-        return "too-big" if error.exitcode == _NO_MEMORY else "crashed"
+        for given in list(self._given):
+            given.cancel()
 
 
 def _enter(memory: int) -> None:

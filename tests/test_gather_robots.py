@@ -9,7 +9,13 @@ import pytest
 
 from briefing.gather import Http, robots
 from briefing.gather.response import FetchError, Response
-from briefing.gather.robots import MAX_BYTES, MAX_DELAY, Rules
+from briefing.gather.robots import (
+    MAX_BYTES,
+    MAX_DELAY,
+    MAX_RULES,
+    MAX_WILD_RULES,
+    Rules,
+)
 from tests.web import Answer, Request, Route, Site, web_server
 
 FORBIDDEN = ("robots", "robots.txt forbids it")
@@ -54,6 +60,28 @@ def outcome(http: Http, url: str) -> str | tuple[str, str]:
         ("User-agent: *\nDisallow: /\nAllow: /b", "/b", True),
         ("User-agent: *\nDisallow: /b$", "/b?x=1", True),
         ("\ufeffUser-agent: *\nDisallow: /a", "/a", False),
+        # Groups: of several programs, told apart by what stands between them, put together.
+        ("User-agent: lain\nUser-agent: *\nDisallow: /a", "/a", False),
+        ("User-agent: *\nUser-agent: lain\n\nDisallow: /a", "/a", False),
+        ("User-agent: *\nSitemap: /s\nUser-agent: lain\nDisallow: /a", "/a", False),
+        ("User-agent: *\nDisallow: /b\nUser-agent: lain\nDisallow: /a", "/a", True),
+        ("User-agent: *\nDisallow:\nUser-agent: briefing\nDisallow: /a", "/a", False),
+        (
+            "User-agent: briefing\nDisallow: /b\nUser-agent: *\nDisallow: /\n"
+            "User-agent: briefing\nDisallow: /a",
+            "/a",
+            False,
+        ),
+        ("User-agent: briefing\n\nUser-agent: lain\nDisallow: /a", "/a", False),
+        (
+            "User-agent: briefing\nCrawl-delay: 0\nUser-agent: *\nDisallow: /a",
+            "/a",
+            True,
+        ),
+        ("USER AGENT briefing/1.0 # kami\nDisallow: /a", "/a", False),
+        ("User-agent: brief\nDisallow: /a", "/a", True),
+        ("User-agent: *\n# halo\nDisallow: /a # bukan", "/a", False),
+        ("Disallow: /a", "/a", True),
         ("<html><body>bukan aturan</body></html>", "/a", True),
     ],
 )
@@ -116,6 +144,37 @@ def test_only_its_beginning_is_read(
     assert outcome(http, site.url("/a")) == FORBIDDEN
     assert outcome(http, site.url("/b")) == "b"
     assert MAX_BYTES == 500 * 1024
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User-agent: *\n" + "".join(f"Disallow: /*a*a*a{n}*b\n" for n in range(20_000)),
+        "".join(f"User-agent: a{n}\n" for n in range(15_000))
+        + "User-agent: *\n"
+        + "Disallow: /x\n" * 15_000,
+    ],
+    ids=["wildcards", "programs"],
+)
+def test_one_that_is_much_work(http: Http, site: Site, text: str) -> None:
+    """What it costs is bounded: how many rules are looked through for a link."""
+    rules = robots.parsed(text[:MAX_BYTES])
+    [held] = rules._user_agents.values()
+    assert len(held._rules) <= MAX_RULES
+    assert sum("*" in rule.value._pattern for rule in held._rules) <= MAX_WILD_RULES
+    site.routes["/robots.txt"] = text
+    site.routes |= {f"/{'a' * 3_000}{n}": "a" for n in range(5)}
+    urls = [site.url(path) for path in list(site.routes)[-5:]]
+    found = http.get_many(urls, within=60, link=True)
+    assert all(isinstance(one, Response) for one in found)
+
+
+def test_the_first_rules_of_too_many_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "MAX_WILD_RULES", 1)
+    text = "User-agent: *\nDisallow: /*a\nDisallow: /*b\nDisallow: /c"
+    rules = robots.parsed(text)
+    allowed = [rules.can_fetch(f"http://a.example/{one}", "x") for one in "abc"]
+    assert allowed == [False, True, False]
 
 
 def test_an_endless_one_is_cut(http: Http, site: Site) -> None:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather import Http
+from briefing.gather import Http, guard
 from briefing.gather import reading as reading_module
 from briefing.gather import sitemap as sitemap_module
+from briefing.gather.discovery import find_feed
 from briefing.gather.links import feed_links, page_links
 from briefing.gather.pattern import compiled, matches
 from briefing.gather.response import FetchError, Response
@@ -70,6 +71,31 @@ def front(*links: str) -> str:
 
 def link(href: str, kind: str = "application/rss+xml", title: str = "") -> str:
     return f"<link rel='alternate' type='{kind}' href='{href}' title='{title}'>"
+
+
+def test_a_feed_elsewhere_is_a_link(http: Http, site: Site) -> None:
+    """Its robots.txt counts; that of the site, which offers its feed, does not."""
+    with web_server({"/feed": FEED}) as other:
+        site.routes["/"] = front(link(other.url("/feed")))
+        for rules, found in (("", True), ("User-agent: *\nDisallow: /", False)):
+            other.routes["/robots.txt"] = site.routes["/robots.txt"] = rules
+            with Http(private=True) as reader:
+                feed = find_feed(reader, site.url("/"))
+            assert (feed is not None) == found
+    site.routes["/rss"] = FEED
+    found_here = find_feed(http, site.url("/"))
+    assert found_here is not None
+    assert found_here.url == site.url("/rss")
+
+
+def test_a_feed_at_an_odd_port_is_not_asked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "is_public", lambda address: True)
+    with web_server({"/feed": FEED}) as other, Http() as reader:
+        site.routes["/"] = front(link(other.url("/feed")))
+        assert find_feed(reader, site.url("/")) is None
+        assert not other.requests
 
 
 def test_the_feed_that_the_front_page_names(http: Http, site: Site) -> None:

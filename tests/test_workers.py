@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +111,71 @@ def test_an_item_that_hangs_costs_no_other_anything(impatient: Workers) -> None:
     assert list(results) == [
         "1 too-slow" if number == 1 else str(number) for number in range(CHUNK + 2)
     ]
+
+
+def _dies_once(number: int, *, note: Path) -> int:
+    """As the kernel does it where the machine runs out of memory."""
+    if not note.exists():
+        note.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_item_whose_process_was_killed_is_tried_again(
+    workers: Workers, tmp_path: Path, count: int
+) -> None:
+    work = partial(_dies_once, note=tmp_path / "note")
+    assert list(workers.map(work, range(count), lost=_never)) == list(range(count))
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_process_that_is_killed_while_it_starts(deaths: int) -> None:
+    with Workers(1) as workers:
+        results = workers.map(_square, _and_kill_a_process(deaths), lost=_never)
+        assert list(results) == [number * number for number in range(2 * CHUNK)]
+
+
+def _and_kill_a_process(deaths: int) -> Iterator[int]:
+    """Give the items of two chunks; kill what was started when the first is under way."""
+    for number in range(2 * CHUNK):
+        if number >= 2 * CHUNK - deaths:
+            for process in multiprocessing.active_children():
+                process.kill()
+                process.join()
+        yield number
+
+
+def test_threads_share_processes(workers: Workers) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        found = threads.map(
+            lambda number: list(workers.map(_square, [number], lost=_never)), range(40)
+        )
+        assert list(found) == [[number * number] for number in range(40)]
+
+
+def test_who_waits_is_let_go_when_it_is_closed(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    workers = Workers(1)
+    with ThreadPoolExecutor(1) as threads:
+        waits = threads.submit(
+            lambda: list(
+                workers.map(partial(_hangs_and_says, note=begun), [1], lost=_never)
+            )
+        )
+        while not begun.exists():
+            threading.Event().wait(0.01)
+        workers.close()
+        with pytest.raises(CancelledError):
+            waits.result()
+    with pytest.raises(CancelledError):
+        list(workers.map(_square, [1], lost=_never))
+
+
+def _hangs_and_says(number: int, *, note: Path) -> int:
+    note.touch()
+    _hangs(number)
+    return number
 
 
 def _raises(number: int) -> int:

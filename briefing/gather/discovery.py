@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from briefing.gather.address import with_userinfo
+from briefing.gather.address import host_of, with_userinfo
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.links import feed_links
 from briefing.gather.parsing import parse_feed
@@ -45,7 +45,8 @@ class Found:
 def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     """Return the feed at `url`, or that of the page there; None if there is none.
 
-    First what the page names, then the usual paths.
+    First what the page names, then the usual paths. Feeds at another host or port are asked
+    for as links are: as its robots.txt allows, and at the Web's own ports.
 
     Args:
         http: the network reader.
@@ -56,7 +57,7 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
         FetchError: `url` itself has no answer, or the host asked to be left alone (429).
     """
     page = http.get(url, private=private)
-    here = _feed(page)
+    here = _feed(page, http)
     if here is not None:
         return Found(page.url, here)
     usual = (urljoin(page.url, path) for path in USUAL_PATHS)
@@ -64,11 +65,14 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     limit: FetchError | None = None
     for candidate in dict.fromkeys((*named, *usual)):
         try:
-            answer = http.get(with_userinfo(candidate, url), private=private)
+            # What is elsewhere is a link like others; on its own host a site offers it.
+            elsewhere = host_of(candidate) != host_of(page.url)
+            asked = with_userinfo(candidate, url)
+            answer = http.get(asked, private=private, link=elsewhere)
         except FetchError as error:
             limit = limit or (error if error.status == 429 else None)
             continue
-        feed = _feed(answer)
+        feed = _feed(answer, http)
         if feed is not None:
             return Found(answer.url, feed)
     if limit is not None:
@@ -76,6 +80,8 @@ def find_feed(http: Http, url: str, *, private: bool = False) -> Found | None:
     return None
 
 
-def _feed(answer: Response) -> ParsedFeed | None:
-    feed = parse_feed(answer.body, url=answer.url, charset=answer.charset)
+def _feed(answer: Response, http: Http) -> ParsedFeed | None:
+    feed = parse_feed(
+        answer.body, url=answer.url, charset=answer.charset, workers=http.parsers
+    )
     return feed if feed.problem is None else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.gather.entries import ParsedFeed
 from briefing.gather.moments import published
+from briefing.gather.outcome import without_rest
 from briefing.gather.pace import INTERVAL, usual_wait
 from briefing.gather.parsing import parse_feed
 from briefing.gather.reading import read_entries
@@ -64,7 +65,12 @@ class Feed:
         if response.status == 304:
             after = visit.remembered(response)
             return read_entries(self, None, visit=visit, state=after, known=known)
-        feed = parse_feed(response.body, url=response.url, charset=response.charset)
+        feed = parse_feed(
+            response.body,
+            url=response.url,
+            charset=response.charset,
+            workers=self.http.parsers,
+        )
         if feed.problem is not None:
             return visit.failed(*feed.problem)
         usual = timedelta(0) if response.has_validators else self._usual(feed, now)
@@ -72,7 +78,8 @@ class Feed:
         if not is_ended(response.body):
             # What was lost on the way is there at the next visit.
             after = replace(after, etag=None, last_modified=None)
-        return read_entries(self, feed, visit=visit, state=after, known=known)
+        read = read_entries(self, feed, visit=visit, state=after, known=known)
+        return without_rest(read, feed.unread)
 
     def _usual(self, feed: ParsedFeed, now: datetime) -> timedelta:
         language = self.language or feed.language

@@ -17,6 +17,7 @@ from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:
     from briefing.gather.background import Background
+    from briefing.workers import Workers
 
 DEADLINE: Final = 20.0
 """Seconds for a whole answer: names, connections, redirects, headers and body."""
@@ -43,6 +44,10 @@ class Http:
 
     What it learns of hosts (robots.txt, that they want to be left alone) it knows as long as
     it is open: one round.
+
+    Attributes:
+        parsers: processes for what it brought and is not safe to parse here, as long as it
+            is open.
     """
 
     def __init__(
@@ -64,13 +69,16 @@ class Http:
         self._per_host = per_host
         self._spacing = spacing
         self._private = private
+        self.parsers: Workers | None = None
         self._background: Background | None = None
 
     def __enter__(self) -> Self:
         # Here, because loading the libraries takes a quarter of a second.
         from briefing.gather.background import Background
         from briefing.gather.connection import Connection
+        from briefing.gather.parsing import parsers
 
+        self.parsers = parsers()
         self._background = Background(
             Connection(
                 agent=self.agent,
@@ -86,6 +94,8 @@ class Http:
     def __exit__(self, *_: object) -> None:
         if self._background is not None:
             self._background.close()
+        if self.parsers is not None:
+            self.parsers.close()
 
     def get(
         self,

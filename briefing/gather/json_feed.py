@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
 from briefing.gather.markup import language_tag, paragraphs, title_text
 
 
@@ -24,7 +24,12 @@ def parse_json(text: str, *, url: str) -> ParsedFeed:
         title=title_text(_text(feed, "title")),
         link=_text(feed, "home_page_url"),
         language=language_tag(feed.get("language")),
-        entries=tuple(_entry(item, url) for item in items if isinstance(item, dict)),
+        entries=tuple(
+            _entry(item, url)
+            for item in items[:MAX_ENTRIES_READ]
+            if isinstance(item, dict)
+        ),
+        unread=unread(len(items)),
     )
 
 

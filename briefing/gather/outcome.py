@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from briefing.gather.address import masked
+from briefing.gather.entries import MAX_ENTRIES_READ
 from briefing.model import Document, Failure, Gathered, SourceState
 from briefing.text import one_line
 
-_SUBJECT_LENGTH = 500
+MAX_TOLD: Final = 20
+"""Failures of one visit and reason that are told each by itself."""
+
+_SUBJECT_LENGTH: Final = 500
 
 
 def failed(subject: str, reason: str, detail: str = "") -> Failure:
@@ -52,4 +58,26 @@ def answered(
     after = replace(
         state, checked=now, answered=now, failures=0, reason=None, detail=None
     )
-    return Gathered(state.source, tuple(documents), after, tuple(failures))
+    told = tuple(_few(failures, state.source))
+    return Gathered(state.source, tuple(documents), after, told)
+
+
+def without_rest(visited: Gathered, count: int) -> Gathered:
+    """Return `visited`, with a failure that says of `count` entries that are not read."""
+    if not count:
+        return visited
+    detail = f"{MAX_ENTRIES_READ} entries were looked at, {count} were not"
+    rest = failed(visited.source, "too-large", detail)
+    return replace(visited, failures=(*visited.failures, rest))
+
+
+def _few(failures: Sequence[Failure], source: str) -> Iterator[Failure]:
+    """Yield `MAX_TOLD` failures of each reason, and how many more there are."""
+    count = Counter[str]()
+    for failure in failures:
+        count[failure.reason] += 1
+        if count[failure.reason] <= MAX_TOLD:
+            yield failure
+    for reason, times in count.items():
+        if times > MAX_TOLD:
+            yield failed(source, reason, f"and {times - MAX_TOLD} more")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
 from briefing.gather.links import page_links
-from briefing.gather.outcome import answered, failed
+from briefing.gather.outcome import answered, failed, without_rest
 from briefing.gather.pace import INTERVAL
 from briefing.gather.page import usable
 from briefing.gather.pattern import matches
@@ -67,6 +67,7 @@ class Section:
             after = replace(after, etag=None, last_modified=None)
             detail = f"no link fits {self.pattern}"
             return answered(after, now, (), [failed(self.id, "empty", detail)])
-        entries = tuple(Entry(link=url) for url in links)
+        entries = tuple(Entry(link=url) for url in links[:MAX_ENTRIES_READ])
         listed = ParsedFeed(entries=entries)
-        return read_entries(self, listed, visit=visit, state=after, known=known)
+        read = read_entries(self, listed, visit=visit, state=after, known=known)
+        return without_rest(read, unread(len(links)))

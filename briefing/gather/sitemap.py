@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from briefing.gather.address import host_of
-from briefing.gather.entries import Entry, ParsedFeed
+from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.moments import published
-from briefing.gather.outcome import failed
+from briefing.gather.outcome import failed, without_rest
 from briefing.gather.pace import INTERVAL, last_look
 from briefing.gather.pattern import matches
 from briefing.gather.reading import read_entries
@@ -99,9 +99,11 @@ class Sitemap:
             pages = below.pages(self._recent(listed.pages, state, now))
             after = with_quiet(after, below.quiet, now)
             failures = below.failures
-        fitting = ParsedFeed(entries=self._fitting(self._recent(pages, state, now)))
-        visited = read_entries(self, fitting, visit=visit, state=after, known=known)
-        return replace(visited, failures=(*failures, *visited.failures))
+        fitting = self._fitting(self._recent(pages, state, now))
+        newest = ParsedFeed(entries=_newest(fitting, now))
+        visited = read_entries(self, newest, visit=visit, state=after, known=known)
+        visited = replace(visited, failures=(*failures, *visited.failures))
+        return without_rest(visited, unread(len(fitting)))
 
     def _recent(
         self, pages: Sequence[Entry], state: SourceState, now: datetime
@@ -212,6 +214,14 @@ def _page(element: etree._Element) -> Entry:
         language=language_tag(told.get("language")),
         outlet=title_text(told.get("name", "")),
     )
+
+
+def _newest(pages: tuple[Entry, ...], now: datetime) -> tuple[Entry, ...]:
+    """Return the newest pages, of those that are too many."""
+    if not unread(len(pages)):
+        return pages
+    by_day = sorted(pages, key=lambda one: _day(one, now), reverse=True)
+    return tuple(by_day[:MAX_ENTRIES_READ])
 
 
 def _day(entry: Entry, now: datetime) -> datetime:

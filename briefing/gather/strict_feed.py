@@ -10,7 +10,7 @@ from lxml import etree
 
 from briefing.gather.address import site_address
 from briefing.gather.elements import XML_LANG, UnusualFeedError, name_of, word_in
-from briefing.gather.entries import MAX_ENTRIES_READ, ParsedFeed
+from briefing.gather.entries import MAX_ENTRIES_READ, ParsedFeed, unread
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.strict_entry import EntryReader
 from briefing.gather.tree import tree
@@ -48,8 +48,6 @@ def parse_strict(body: bytes, *, url: str) -> ParsedFeed | None:
         return None
     heads = [root, *(one for one in root if name_of(one.tag) == _CHANNEL)]
     items = [one for head in heads for one in head if name_of(one.tag) in _ENTRY_NAMES]
-    if len(items) > MAX_ENTRIES_READ:
-        return ParsedFeed(problem=("too-large", f"{len(items)} entries"))
     try:
         return _feed(heads, items, body, url) if items else None
     except UnusualFeedError:
@@ -74,9 +72,14 @@ def _feed(
         has_attributes=b"xml:" in body,
         is_scrambled=any(sign.search(body) for sign in _SCRAMBLED),
     )
-    entries = tuple(reader.entry(item) for item in items)
     title, language = _named(heads, reader)
-    return ParsedFeed(title=title, link=site, language=language, entries=entries)
+    return ParsedFeed(
+        title=title,
+        link=site,
+        language=language,
+        entries=tuple(reader.entry(item) for item in items[:MAX_ENTRIES_READ]),
+        unread=unread(len(items)),
+    )
 
 
 def _site(head: etree._Element) -> str:

@@ -12,6 +12,9 @@ from briefing.gather.prolog import declared_entities, root_at
 LONGEST_PROLOG: Final = 20_000
 """Bytes before the root element; feeds have fewer than 1,000."""
 
+MAX_REFERENCES: Final = 300_000
+"""Ampersands of XML that is mended, at 2 µs each; feedparser reads what has more."""
+
 
 def tree(body: bytes) -> etree._Element | None:
     """Return the root element of XML in UTF-8, if need be mended; None if that fails too."""
@@ -23,7 +26,8 @@ def tree(body: bytes) -> etree._Element | None:
     try:
         return etree.fromstring(inner, _parser())
     except etree.XMLSyntaxError:
-        pass
+        if inner.count(b"&") > MAX_REFERENCES:
+            return None
     try:
         entities = declared_entities(body[:start].decode())
         whole = mended(inner.decode(), entities=entities)

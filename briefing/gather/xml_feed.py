@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from briefing.gather.address import site_address
-from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed
+from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
 from briefing.gather.markup import language_tag, paragraphs, title_text
 
 _ROOT: Final = re.compile(
@@ -31,13 +31,13 @@ def parse_xml(text: str, *, url: str) -> ParsedFeed:
     name = first[1].lower() if first else "text"
     if root is None:
         return ParsedFeed(problem=("not-a-feed", name))
-    count = sum(1 for _ in _ENTRY.finditer(text))
-    if count > MAX_ENTRIES_READ:
-        return ParsedFeed(problem=("too-large", f"{count} entries"))
+    starts = [entry.start() for entry in _ENTRY.finditer(text)]
+    left = unread(len(starts))
+    end = starts[MAX_ENTRIES_READ] if left else len(text)
     # What stands before the root is left out: a document type with entities that expand
     # without end, and text on which feedparser's patterns take quadratic time.
     try:
-        found = _parse(text[root.start() :], site_address(_link(text), url))
+        found = _parse(text[root.start() : end], site_address(_link(text), url))
         entries = tuple(_entry(entry) for entry in found["entries"])
     except Exception as error:  # noqa: BLE001  # another's parser on hostile text
         return ParsedFeed(problem=("broken-feed", f"{type(error).__name__}: {error}"))
@@ -47,6 +47,7 @@ def parse_xml(text: str, *, url: str) -> ParsedFeed:
         link=_text(feed, "link"),
         language=language_tag(feed.get("language")),
         entries=entries,
+        unread=left,
         problem=_problem(found, name, entries),
     )
 
