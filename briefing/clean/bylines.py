@@ -10,9 +10,9 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 
 from briefing.clean.json_ld import Node
-from briefing.clean.marks import Sign, ancestors, marked, parted
 from briefing.clean.names import authors, begins_with_role
 from briefing.clean.signatures import signatures
+from briefing.clean.signs import Sign, ancestors, marked, parted
 
 _META: Final = (
     *("author", "article:author", "og:author", "parsely-author", "sailthru.author"),

@@ -9,8 +9,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from briefing.clean.blocks import INLINE
-from briefing.clean.marks import VOID, is_beside, lines
 from briefing.clean.names import begins_with_role, is_role, is_signature
+from briefing.clean.signs import VOID, is_beside, lines
 
 _MOST: Final = 50
 """Most roles that are looked at."""

@@ -1,4 +1,4 @@
-"""Elements that a page marks as its byline."""
+"""Elements that bear a sign of the byline."""
 
 from __future__ import annotations
 
