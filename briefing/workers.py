@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -45,6 +46,8 @@ TRIES: Final = 2
 MEMORY: Final = 2_000_000_000
 """Most bytes of address space a process may take beyond those it starts with: a page of
 50 MB takes 0.84 GB (`python -m bench "clean: a page of 50 MB"`)."""
+PRELOADED: Final = ("briefing.clean.ready", "briefing.condense")
+"""Modules that are read before processes are copied: they hold what most work needs."""
 _NO_MEMORY: Final = 75
 """Exit status of a process that was refused memory."""
 
@@ -210,7 +213,7 @@ class Workers:
                 max_workers=self._size,
                 initializer=_enter,
                 initargs=(self._memory,),
-                context=get_context("spawn"),
+                context=_context(),
             )
         return self._pool
 
@@ -222,6 +225,19 @@ class Workers:
             self._pool = None
         for given in list(self._given):
             given.cancel()
+
+
+def _context() -> BaseContext:
+    """Return how processes start: copied from one that has no threads and has read the code.
+
+    Copying this one, which may have threads, could deadlock; a process that starts afresh
+    reads the code once more, which takes a second.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    return context
 
 
 def _enter(memory: int) -> None:
