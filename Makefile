@@ -24,7 +24,7 @@ lint: $(VENV)/for-tests
 	$(BIN)/lint-imports
 
 quality: $(VENV)/for-tests chromium
-	$(BIN)/pytest -q -m quality -s
+	$(BIN)/pytest -q -m quality -s --timeout 900
 
 bench: $(VENV)/for-tests
 	$(BIN)/python -m bench

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -119,8 +118,8 @@ def test_a_rule_for_a_site_holds_for_the_sites_below_it():
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_takes_no_time_on_hostile_lines(rule):
-    size = LINE_LENGTH if rule.kind in {"line", "tail"} else WINDOW
-    began = time.process_time()
+    # So long that more than linear time would last beyond the suite's limit for a test.
+    size = 20 * (LINE_LENGTH if rule.kind in {"line", "tail"} else WINDOW)
     for bait in (
         "a",
         " ",
@@ -140,7 +139,6 @@ def test_a_rule_takes_no_time_on_hostile_lines(rule):
         line = (bait * size)[:size]
         rule.pattern.fullmatch(line)
         rule.pattern.search(line)
-    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
@@ -149,9 +147,7 @@ def test_a_rule_takes_no_time_on_hostile_lines(rule):
 @pytest.mark.slow
 def test_a_megabyte_of_one_thing_is_cleaned_in_linear_time(bait):
     raw = bait * (1_000_000 // len(bait))
-    began = time.process_time()
     clean_text(raw, language="id")
-    assert time.process_time() - began < 15
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -147,11 +146,9 @@ def test_entities_that_could_expand_are_not_taken() -> None:
 )  # fmt: skip
 def test_hostile_repetition_is_linear(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    began = perf_counter()
     mended(text, entities={}), root_at(text), declared_entities(text), plain(text)
     tree(text.encode())
     parse_strict(RSS.format(f"<item><title>{text}").encode(), url=URL)
-    assert perf_counter() - began < 5
 
 
 TIMES = st.integers(0, 9).map(lambda day: datetime(2024, 11, 1 + day, tzinfo=UTC))
