@@ -127,6 +127,10 @@ def test_an_event_to_come_is_no_date_of_publication() -> None:
     assert day(coming) is None
     assert day(f"{coming} Itu diumumkan Jumat (29/11).") == "2024-11-29"
     assert parse_date("Selasa (3/12)", language="id", zone=JAKARTA, now=FETCHED) is None
+    assert day("Konser akan digelar Senin (16/12) mendatang.") is None
+    assert day("Festival itu dibuka Sabtu (28/12).") is None
+    later = "Pelantikan berlangsung Kamis (20/2) tahun depan."
+    assert day(f"{later} Itu kata KPU, Jumat (29/11).") == "2024-11-29"
 
 
 def test_the_first_press_stamp_wins() -> None:

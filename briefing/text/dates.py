@@ -83,9 +83,8 @@ def find_published(
 
     A line above the first sentence that is nothing but a date counts first ("Kamis, 15
     Juli 2021, 10:30 WIB"); then the first press stamp ("Kamis (15/7)"), whose weekday
-    decides the year: the latest in which the day fell on it; where all have years, the
-    first of the last twelve months they tell of; then a line that says when the article
-    was changed. Dates in running text never count. It is always inferred.
+    decides the year: the latest in which the day fell on it; of several, the first of the
+    last twelve months they tell of; then a line that says when the article was changed. Dates in running text never count. It is always inferred.
 
     Args:
         text: the article, headers included.
@@ -176,11 +175,8 @@ def _press_stamp(
     for stamp in _press_stamps(text, language):
         whole = stamp.whole(until=until)
         found = whole.published(zone) if whole else None
-        if found is None or found.moment > fetched:
-            continue
-        if stamp.year is None:
-            return replace(found, inferred=True)
-        dated.append(replace(found, inferred=True))
+        if found and found.moment <= fetched:
+            dated.append(replace(found, inferred=True))
     recent = max((found.moment for found in dated), default=fetched) - _BACKGROUND
     return next((found for found in dated if found.moment > recent), None)
 

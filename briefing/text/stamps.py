@@ -19,7 +19,7 @@ OLDEST_YEAR: Final = 1900
 """Year. What claims to be older is a placeholder or a misreading."""
 _LATEST_YEAR: Final = 9998
 """Year. In the next, a zone could push the moment beyond what can be told."""
-_COMING: Final = 14
+_COMING: Final = 60
 """Days in which a weekday and day name an event to come, not one years ago."""
 _YEARS_BACK: Final = 40
 """Years. Any day and month meets any weekday within 11 years, 29 February within 40."""
