@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.clean.bylines import author_of
@@ -122,6 +122,7 @@ def test_the_heading_is_the_title_not_the_logo() -> None:
     assert author(html) == "Dewi Lestari"
 
 
+@example("Dewi dan Jr. Dewi")
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 def test_names_are_names_again(line: str) -> None:
     names = authors([line])

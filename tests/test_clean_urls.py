@@ -65,6 +65,7 @@ PARTS = st.lists(
 @given(url=st.one_of(PARTS, PARTS.map("https://berita.example/".__add__), st.text()))
 @example(url="https://a.example/index.html/amp/index.amp.html")
 @example(url="https://a.example/%61mp/b;jsessionid=1/amp")
+@example(url="https://https:// #")
 def test_doing_it_twice_changes_nothing_more(url):
     once = canonical_url(url)
     assert canonical_url(once) == once

@@ -65,7 +65,7 @@ def without_tracking(url: str) -> str:
     query = "&".join(pairs)
     return urlunsplit(
         (parts.scheme, host, parts.path or "/", query, _fragment(parts.fragment))
-    )
+    ).rstrip()
 
 
 def _outside_cache(parts: SplitResult) -> SplitResult:

@@ -31,6 +31,8 @@ _PARTS: Final = re.compile(
     r"\s*(?:[,;|•·/\n]|(?<!\S)(?:and|dan|und|et|&|with|bersama|serta|[-–—])(?!\S))\s*",
     re.I,
 )
+_NO_BEGINNING: Final = re.compile(r"\A(?:(?:Jr|Sr|III?)\b[. ]*)+")
+"""What only stands behind a name."""
 _DIGIT: Final = re.compile(r"\d")
 _SIGN: Final = re.compile(r"[\d_@<>=!?]")
 """What no name has in it."""
@@ -129,7 +131,7 @@ def _names(text: str) -> Iterator[str]:
 
 def _name(part: str) -> str:
     """Return what may be a name, once if it stands there twice, as beside a picture."""
-    words = part.strip(_EDGES).split()
+    words = _NO_BEGINNING.sub("", part.strip(_EDGES)).split()
     half = len(words) // 2
     twice = half > 1 and words[:half] == words[half:]
     return " ".join(words[:half] if twice else words)

@@ -22,11 +22,11 @@ from briefing.text.terms import stop_words
 _LINE_ENDS: Final = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028]\n?")
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
 _BLANKS: Final = re.compile("[\t\n\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_REST: Final = re.compile(rf"[ {MARKS}]*+")
+_REST: Final = re.compile(rf"[ {MARKS}]*")
 _STOPS: Final = ".!?…。！？؟।"
 _END: Final = re.compile(
-    rf"[{_STOPS}](?!(?<=[0-9]\.)[0-9])[{_STOPS}]*+"  # not the stop in a number
-    rf"(?:[{MARKS}]++[{_STOPS}]++)*+(?P<rest>{_REST.pattern})"
+    rf"[{_STOPS}](?!(?<=[0-9]\.)[0-9])[{_STOPS}]*"  # not the stop in a number
+    rf"(?:[{MARKS}]+[{_STOPS}]+)*(?P<rest>{_REST.pattern})"
 )
 _GOES_ON: Final = ",;:%"
 _GLUES: Final = "-–—/&=@_+*"
