@@ -34,7 +34,7 @@ FAULTS: tuple[tuple[Answer | str, str], ...] = (
     (Answer(status=404), "http-status"),
     (Answer(status=500), "http-status"),
     ("<!DOCTYPE html><html><body>Masuk</body></html>", "not-a-feed"),
-    (Answer(status=302, headers={"Location": "/feed"}), "unreachable"),
+    (Answer(status=302, headers={"Location": "/feed"}), "redirects"),
 )
 
 
