@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from briefing.gather.entries import Entry
-from briefing.text import parse_date
+from briefing.text import moment_of, parse_date
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """No article of the Web is older; earlier dates are clocks that were never set."""
@@ -34,17 +34,22 @@ def published(entry: Entry, *, language: str | None, now: datetime) -> datetime 
         language: BCP 47 tag of month names in it, None if not known.
         now: an entry cannot be published later than it was fetched.
     """
-    if not entry.stamp:
+    stamp = entry.stamp
+    if not stamp:
         return None
-    local = _LOCAL.search(entry.stamp) if "WI" in entry.stamp else None
+    moment = moment_of(stamp) or _written(stamp, language or "und", now)
+    return moment if moment and EARLIEST <= moment <= now else None
+
+
+def _written(stamp: str, language: str, now: datetime) -> datetime | None:
+    local = _LOCAL.search(stamp) if "WI" in stamp else None
     stated = parse_date(
-        entry.stamp,
-        language=_LANGUAGE if local else language or "und",
+        stamp,
+        language=_LANGUAGE if local else language,
         zone=ZoneInfo(_ZONES[local[0]] if local else "UTC"),
         now=now,
     )
-    moment = stated.moment if stated else _uncommon(entry.stamp)
-    return moment if moment and EARLIEST <= moment <= now else None
+    return stated.moment if stated else _uncommon(stamp)
 
 
 def _uncommon(stamp: str) -> datetime | None:

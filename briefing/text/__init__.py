@@ -11,6 +11,7 @@ from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.sentences import split_sentences
 from briefing.text.terms import fold, stem, stop_words, unspaced, words
+from briefing.text.timestamps import moment_of
 
 __all__ = [
     "Language",
@@ -20,6 +21,7 @@ __all__ = [
     "find_published",
     "fold",
     "language",
+    "moment_of",
     "one_line",
     "parse_date",
     "revision",

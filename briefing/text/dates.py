@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from briefing.model import Published
 from briefing.text.lexicon import Language
 from briefing.text.lexicon import language as known
-from briefing.text.stamps import (
-    LONGEST_STAMP,
-    OLDEST_YEAR,
-    Stamp,
-    full_year,
-    key,
-    read_stamp,
-    whole_day,
-)
+from briefing.text.stamps import LONGEST_STAMP, Stamp, key, read_stamp, whole_day
+from briefing.text.timestamps import read_timestamp
 
 _HEADER_LINES: Final = 15
 """Lines. A stamp by itself further down belongs to another article."""
@@ -32,37 +24,6 @@ _BYLINE_WORDS: Final = 5
 _CHANGED: Final = re.compile(
     r"(?i)\W{0,3}(?:terakhir |last )?(?:di(?:perbaru|perbaharu|mutakhirkan|update)|update)"
 )
-_ISO: Final = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]\d.*)?", re.DOTALL)
-_BLANK_BEFORE_OFFSET: Final = re.compile(r" (?=[+-]\d\d:?\d\d$|Z$)")
-_RFC_822: Final = re.compile(
-    r"(?:[A-Za-z]{3},? )?(\d{1,2}) ([A-Za-z]{3}) (\d{2}|\d{4}) (\d\d?):(\d\d)(?::(\d\d))?"
-    r"(?: ([+-]\d{4}|Z|UTC?|GMT|[ECMP][SD]T))?(?: \([^()]*\))?"
-)
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        [
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-        ],
-        1,
-    )
-}
-_HOURS: Final = {
-    f"{place}{half}T": hours + (half == "D")
-    for place, hours in (("E", -5), ("C", -6), ("M", -7), ("P", -8))
-    for half in "SD"
-}
 _BRACKETED: Final = re.compile(r"\((\d[^()\n]{2,39})\)")
 _DOTTED_DAY: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})(?=,|$)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’‘`´ʼ][^\W\d_]+)*")
@@ -214,62 +175,13 @@ def parse_date(
     if len(value) > LONGEST_STAMP:
         return None
     value = " ".join(value.split())
-    stated = _iso(value, zone) or _rfc_822(value, zone)
+    stated = read_timestamp(value, zone)
     if stated:
         return stated
     spoken = known(language)
     return _written(value, spoken, zone, now) or (
         _relative(value, spoken, zone, now) if now else None
     )
-
-
-def _iso(value: str, zone: ZoneInfo) -> Published | None:
-    if not _ISO.fullmatch(value):
-        return None
-    try:
-        moment = datetime.fromisoformat(_BLANK_BEFORE_OFFSET.sub("", value))
-        if moment.year < OLDEST_YEAR:
-            return None
-        if len(value) <= 10:
-            return whole_day(moment.date(), zone)
-        return _moment(moment, zone)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _rfc_822(value: str, zone: ZoneInfo) -> Published | None:
-    match = _RFC_822.fullmatch(value)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second, offset = match.groups()
-    try:
-        moment = datetime(
-            full_year(year),
-            _MONTHS[month.lower()],
-            int(day),
-            int(hour),
-            int(minute),
-            int(second or 0),
-            tzinfo=_rfc_822_zone(offset) if offset else zone,
-        )
-        return Published(moment.astimezone(UTC))
-    except (KeyError, ValueError, OverflowError):
-        return None
-
-
-@lru_cache(maxsize=200)
-def _rfc_822_zone(offset: str) -> timezone:
-    """Return an offset; that of a North American name as in RFC 5322 §4.3."""
-    if offset[0] in "+-":
-        minutes = 60 * int(offset[1:3]) + int(offset[3:])
-        return timezone(timedelta(minutes=int(f"{offset[0]}{minutes}")))
-    return timezone(timedelta(hours=_HOURS.get(offset, 0)))
-
-
-def _moment(moment: datetime, zone: ZoneInfo) -> Published:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return Published(moment.astimezone(UTC))
 
 
 def _written(
