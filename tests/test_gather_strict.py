@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from briefing.gather import strict_feed
 from briefing.gather.charset import decode
+from briefing.gather.elements import absolute, is_whole
 from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.identity import addressed
 from briefing.gather.markup import plain
@@ -63,11 +65,60 @@ def test_both_readers_say_the_same(path: Path) -> None:
         "<title mode='base64'>QQ==</title>",
         "<description>Satu <b>dua</b> tiga</description>",
         "<link><b>x</b></link>",
+        "<guid><b>x</b></guid>",
+        "<title>Satu</title><pubDate><b>x</b></pubDate>",
+        "<satu><dua><title>Tiga</title></dua></satu>",
         "<image><title>Gambar</title><url>/a.png</url></image>",
     ],
 )
 def test_what_is_unusual_is_left_to_feedparser(item: str) -> None:
     assert parse_strict(RSS.format(f"<item>{item}</item>").encode(), url=URL) is None
+
+
+def test_base64_in_the_title_of_the_feed_is_left_to_feedparser() -> None:
+    body = RSS.replace("<title>", "<title mode='base64'>")
+    assert parse_strict(body.format("<item/>").encode(), url=URL) is None
+
+
+def test_base64_that_nobody_reads_is_none_of_our_business() -> None:
+    item = "<title>A</title><author mode='base64'>QQ==</author>"
+    feed = parse_strict(RSS.format(f"<item>{item}</item>").encode(), url=URL)
+    assert feed is not None
+    assert [entry.title for entry in feed.entries] == ["A"]
+
+
+def test_base_and_language_count_for_what_is_within() -> None:
+    items = (
+        "<item xml:base='c/' xml:lang='su'><title>1</title><link>x</link></item>"
+        "<item><title xml:lang='jv'>2</title><link xml:base='d/'>x</link></item>"
+        "<item><media:group xml:base='e/' xml:lang='ms'><title>3</title><link>x</link>"
+        "</media:group><guid>y</guid></item>"
+        "<item xml:lang=''><title>4</title><link>x</link></item>"
+    )
+    channel = f"<channel xml:base='b/' xml:lang='id'>{items}</channel>"
+    media = "xmlns:media='http://search.yahoo.com/mrss/'"
+    body = f"<rss version='2.0' {media} xml:base='/a/'>{channel}</rss>"
+    feed = parse_strict(body.encode(), url=URL)
+    assert feed is not None
+    base = "https://warta.example/a/b/"
+    assert [(one.language, one.link, one.id) for one in feed.entries] == [
+        ("su", f"{base}c/x", ""),
+        ("jv", f"{base}d/x", ""),
+        ("ms", f"{base}e/x", f"{base}y"),
+        (None, f"{base}x", ""),
+    ]
+
+
+@given(
+    st.from_regex(
+        r"(https?:(//[a-c.]{1,5}(/[a-c/.=:&]{0,5})?|/?[a-c]{1,5})(\?[a-c=]{1,5})?(#[a-c]{1,5})?"
+        r"|(tag|urn):[a-c:/]{0,5})",
+        fullmatch=True,
+    )
+)
+def test_an_address_in_full_is_what_joining_makes_of_it(link: str) -> None:
+    if is_whole(link):
+        assert absolute(link, URL) == urljoin(URL, link) == link
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ _PREFIXES: Final = {
 }
 _USERLAND: Final = "backend.userland.com/rss"
 _EXTRA_SLASHES: Final = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]{0,40}://)/+")
-_ABSOLUTE: Final = ("http://", "https://")
+_OPAQUE: Final = ("tag:", "urn:")
 _VOID: Final = frozenset(
     [
         "area",
@@ -107,13 +107,10 @@ def kind_of(element: etree._Element, default: str) -> str:
     """Return the media type of the text in `element`.
 
     Raises:
-        UnusualFeedError: it is none of the three that hold text.
+        UnusualFeedError: it is none of the three that hold text, or in base64 (Atom 0.3).
     """
-    stated = element.get("type")
-    if stated is None:
-        return default
-    kind = _KINDS.get(stated.lower())
-    if kind is None:
+    kind = _KINDS.get(element.get("type", default).lower())
+    if kind is None or element.get("mode", "").startswith("base64"):
         raise UnusualFeedError
     return kind
 
@@ -151,17 +148,21 @@ def _inner(element: etree._Element) -> str:
     return "".join(parts)
 
 
-def absolute(link: str, base: str) -> str:
-    """Return `link` as seen from `base`; empty if it is no address at all.
+def is_whole(link: str) -> bool:
+    """Tell whether `link` is an address in full, and none that joining tidies: “http:///a?”."""
+    # Between these stands what begins with "https://" and a letter or figure ("0" comes after
+    # "/"); comparing takes half the time of `startswith`, and every link is asked.
+    if "https://0" <= link < "https:/0" or "http://0" <= link < "http:/0":
+        return "[" not in link and link[-1] not in "?#"
+    return link.startswith(_OPAQUE) and "//" not in link
 
-    An absolute one comes back as it is, unless joining would tidy it: “http:///a?”.
-    """
-    if link.startswith(_ABSOLUTE):
-        changed = ":///" in link or "[" in link or link[-1] in "?#"
-        if not changed:
-            return link
+
+def absolute(link: str, base: str) -> str:
+    """Return `link` as seen from `base`; empty if it is no address at all."""
+    if not link or is_whole(link):
+        return link
     try:
-        return urljoin(base, _EXTRA_SLASHES.sub(r"\1", link)) if link else ""
+        return urljoin(base, _EXTRA_SLASHES.sub(r"\1", link))
     except ValueError:
         return ""
 
