@@ -12,8 +12,16 @@ from briefing.gather import xml_feed
 from briefing.gather.address import masked, public, web_address
 from briefing.gather.charset import decode
 from briefing.gather.entries import ParsedFeed
-from briefing.gather.markup import language_tag, page, paragraphs, plain, title_text
+from briefing.gather.markup import (
+    has_text,
+    language_tag,
+    page,
+    paragraphs,
+    plain,
+    title_text,
+)
 from briefing.gather.parsing import parse_feed
+from briefing.text import moment_of
 
 CASES = Path(__file__).parent / "cases" / "gather"
 RSS = "<rss version='2.0'><channel><title>Warta</title><item>{}</item></channel></rss>"
@@ -238,6 +246,16 @@ def test_addresses(url: str, expected: str | None) -> None:
     assert web_address(url, base="http://base.example/d/") == expected
 
 
+@given(
+    st.from_regex(
+        r"https?://[A-Za-z.:@\[-]{0,9}[/?#]?[!-~ \x85é]{0,20}", fullmatch=True
+    )
+    | st.text(max_size=40)
+)
+def test_an_address_that_stays_as_it_is_stays_so_looked_at_closely(url: str) -> None:
+    assert web_address(url) == web_address(f" {url}")
+
+
 def test_passwords_are_taken_out_of_any_text() -> None:
     text = "from http://ani:ra@hasia@a.example/@x to ftp://budi@b.example"
     assert masked(text) == "from http://a.example/@x to ftp://b.example"
@@ -249,6 +267,30 @@ def test_passwords_are_taken_out_of_any_text() -> None:
 def test_titles_hold_no_known_tags(text: str) -> None:
     title = title_text(f"<b>{text}</b>")
     assert title is None or ("\n" not in title and title == title.strip())
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        ["<p>", "</p>", "<script>", "<STYLE a>", "<styled>", "</script>", "<!--", "-->",
+         "<", ">", "<a href='", "&nbsp;", "&amp;", "&#160;", "&", " ", "\n", "\xa0", "a"]
+    )
+).map("".join)  # fmt: skip
+
+
+@given(MARKUP)
+def test_whether_there_is_text_is_told_from_the_beginning(markup: str) -> None:
+    assert has_text(markup) == bool(plain(markup))
+
+
+@given(MARKUP)
+def test_text_is_never_longer_than_its_markup(markup: str) -> None:
+    assert len(plain(markup)) <= len(markup)
+
+
+@given(st.lists(st.sampled_from("a&<\u200b\xad\x00\x85\u2028\ud800\t  "), max_size=20))
+def test_titles_have_single_blanks(parts: list[str]) -> None:
+    title = title_text("".join(parts))
+    assert title is None or title == " ".join(title.split())
 
 
 @pytest.mark.parametrize(
@@ -278,7 +320,7 @@ def test_paragraphs_of_plain_text() -> None:
 def test_hostile_repetition_is_linear(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     title_text(text), plain(text), paragraphs(text), masked(text), web_address(text)
-    language_tag(text)
+    language_tag(text), has_text(text), moment_of(text)
     decode(text.encode(), None)
     xml_feed._ROOT.search(text)
     list(xml_feed._ENTRY.finditer(text))

@@ -47,7 +47,8 @@ class Entry(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether `content` is long enough to be the whole article."""
-        return len(plain(self.content)) > FULL_TEXT
+        # Markup is never shorter than its text.
+        return len(self.content) > FULL_TEXT and len(plain(self.content)) > FULL_TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from briefing.gather.address import web_address
 from briefing.gather.entries import Entry, ParsedFeed
-from briefing.gather.markup import plain
+from briefing.gather.markup import has_text
 from briefing.text import digest
 
 Moment = Callable[[Entry], datetime | None]
@@ -84,12 +84,12 @@ class _Names:
         self._telling = {
             key for key, where in places.items() if len(where) == 1 and key
         }
-        firsts: dict[object, int] = {}
+        seen: set[object] = set()
         self._first: list[bool] = []
         for place, link in enumerate(links):
             same = [(link, name) for name in self._same(place)]
-            self._first.append(not any(one in firsts for one in same))
-            firsts.update(dict.fromkeys(same, place))
+            self._first.append(seen.isdisjoint(same))
+            seen.update(same)
 
     def is_first(self, place: int) -> bool:
         """Tell whether no entry before has the same link and the same id, or title and date."""
@@ -98,7 +98,7 @@ class _Names:
     def address(self, place: int) -> str | None:
         """Return an address made of an entry's name; None if it has no text."""
         entry = self._entries[place]
-        if not plain(entry.text):
+        if not has_text(entry.text):
             return None
         told = entry.id if entry.id in self._telling else ""
         name = told or "\n".join((entry.title or "", entry.stamp)).strip() or entry.text

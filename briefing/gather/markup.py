@@ -24,6 +24,12 @@ _UNSEEN: Final = re.compile(
 )
 """What browsers do not show; without an end it reaches to the end, as with them."""
 
+_TEXT_FIRST: Final = re.compile(
+    r"(?:\s|<(?!(?i:script|style)\b)/?[A-Za-z][^<>]*>)*+[^\s<&]"
+)
+"""Markup with a character in it, after nothing but blanks and tags that hide nothing."""
+
+_PARAGRAPH: Final = re.compile(r"<[pP]")
 _INVISIBLE: Final = frozenset("\u00ad\u200c\u200d\u200e\u200f")
 """Characters of words: soft hyphen, joiners, marks of direction."""
 
@@ -37,6 +43,11 @@ def plain(markup: str) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", shown)).split())
 
 
+def has_text(markup: str) -> bool:
+    """Tell whether `plain` leaves anything of `markup`; mostly its beginning says so."""
+    return _TEXT_FIRST.match(markup) is not None or plain(markup) != ""
+
+
 def title_text(markup: str) -> str | None:
     """Return a title without tags, entities and line ends; None if nothing is left.
 
@@ -45,7 +56,12 @@ def title_text(markup: str) -> str | None:
     text = markup[: 4 * TITLE_LENGTH]
     if "<" in text or "&" in text:
         text = _unescaped(text)
-    return " ".join(_storable(text).split())[:TITLE_LENGTH].rstrip() or None
+    if "  " in text or not text.isprintable():
+        text = " ".join(_storable(text).split())
+    text = text.strip()
+    if len(text) > TITLE_LENGTH:
+        text = text[:TITLE_LENGTH].rstrip()
+    return text or None
 
 
 def _unescaped(text: str) -> str:
@@ -55,6 +71,8 @@ def _unescaped(text: str) -> str:
 
 
 def _untagged(text: str) -> str:
+    if "<" not in text:
+        return text
     # A title that only names a tag has no end of it, and is not cut off there.
     if "</" in text or "<!" in text:
         text = _UNSEEN.sub("", text)
@@ -70,7 +88,7 @@ def paragraphs(text: str) -> str:
 def page(title: str | None, markup: str) -> bytes:
     """Return a page, in UTF-8, with `markup` as its article."""
     head = f"<title>{html.escape(title)}</title>" if title else ""
-    inner = markup if "<p" in markup.lower() else f"<p>{markup}</p>"
+    inner = markup if _PARAGRAPH.search(markup) else f"<p>{markup}</p>"
     whole = (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8">{head}</head>\n'
         f"<body><article>\n{inner}\n</article></body></html>\n"
@@ -86,8 +104,6 @@ def language_tag(value: object) -> str | None:
 
 def _storable(text: str) -> str:
     """Return `text` without lone surrogates and control characters."""
-    if text.isprintable():
-        return text
     return "".join(
         one if one.isprintable() or one.isspace() or one in _INVISIBLE else " "
         for one in text.encode("utf-8", "replace").decode("utf-8")
