@@ -449,6 +449,10 @@ MEASURES = (
                 f"feed: {name}", partial(feeds.parsing, feed), f"feedparser: {name}"
             ),
             Measure(f"feedparser: {name}", partial(feeds.by_feedparser, feed)),
+            Measure(f"entries, new: {name}", partial(feeds.reading, feed, known=False)),
+            Measure(
+                f"entries, known: {name}", partial(feeds.reading, feed, known=True)
+            ),
         )
     ),
     Measure("gather: fetch 2,000 documents", fetch_small, "aiohttp alone"),
