@@ -9,7 +9,7 @@ Every time is aware and in UTC; every character offset counts Python characters 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -416,6 +416,7 @@ class SourceState:
         rhythm: as the last whole answer stated it.
         quiet: hosts (with port) that asked to be left alone, and until when.
         pending: pages that it has listed and that could not be read yet.
+        listed: what its list said at the last visit: digests of addresses, and of entries.
     """
 
     source: str
@@ -433,6 +434,7 @@ class SourceState:
     rhythm: Rhythm = Rhythm()
     quiet: tuple[tuple[str, datetime], ...] = ()
     pending: tuple[Pending, ...] = ()
+    listed: Mapping[str, str] = field(default_factory=dict)
     meaning: str = ""
     feed: str | None = None
 

@@ -222,9 +222,13 @@ def test_dates(http: Http, site: Site, stamp: str, expected: datetime | None) ->
         "Kamis, 19 November 2020 08:15 WIB",
         "Thu, 19 Nov 2020 08:15:00 WIB",
         "Kam, 19 Nov 2020 10:15 WIT",
+        "Kamis, 19 Nopember 2020 01:15",
+        "Rab, 19 Nov 2020 01:15:00",  # a Thursday
     ],
 )
-@pytest.mark.parametrize("language", ["<language>id</language>", ""])
+@pytest.mark.parametrize(
+    "language", ["<language>id</language>", "<language>en-US</language>", ""]
+)
 def test_indonesian_dates(http: Http, site: Site, stamp: str, language: str) -> None:
     feed = rss(
         f"<link>/a</link><description>Isi.</description><pubDate>{stamp}</pubDate>"
@@ -349,6 +353,7 @@ def test_conditional_requests(http: Http, site: Site) -> None:
         NOW,
         due=first.state.due,
         meaning=first.state.meaning,
+        listed=first.state.listed,
     )
     later = datetime(2020, 11, 21, tzinfo=UTC)
     second = source.fetch(state=first.state, known=lambda url: False, now=later)

@@ -91,6 +91,7 @@ def test_a_state_is_kept_whole(tmp_path: Path) -> None:
             Pending("https://contoh.test/a", "Judul", NOON, "id", "Warta", 2, NOON),
             Pending("https://contoh.test/b"),
         ),
+        listed={"0123456789ab": "ba9876543210"},
     )
     with open_store(tmp_path / "briefing.db") as store:
         store.keep([], [], [], state)

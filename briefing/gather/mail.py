@@ -12,10 +12,9 @@ from typing import Final
 from briefing.gather.charset import decode
 from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, plain, title_text
-from briefing.gather.moments import EARLIEST
 from briefing.gather.outcome import failed
 from briefing.model import Document, Failure
-from briefing.text import digest
+from briefing.text import EARLIEST, digest
 
 _KINDS: Final = ("html", "plain")
 

@@ -9,10 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from briefing.gather.entries import Entry
-from briefing.text import moment_of, parse_date
-
-EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-"""No article of the Web is older; earlier dates are clocks that were never set."""
+from briefing.text import EARLIEST, moment_of, parse_date
 
 _LOCAL: Final = re.compile(r"\bWI(?:B|TA|T)\b")
 LONGEST_STAMP: Final = 200
@@ -21,7 +18,8 @@ _ZONES: Final = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Ja
 """Indonesian zones."""
 
 _LANGUAGE: Final = "id"
-"""Of dates with these zones, whatever language the feed declares; English is read too."""
+"""Of dates with these zones, and of those that the declared language cannot read: the
+systems of many outlets declare English whatever they write. English is read too."""
 
 
 def published(entry: Entry, *, language: str | None, now: datetime) -> datetime | None:
@@ -43,13 +41,12 @@ def published(entry: Entry, *, language: str | None, now: datetime) -> datetime 
 
 def _written(stamp: str, language: str, now: datetime) -> datetime | None:
     local = _LOCAL.search(stamp) if "WI" in stamp else None
-    stated = parse_date(
-        stamp,
-        language=_LANGUAGE if local else language,
-        zone=ZoneInfo(_ZONES[local[0]] if local else "UTC"),
-        now=now,
-    )
-    return stated.moment if stated else _uncommon(stamp)
+    zone = ZoneInfo(_ZONES[local[0]] if local else "UTC")
+    for tag in dict.fromkeys((_LANGUAGE if local else language, _LANGUAGE)):
+        stated = parse_date(stamp, language=tag, zone=zone, now=now)
+        if stated:
+            return stated.moment
+    return _uncommon(stamp)
 
 
 def _uncommon(stamp: str) -> datetime | None:

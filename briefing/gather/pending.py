@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from briefing.gather.address import is_web
-from briefing.gather.moments import EARLIEST
 from briefing.gather.pace import INTERVAL, due_after_failure
 from briefing.model import Document, Pending, SourceState
+from briefing.text import EARLIEST
 
 MAX_TRIES: Final = 6
 """Readings of a page before it is given up: two days, as the waits double from an hour."""

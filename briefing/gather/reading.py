@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
+from briefing.gather.edits import edited
 from briefing.gather.entries import Entry, ParsedFeed
 from briefing.gather.freshness import retry_after
 from briefing.gather.identity import addressed
@@ -51,7 +52,7 @@ def read_entries(
     state: SourceState,
     known: Callable[[str], bool],
 ) -> Gathered:
-    """Return a document for each entry of `feed` that is new, and for pages that waited.
+    """Return a document for each entry of `feed` that is new or edited, and for pages that waited.
 
     Args:
         source: whose entries they are.
@@ -60,7 +61,7 @@ def read_entries(
         state: what is to be remembered of that.
         known: as for `briefing.ports.Source`.
     """
-    reading = _Reading(source, feed or ParsedFeed(), visit, state.pending)
+    reading = _Reading(source, feed or ParsedFeed(), visit, state)
     listed = reading.read(known)
     if reading.lacking:
         # With validators the feed would be "unchanged" and the entry never read.
@@ -69,6 +70,7 @@ def read_entries(
     after = with_pending(after, reading.pending)
     if feed is not None:
         after = without_given_up(after, listed)
+        after = replace(after, listed=reading.marks)
     told = [*visit.news(after), *reading.failures]
     return answered(after, visit.now, reading.documents, told)
 
@@ -77,11 +79,12 @@ class _Reading:
     """The reading of what one visit brought.
 
     Attributes:
-        documents: one for each new entry, in the feed's order.
+        documents: one for each new or edited entry, in the feed's order.
         failures: what could not be read.
         lacking: entries are left for the next visit.
         pages: reads the pages.
         pending: pages that wait, by address.
+        marks: what is remembered of each entry, to see whether it is edited.
     """
 
     def __init__(
@@ -89,24 +92,26 @@ class _Reading:
         source: Listing,
         feed: ParsedFeed,
         visit: Visit,
-        pending: Sequence[Pending],
+        state: SourceState,
     ) -> None:
         self.documents: list[Document] = []
         self.failures: list[Failure] = []
         self.lacking = False
         self.pages = Pages(source.http, visit)
-        self.pending = {one.url: one for one in pending}
+        self.pending = {one.url: one for one in state.pending}
+        self.marks = state.listed
         self._source = source
         self._feed = feed
         self._now = visit.now
 
     def read(self, known: Callable[[str], bool]) -> Collection[str]:
-        """Read what is new and what waited, all pages at the same time.
+        """Read what is new, what is edited and what waited, all pages at the same time.
 
         Returns:
             The addresses of all entries.
         """
         listed = self._listed()
+        changed, self.marks = edited(listed, self.marks)
         waited = [
             (_entry(one), one.url)
             for one in self.pending.values()
@@ -115,7 +120,7 @@ class _Reading:
         new = [
             (entry, url)
             for entry, url in listed
-            if url not in self.pending and not known(url)
+            if url not in self.pending and (url in changed or not known(url))
         ]
         entries = newest([*waited, *new], moment=self._moment)
         wanted = [url for entry, url in entries if self._leads(entry, url)]

@@ -129,6 +129,7 @@ source_states: Final = Table(
     Column("rhythm", Text),  # JSON: [minutes, [hour…], [day…]]
     Column("quiet", Text),  # JSON: [[host, time]…]
     Column("pending", Text),  # JSON: [{url, title, …}…]
+    Column("listed", Text),  # JSON: {digest: digest…}
     Column("meaning", Text),
     Column("feed", Text),
 )

@@ -175,6 +175,7 @@ def _put_state(connection: Connection, state: SourceState) -> None:
 def _state_row(state: SourceState) -> Mapping[str, Any]:
     rhythm, quiet = state.rhythm, state.quiet
     return asdict(state) | {
+        "listed": json.dumps(dict(state.listed)),
         "rhythm": json.dumps([rhythm.minutes, rhythm.hours, rhythm.days]),
         "quiet": json.dumps([[host, until.isoformat()] for host, until in quiet]),
         "pending": json.dumps(
@@ -192,6 +193,7 @@ def _state(row: RowMapping) -> SourceState:
     return SourceState(
         **fields
         | {
+            "listed": json.loads(row["listed"] or "{}"),
             "meaning": row["meaning"] or "",
             "rhythm": Rhythm(minutes, tuple(hours), tuple(days)),
             "quiet": tuple(

@@ -10,10 +10,12 @@ from briefing.text.fingerprints import article_id, digest, revision, story_id
 from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.sentences import split_sentences
+from briefing.text.stamps import EARLIEST
 from briefing.text.terms import fold, stem, stop_words, unspaced, words
 from briefing.text.timestamps import moment_of
 
 __all__ = [
+    "EARLIEST",
     "Language",
     "article_id",
     "cues",

@@ -164,7 +164,8 @@ def parse_date(
     Understood are ISO 8601 (RFC 3339), RFC 822 (RFC 5322), and dates written in
     `language` or English: in words, in figures, with time and zone; with `now` also
     "3 jam yang lalu" and a day whose weekday decides the year ("Kamis (19/11)",
-    inferred). A date in words with a wrong weekday is refused.
+    inferred). A whole date counts, whatever weekday stands beside it: that is the part
+    that feeds and pages get wrong, and a reader would not miss the article for it.
 
     Args:
         value: the date alone, as metadata has it.
@@ -194,7 +195,7 @@ def _written(
     if stamp is None or (stamp.year is None and now is None):
         return None
     if stamp.year is not None or now is None:
-        return stamp.published(zone)
+        return replace(stamp, weekday=None).published(zone)
     stamp = stamp.whole(until=now.astimezone(zone).date())
     found = stamp.published(zone) if stamp else None
     return replace(found, inferred=True) if found else None

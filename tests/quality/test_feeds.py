@@ -23,10 +23,11 @@ import pytest
 from briefing.gather.charset import decode
 from briefing.gather.entries import Entry
 from briefing.gather.markup import plain
-from briefing.gather.moments import EARLIEST, published
+from briefing.gather.moments import published
 from briefing.gather.parsing import parse_feed
 from briefing.gather.strict_feed import parse_strict
 from briefing.gather.xml_feed import parse_xml
+from briefing.text import EARLIEST
 
 FEEDS = Path(__file__).parents[3] / "shared" / "data" / "feeds"
 SLOWEST = 2.0
