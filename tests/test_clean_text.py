@@ -264,3 +264,24 @@ def test_no_range_outside_the_text(start, end):
 def test_offsets_before_and_after_folded_blanks():
     runs = ((0, 4), (6, 20))
     assert [raw_offset(runs, at) for at in (0, 5, 6, 8)] == [4, 9, 20, 22]
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "outlet"),
+    [
+        ("Jakarta, CNN Indonesia --", "Jakarta", "CNN Indonesia"),
+        ("JAKARTA, KOMPAS.com -", "JAKARTA", "KOMPAS.com"),
+        ("Baghdad –", "Baghdad", None),
+    ],
+)
+@pytest.mark.parametrize("title", ["Rapat ditunda", None])
+def test_a_dateline_may_be_a_paragraph_of_its_own(opening, place, outlet, title):
+    body = "Rapat itu ditunda sampai Kamis. Menteri sakit."
+    found = clean_text(f"{opening}\n\n{body}", language="id", title=title)
+    assert (found.text, found.title) == (body, title)
+    assert (found.place, found.outlet) == (place, outlet)
+
+
+def test_a_title_that_ends_in_a_dash_is_no_dateline():
+    found = clean_text("Pasukan pulang –\n\nMereka tiba kemarin.", language="id")
+    assert (found.title, found.place) == ("Pasukan pulang –", None)

@@ -18,6 +18,7 @@ from briefing.text.dates import is_date
 _WINDOW: Final = 160
 """Characters in which a dateline must end with at least one character of text after it."""
 _DASH: Final = re.compile(r"(?: ?--+ ?| ?[–—] ?| - |- )(?=\S)")
+_DASH_AT_END: Final = re.compile(r"(?P<head>[^\n]*?) ?(?:--+|[–—-])")
 _CREDIT: Final = re.compile(r"(?P<head>[^()]*)\((?P<credit>[^()]{2,60})\)")
 _DOMAIN: Final = re.compile(
     r"(?:[\w-]{1,40}\.){1,3}(?:com?|id|net|org|tv|news|my)", re.I
@@ -98,6 +99,23 @@ def find_dateline(
         if not _CREDIT.match(head) and "," not in head:
             return None  # a later dash belongs to the sentence
     return None
+
+
+def whole_dateline(
+    paragraph: Paragraph, *, outlet: str | None, language: str = "und"
+) -> Dateline | None:
+    """Return the dateline that is all of `paragraph`, “Jakarta, CNN Indonesia --”.
+
+    Args:
+        paragraph: one of the first of a text.
+        outlet: as for `find_dateline`.
+        language: as for `find_dateline`.
+    """
+    if len(paragraph) > _WINDOW:
+        return None
+    match = _DASH_AT_END.fullmatch(paragraph.text)
+    found = _read(match["head"].strip(), outlet, language) if match else None
+    return replace(found, length=len(paragraph)) if found else None
 
 
 def written_place(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from briefing.clean.agencies import find_agency
-from briefing.clean.dateline import Dateline, find_dateline
+from briefing.clean.dateline import Dateline, find_dateline, whole_dateline
 from briefing.clean.denoise import (
     Dropped,
     ends_in_noise,
@@ -21,6 +21,8 @@ from briefing.clean.rules import publishers, rules
 from briefing.clean.titles import same_title
 
 PARAGRAPH_BREAK: Final = "\n\n"
+_HEADERS: Final = 3
+"""Paragraphs above a text: title, byline, dateline."""
 _PASSES: Final = 10
 """Most times the rules are gone through; real texts need two."""
 
@@ -102,6 +104,9 @@ def clean_text(
         dropped += gone
         kept, dates = without_stamps(kept, language=language)
         stamps += dates
+        kept, dateline = _without_dateline_alone(
+            kept, dateline, outlet=outlet, language=language
+        )
         title, kept = split_header(_without_title(kept, title), title)
         kept, dateline = _without_dateline(
             kept, dateline, title=title, outlet=outlet, language=language
@@ -154,6 +159,21 @@ def _without_dateline(
     if title is None and split_header(rest, None)[0]:
         return kept, before  # else cleaning again would take it for a title
     return rest, before.or_else(found)
+
+
+def _without_dateline_alone(
+    kept: list[Paragraph],
+    before: Dateline,
+    *,
+    outlet: str | None,
+    language: str,
+) -> tuple[list[Paragraph], Dateline]:
+    """Drop the first paragraph that is a dateline by itself, if it stands above a text."""
+    for at, paragraph in enumerate(kept[:_HEADERS]):
+        found = whole_dateline(paragraph, outlet=outlet, language=language)
+        if found and len(kept) > at + 1:
+            return [*kept[:at], *kept[at + 1 :]], before.or_else(found)
+    return kept, before
 
 
 def _joined(kept: list[Paragraph]) -> tuple[str, Runs]:
