@@ -462,7 +462,7 @@ class Gathered:
     rest: Callable[[], Gathered] | None = None
 
 
-RunKind = Literal["collect"]
+RunKind = Literal["collect", "clean"]
 RunStatus = Literal["running", "done", "partial", "failed"]
 
 

@@ -1,10 +1,11 @@
 """The whole way of the data. Joins the stages, decides nothing.
 
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
+    clean     store ─→ documents ─clean→ … as above, after a change of the rules
     build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
     publish   Brief ─render→ pages ─deliver→ folder
 
-The command line and the scheduler call these three and nothing else.
+The command line and the scheduler call these and nothing else.
 """
 
 from __future__ import annotations
@@ -153,6 +154,45 @@ def _keep(
     new = store.keep(marked, articles, summaries, state)
     answered = int(visit.answered and visit.rest is None)
     record.counts.update(answered=answered, documents=len(documents), new=new)
+
+
+def clean_again(
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Clock,
+    progress: Progress = _unwatched,
+) -> Run:
+    """Clean all that is kept once more, as after a change of the noise rules.
+
+    An article that comes out otherwise gets a new revision; one that an edition has shown
+    stays that edition's, and is not shown again.
+
+    Args:
+        settings: language, zone, noise and summary are used.
+        store: the documents, and where the articles are kept.
+        clock: tells the time.
+        progress: is told how far it is.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+    """
+    with recorded(store, "clean", clock) as record, Workers() as workers:
+        record.counts.update(documents=0, changed=0, new=0)
+        total = store.count_documents()
+        for documents in store.documents():
+            cleaned, unclean = _cleaned(settings, documents, workers, _unwatched)
+            articles = told_apart(cleaned, kept=store.texts)
+            before = store.revisions([one.id for one in articles])
+            changed = [one for one in articles if before.get(one.id) != one.revision]
+            new = store.revise(changed, _condensed(settings, changed, workers))
+            record.failures += unclean
+            record.counts.update(
+                documents=len(documents), changed=len(changed) - new, new=new
+            )
+            record.save()
+            progress("documents", record.counts["documents"], total)
+    return record.run
 
 
 def build(

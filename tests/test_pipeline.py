@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -277,3 +278,38 @@ def test_a_crash_in_a_big_folder_leaves_the_parts_before(
     assert (collected["answered"], collected["new"]) == (1, 1)
     desk.run("build")
     assert desk.page().read_text().count("### ") == 3
+
+
+def add_rule(desk: Desk, line: str) -> None:
+    """Name a noise rule in the settings that takes `line`."""
+    rule = f"[[rule]]\nid = 'uji'\nkind = 'line'\npattern = '{re.escape(line)}'\nexample = '{line}'\nspares = ['Lain.']\n"
+    (desk.folder / "noise.toml").write_text(rule)
+    desk.settings.write_text(f'noise = "noise.toml"\n{desk.settings.read_text()}')
+
+
+def test_new_rules_clean_what_is_kept(desk: Desk) -> None:
+    desk.article("kurma").write_text(f"{OTHER}\nUndian pembaca setia masih dibuka.\n")
+    desk.run("build")
+    add_rule(desk, "Undian pembaca setia masih dibuka.")
+    [again] = desk.json("clean", now="2024-12-01T07:00+07:00")
+    assert (again["documents"], again["changed"], again["new"]) == (3, 1, 0)
+    [unchanged] = desk.json("clean", now="2024-12-01T08:00+07:00")
+    assert (unchanged["changed"], unchanged["new"]) == (0, 0)
+    desk.run("build")
+    with open_store(desk.folder / "briefing.db") as store:
+        articles = store.articles_for(date(2024, 12, 1), until=datetime.now(UTC))
+    assert len(articles) == 3
+    assert not any("Undian" in one.text for one in articles)
+
+
+def test_what_was_published_is_left_as_it_is_by_new_rules(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("publish")
+    before = desk.page().read_text()
+    add_rule(desk, OTHER.split("\n\n")[1])
+    [again] = desk.json("clean", now="2024-12-02T06:00+07:00")
+    assert again["changed"] == 1
+    assert desk.run("verify", "2024-12-01").exit_code == 0
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert desk.page().read_text() == before
+    assert "Festival" not in desk.page("2024-12-02").read_text()

@@ -58,6 +58,7 @@ for command in (
     feeds.import_,
     feeds.export,
     brief.collect,
+    brief.clean,
     brief.build,
     brief.publish,
     brief.show,

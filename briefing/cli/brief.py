@@ -52,6 +52,32 @@ def collect(given: Wiring, *, force: bool, as_json: bool) -> None:
 
 @click.command()
 @wired()
+@as_json
+def clean(given: Wiring, *, as_json: bool) -> None:
+    """Clean all that is kept again, after a change of the noise rules.
+
+    Articles that come out otherwise get a new revision. Published editions stay as they are.
+    """
+    from briefing import pipeline
+
+    with given.store(create=False) as store, store.turn(), progress() as told:
+        run = pipeline.clean_again(
+            given.settings, store, clock=given.clock, progress=told
+        )
+    counts = dict(run.counts)
+    if as_json:
+        say_json({**counts, "failures": [plain(one) for one in run.failures]})
+    else:
+        say(
+            f"{counts['changed']} articles changed and {counts['new']} new "
+            f"of {counts['documents']} documents"
+        )
+    say_failures(run.failures)
+    leave(LEFT_OUT if run.failures else 0)
+
+
+@click.command()
+@wired()
 @click.argument("places", nargs=-1)
 @click.option(
     "--date",

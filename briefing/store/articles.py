@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Column, Connection, RowMapping, Select, func, select
 
 from briefing.model import Article, Published, Sentence, Summary
 from briefing.store.database import Group, chunks, insert_new
@@ -79,17 +79,11 @@ class Articles(Group):
 
     def texts(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the text of the latest revision of each article; those not kept are missing."""
-        found: dict[str, str] = {}
-        with self._database.reading() as connection:
-            for some in chunks(sorted(set(ids))):
-                aged = _VERSIONS.by_age().where(articles.c.id.in_(some)).subquery()
-                chosen = (
-                    select(articles.c.id, articles.c.text)
-                    .join(aged, aged.c.number == articles.c.number)
-                    .where(aged.c.age == 1)
-                )
-                found.update((id_, text) for id_, text in connection.execute(chosen))
-        return found
+        return self._latest(articles.c.text, ids)
+
+    def revisions(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the latest revision of each article; those not kept are missing."""
+        return self._latest(articles.c.revision, ids)
 
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
@@ -119,6 +113,30 @@ class Articles(Group):
         """
         with self._database.writing() as connection:
             insert_summaries(connection, tuple(added))
+
+    def revise(self, changed: Iterable[Article], summaries: Iterable[Summary]) -> int:
+        """Keep what kept documents were cleaned to anew; return how many articles are new.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        with self._database.writing() as connection:
+            new = insert_articles(connection, tuple(changed))
+            insert_summaries(connection, tuple(summaries))
+        return new
+
+    def _latest(self, wanted: Column[str], ids: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(ids))):
+                aged = _VERSIONS.by_age().where(articles.c.id.in_(some)).subquery()
+                chosen = (
+                    select(articles.c.id, wanted)
+                    .join(aged, aged.c.number == articles.c.number)
+                    .where(aged.c.age == 1)
+                )
+                found.update((id_, value) for id_, value in connection.execute(chosen))
+        return found
 
 
 def insert_articles(connection: Connection, added: Sequence[Article]) -> int:

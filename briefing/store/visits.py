@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -101,6 +101,26 @@ class Visits(Group):
             row = connection.execute(_last(_documents, url=url)).mappings().first()
             return None if row is None else _document(row)
 
+    def count_documents(self) -> int:
+        """Return from how many addresses a document is kept."""
+        with self._database.reading() as connection:
+            return (
+                connection.scalar(select(func.count(_documents.c.url.distinct()))) or 0
+            )
+
+    def documents(self) -> Iterator[Sequence[Document]]:
+        """Yield the latest document from each address, in the order of arrival, in parts."""
+        aged = _VERSIONS.by_age().subquery()
+        latest = select(aged.c.number).where(aged.c.age == 1).order_by(aged.c.number)
+        with self._database.reading() as connection:
+            numbers = connection.scalars(latest).all()
+        for start in range(0, len(numbers), _PART):
+            some = _documents.c.number.in_(numbers[start : start + _PART])
+            chosen = select(_documents).where(some).order_by(_documents.c.number)
+            with self._database.reading() as connection:
+                rows = connection.execute(chosen).mappings().all()
+            yield [_document(row) for row in rows]
+
     def source_state(self, source: str) -> SourceState:
         """Return what is remembered of a source; a fresh state if nothing is."""
         chosen = select(source_states).where(source_states.c.source == source)
@@ -142,6 +162,9 @@ _documents: Final = documents
 """The tables, where an argument has their name."""
 
 _articles: Final = articles
+
+_PART: Final = 200
+"""Documents that are read at once, of 100 kB or so each."""
 
 _VERSIONS: Final = Versions(documents, "url", "digest", lacking="incomplete")
 
