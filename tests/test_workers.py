@@ -4,6 +4,8 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -221,3 +223,23 @@ def test_little_work_starts_one_process_and_more_starts_more() -> None:
 
 def test_there_is_at_least_one_core() -> None:
     assert cores() >= 1
+
+
+def test_what_is_read_before_processes_are_copied_is_all_that_cleaning_needs() -> None:
+    """Else every process reads it again: the language model alone takes most of a second."""
+    code = """
+import builtins, datetime, zoneinfo
+import briefing.clean.ready
+from briefing.clean import clean
+from briefing.model import Document
+text = "Jembatan ditutup\\n\\n" + "Roket menghantam pangkalan di Irak barat pada Jumat. " * 40
+document = Document("https://a.example/1", "a", text.encode(), "text/plain", datetime.datetime(2024, 12, 1, tzinfo=datetime.UTC))
+def refused(*args, **options):
+    raise AssertionError(f"opens {args}")
+builtins.open = refused
+print(clean(document, zone=zoneinfo.ZoneInfo("UTC"), language="id").language)
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (found.stdout.strip(), found.stderr) == ("id", "")

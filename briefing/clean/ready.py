@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from briefing.clean.article import clean
 from briefing.model import Document
 
-_PAGE: Final = (
-    b"<html><body><article><h1>Contoh</h1><p>Satu kalimat.</p></article></body></html>"
-)
+_PAGE: Final = b"""\
+<html><body><article><h1>Jembatan lama di kota ini ditutup</h1>
+<p>Jembatan lama di tepi utara ditutup pada Kamis (28/11), kata juru bicara kota itu.</p>
+<p>Warga diminta memutar lewat jalan lain sampai pekerjaan itu selesai tahun depan.</p>
+</article></body></html>"""
 
 clean(
     Document(
@@ -25,4 +27,5 @@ clean(
         datetime(2024, 1, 1, tzinfo=UTC),
     ),
     zone=ZoneInfo("UTC"),
+    language="id",
 )

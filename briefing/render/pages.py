@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -54,8 +54,8 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
     ours = resource("templates")
     context = _context(brief)
     with _blamed_on_template(templates or ours, ours):
-        html = _environment(brief, templates, ours, Markup)
-        markdown = _environment(brief, templates, ours, Markdown)
+        html = _environment(brief.language, templates, ours, Markup)
+        markdown = _environment(brief.language, templates, ours, Markdown)
         return {
             f"{brief.date}.html": html.get_template("brief.html").render(context),
             f"{brief.date}.md": _tidy(
@@ -78,8 +78,9 @@ def _context(brief: Brief) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8)  # what it has compiled is compiled again where its file changes
 def _environment(
-    brief: Brief, templates: Path | None, ours: Path, safe: type[Markup]
+    language: str, templates: Path | None, ours: Path, safe: type[Markup]
 ) -> Environment:
     """Return the templates of one kind; what they print is escaped by ``safe.escape``."""
     folders = [folder for folder in (templates, ours) if folder is not None]
@@ -99,7 +100,7 @@ def _environment(
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by i18n
-    environment.globals.update(_words(translations(brief.language), safe))
+    environment.globals.update(_words(translations(language), safe))
     environment.globals["file"] = partial(_file, environment)
     environment.globals["web_address"] = partial(_address, safe)
     return environment
