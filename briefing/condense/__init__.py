@@ -11,6 +11,7 @@ from typing import Final
 from briefing.condense.budget import Budget
 from briefing.condense.lead import lead
 from briefing.condense.repeats import without_repeats
+from briefing.condense.standing import standings
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
@@ -28,7 +29,7 @@ METHODS: Final = (
 )
 """Names of the methods; `lead` is the default, the others are sumy's."""
 
-_VERSIONS: Final = dict.fromkeys(METHODS, 1)
+_VERSIONS: Final = dict.fromkeys(METHODS, 2)
 """Raised for a method whenever it would choose other sentences than before."""
 
 __all__ = ["METHODS", "choose", "condense", "recipe"]
@@ -120,8 +121,13 @@ def choose(
     budget = Budget.of(words=words, sentences=sentences)
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
+    found = standings(distinct, title=title, language=language)
     ranked = _summarizer(method)(distinct, title=title, language=language)
-    return [places[index] for index in budget.fill(distinct, ranked)]
+    allowed = [index for index in ranked if not found[index].fault]
+    if not allowed:
+        allowed = [index for index, one in enumerate(found) if not one.fault]
+    needs = {index: found[index].needs for index in allowed}
+    return [places[index] for index in budget.fill(distinct, allowed, needs)]
 
 
 def _check(method: str) -> None:

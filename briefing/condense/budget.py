@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Self
 
 from briefing.text import unspaced
@@ -25,6 +26,8 @@ def length(sentence: str) -> int:
     longer, so Thai summaries turn out somewhat shorter.
     """
     found = words_of(sentence)
+    if sentence.isascii():
+        return len(found)
     # There a "word" is a pair of neighbouring letters, so each letter stands in two.
     pairs = sum(map(unspaced, found))
     return len(found) - pairs // 2
@@ -58,34 +61,45 @@ class Budget:
             f"{name}={value}" for name, value in limits if value is not None
         )
 
-    def fill(self, sentences: Sequence[str], ranked: Sequence[int]) -> list[int]:
+    def fill(
+        self,
+        sentences: Sequence[str],
+        ranked: Sequence[int],
+        needs: Mapping[int, Sequence[int]],
+    ) -> list[int]:
         """Return the indices from `ranked` that fit, ascending.
 
-        Taken best first. A sentence that would pass the words by more than half its own
-        length is passed over, or ends the summary once the budget is `FULL_ENOUGH`. If
-        none fits, the best one is taken all the same.
+        Taken best first, each with those it needs. What would pass the words by more than
+        half the sentence's length is passed over, or ends the summary once the budget is
+        `FULL_ENOUGH`. If nothing fits, the best that needs no other is taken all the same.
 
         Args:
             sentences: what the indices count.
             ranked: indices, the best first.
+            needs: what a sentence may not be shown without; nothing if it is not there.
         """
-        chosen: list[int] = []
+        chosen: set[int] = set()
         used = 0
         for index in ranked:
             if self._spent(used, len(chosen)):
                 break
-            size = length(sentences[index])
-            if self._fits(used, size):
-                chosen.append(index)
-                used += size
+            group = {index, *needs.get(index, ())} - chosen
+            after = used + sum(length(sentences[at]) for at in group)
+            slack = length(sentences[index]) / 2
+            if self._holds(after - slack, len(chosen) + len(group)):
+                chosen |= group
+                used = after
             elif self.words is not None and used >= FULL_ENOUGH * self.words:
                 break
-        return sorted(chosen) or list(ranked[:1])
+        alone = (index for index in ranked if not needs.get(index))
+        return sorted(chosen) or list(islice(alone, 1))
 
     def _spent(self, used: int, count: int) -> bool:
         return (
             self.words is not None and used >= self.words
         ) or count == self.sentences
 
-    def _fits(self, used: int, size: int) -> bool:
-        return self.words is None or used + size - self.words <= size / 2
+    def _holds(self, words: float, count: int) -> bool:
+        return (self.words is None or words <= self.words) and (
+            self.sentences is None or count <= self.sentences
+        )

@@ -17,7 +17,7 @@ KINDS: Final = ("opening", "split", "orphan", "noise")
 the news."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_QUOTES: Final = re.compile("[\"“”„‟«»]")
+_QUOTES: Final = re.compile('["“”„‟«»]')
 _LEANS: Final = re.compile(
     r"""(?x) (?:
       dia | ia | mereka | beliau | keduanya | ketiganya | pihaknya
@@ -40,21 +40,43 @@ _LEANS: Final = re.compile(
     | (?:tak|tidak|bukan)\s(?:hanya|cuma|sekadar|sebatas|berhenti)\s(?:itu|sampai\sdi\ssitu|di\ssitu)
     | lebih\s(?:lanjut|jauh) | misalnya | contohnya | salah\ssatunya | di\santaranya
     | hanya\ssaja | sayangnya | untungnya | juga | pun | adapun | akhirnya
+    | (?:sebut|benar)\ssaja | nantinya | mulai\sdari | ada\s(?:yang|pula|juga) | nah | yup
+    | (?:menarik|unik|ironis|parah)nya | (?:di|ber)sebut(?:kan)?\spula | ditambahkan(?:nya)?
     | (?:terkait|mengenai|atas|soal|menanggapi)\s(?:hal\s)?(?:itu|tersebut|ini)
     )(?![\w-])""",
     re.IGNORECASE,
 )
+_REFERRING: Final = re.compile(
+    r"""(?x) (?:(?:di|ke|dari|pada|dalam|atas|bagi|untuk|dengan|oleh|selama|akibat|menurut|terkait
+        |mengenai|soal|melalui|lewat|berkat|usai|setelah|sejak|saat|meski|selain|para|sang)\s)*
+    (?P<head>[^\W\d]\w+) (?:\s[\w.-]+){0,6}? \s(?:itu|tersebut|ini)(?![\w-])""",
+    re.IGNORECASE,
+)
+"""A noun phrase that points back: "bek kanan West Brom tersebut", "di klub Portugal itu"."""
+_NOW: Final = re.compile(
+    r"(?i)(?:hari|saat|tahun|pekan|minggu|bulan|musim|kali|malam|pagi|siang|sore|petang|selama"
+    r"|jauh|belakangan|akhir|baru|dunia|negeri|waktu|dewasa|abad|senin|selasa|rabu|kamis|jumat"
+    r"|sabtu|kini)\sini\b"
+)
+_ONE: Final = re.compile(r"(?i)\b(?:seorang|sebuah|suatu|salah|sejumlah|beberapa)\b")
+_ADVERBIAL: Final = re.compile(
+    r"(?i)(?:saat|ketika|usai|setelah|sejak|pada|dalam|di|selain|meski|untuk|akibat|selama)"
+    r"(?:\s\S+){1,7}$"
+)
+"""What stands before the subject: "Saat berkunjung ke Bali"."""
+_ROOT: Final = 5
+"""Letters by which two words are the same: "penampilan" and "penampilannya"."""
 _NOT_LEANING: Final = re.compile(
     r"(?i)(?:itu|ini)\s(?:dia|lho)|begitu\s(?:tiba|sampai|masuk|banyak|besar|tinggi)|"
     r"jadi\s(?:korban|tersangka|juara|pelatih)|maka\sdari\b(?!\situ)"
 )
-_BARE_SPEAKERS: Final = frozenset(
-    "dia ia mereka beliau nya kata ujar ucap tutur ungkap jelas tegas tambah imbuh terang papar "
-    "pungkas tandas lanjut sebut tulis sambung cetus tukas kepada pada di dalam saat ketika usai "
-    "melalui lewat lagi pula pun senin selasa rabu kamis jumat sabtu minggu wartawan "
-    "katanya ujarnya ucapnya tuturnya ungkapnya jelasnya tegasnya tambahnya imbuhnya terangnya "
-    "paparnya pungkasnya tandasnya lanjutnya sebutnya tulisnya sambungnya cetusnya tukasnya "
-    "menurutnya menurut demikian".split()
+_BARE_SPEAKER: Final = re.compile(
+    r"""(?x) dia | ia | mereka | beliau | nya | wartawan
+    | (?:kata|ujar|ucap|tutur|ungkap|jelas|tegas|tambah|imbuh|terang|papar|pungkas|tandas|lanjut
+        |sebut|tulis|sambung|cetus|tukas|menurut)(?:nya)?
+    | kepada | pada | di | dalam | saat | ketika | usai | melalui | lewat | lagi | pula | pun
+    | demikian | senin | selasa | rabu | kamis | jumat | sabtu | minggu""",
+    re.IGNORECASE,
 )
 _POINTED: Final = re.compile(r"(?i)\b(?:itu|tersebut|ini)\b")
 _UNNAMED: Final = re.compile(
@@ -91,7 +113,9 @@ class Verdict:
         self.faults.setdefault(kind, []).append(position)
 
 
-def judge(article: Sequence[Piece], chosen: Collection[int], title: str = "") -> Verdict:
+def judge(
+    article: Sequence[Piece], chosen: Collection[int], title: str = ""
+) -> Verdict:
     """Return what misleads in the extract `chosen` (positions) of `article`."""
     verdict = Verdict()
     shown = sorted(chosen)
@@ -101,8 +125,10 @@ def judge(article: Sequence[Piece], chosen: Collection[int], title: str = "") ->
         if _is_noise(text, title):
             verdict.add("noise", at)
         led = _before(article, at, title) in chosen
-        if _dangles(text) and not led and _before(article, at, title) is not None:
-            verdict.add("opening", at)
+        if not led and _before(article, at, title) is not None:
+            earlier = " ".join(article[one].text for one in shown if one < at)
+            if _dangles(text) or _refers(text, earlier):
+                verdict.add("opening", at)
         if inside[at] and not all(other in chosen for other in inside[at]):
             verdict.add("split", at)
         elif _orphan(text) and not led:
@@ -121,6 +147,18 @@ def _before(article: Sequence[Piece], at: int, title: str) -> int | None:
 def _dangles(text: str) -> bool:
     bare = " ".join(text.lstrip(" \"“”'‘’([«").split())
     return bool(_LEANS.match(bare)) and not _NOT_LEANING.match(bare)
+
+
+def _refers(text: str, earlier: str) -> bool:
+    """Tell whether `text` opens with a noun that points to what `earlier` does not say."""
+    known = {word[:_ROOT].lower() for word in _WORD.findall(earlier)}
+    bare = " ".join(text.lstrip(" \"“”'‘’([«").split())[:200]
+    first, _, second = bare.replace(" , ", ", ").partition(", ")
+    for clause in (first, second if _ADVERBIAL.match(first) else ""):
+        found = _REFERRING.match(clause)
+        if found and not _NOW.search(found[0]) and not _ONE.search(found[0]):
+            return found["head"][:_ROOT].lower() not in known
+    return False
 
 
 def _half_quoted(article: Sequence[Piece]) -> list[set[int]]:
@@ -160,24 +198,28 @@ def _orphan(text: str) -> bool:
     rest = " ".join(
         text[start:stop]
         for start, stop in zip(
-            [0, *(mark + 1 for mark in marks[1::2])], [*marks[::2], len(text)], strict=False
+            [0, *(mark + 1 for mark in marks[1::2])],
+            [*marks[::2], len(text)],
+            strict=False,
         )
     )
     words = _WORD.findall(rest)
     named = any(
-        word[0].isupper() and word.lower() not in _BARE_SPEAKERS for word in words
+        word[0].isupper() and not _BARE_SPEAKER.fullmatch(word) for word in words
     )
     if named:
         return False
     if _UNNAMED.search(rest) and not _POINTED.search(rest):
         return False
-    left = [word for word in words if word.lower() not in _BARE_SPEAKERS]
+    left = [word for word in words if not _BARE_SPEAKER.fullmatch(word)]
     return len(left) < 2 or bool(_POINTED.search(rest))
 
 
 def _is_noise(text: str, title: str) -> bool:
     bare = text.strip()
     words = _WORD.findall(bare)
+    if re.search(r"(?i)[(\[]\s?(?:foto|dok)\b", bare) and len(words) < 12:
+        return True
     if len(words) < 4 or _SIGN_OFF.fullmatch(bare) or _NOISE.match(bare):
         return True
     if bare.rstrip('"”’) ').endswith(("?", ":")) or _ITEM.match(bare):
