@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from briefing.condense.budget import Budget
+from briefing.condense.facts import covered
 from briefing.condense.lead import lead
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
@@ -127,7 +128,16 @@ def choose(
     if not allowed:
         allowed = [index for index, one in enumerate(found) if not one.fault]
     needs = {index: found[index].needs for index in allowed}
-    return [places[index] for index in budget.fill(distinct, allowed, needs)]
+    chosen = covered(
+        budget.fill(distinct, allowed, needs),
+        distinct,
+        title=title or "",
+        language=language,
+        budget=budget,
+        ranked=allowed,
+        needs=needs,
+    )
+    return [places[index] for index in chosen]
 
 
 def _check(method: str) -> None:

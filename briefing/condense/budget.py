@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Self
@@ -61,6 +61,18 @@ class Budget:
             f"{name}={value}" for name, value in limits if value is not None
         )
 
+    def holds(
+        self, sentences: Sequence[str], chosen: Collection[int], last: int
+    ) -> bool:
+        """Return whether the sentences `chosen` fit, of which `last` was added last.
+
+        Half of that one may be over the words, and one alone always fits.
+        """
+        if len(chosen) == 1:
+            return True
+        words = sum(length(sentences[at]) for at in chosen)
+        return self._allows(words - length(sentences[last]) / 2, len(chosen))
+
     def fill(
         self,
         sentences: Sequence[str],
@@ -86,7 +98,7 @@ class Budget:
             group = {index, *needs.get(index, ())} - chosen
             after = used + sum(length(sentences[at]) for at in group)
             slack = length(sentences[index]) / 2
-            if self._holds(after - slack, len(chosen) + len(group)):
+            if self._allows(after - slack, len(chosen) + len(group)):
                 chosen |= group
                 used = after
             elif self.words is not None and used >= FULL_ENOUGH * self.words:
@@ -99,7 +111,7 @@ class Budget:
             self.words is not None and used >= self.words
         ) or count == self.sentences
 
-    def _holds(self, words: float, count: int) -> bool:
+    def _allows(self, words: float, count: int) -> bool:
         return (self.words is None or words <= self.words) and (
             self.sentences is None or count <= self.sentences
         )

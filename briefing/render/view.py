@@ -10,6 +10,7 @@ from typing import Final
 
 from briefing.model import OTHER, Brief, Report, Section, Sentence, Story
 from briefing.render.links import anchor
+from briefing.text import headline_end
 
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
@@ -37,8 +38,9 @@ class Item:
     Attributes:
         report: the report.
         title: its title, None if it has none.
-        heading: its first sentence if there is no title, else None.
-        sentences: the others, in the article's order.
+        heading: its first sentence, or the part that can stand for it, if there is no title;
+            else None.
+        sentences: those not shown whole above, in the article's order.
         outlet: who published it; the source's id if that is unknown.
         copies: other reports that carry the same text; only where they stand is shown.
     """
@@ -188,8 +190,18 @@ def _item(report: Report) -> Item:
         Shown(sentence, report, gap)
         for sentence, gap in zip(report.sentences, gaps, strict=False)
     ]
-    heading = shown.pop(0) if shown and not title else None
+    heading = _heading(shown[0]) if shown and not title else None
+    if heading and heading == shown[0]:
+        del shown[0]
     return Item(report, title, heading, tuple(shown), _outlet(report))
+
+
+def _heading(shown: Shown) -> Shown:
+    """Return the part of a sentence that can be the headline, perhaps all of it."""
+    sentence = shown.sentence
+    end = headline_end(sentence.text, language=shown.report.language)
+    part = replace(sentence, end=sentence.start + end, text=sentence.text[:end])
+    return replace(shown, sentence=part)
 
 
 def _outlet(report: Report) -> str:

@@ -40,6 +40,10 @@ class Language:
         endings: of words for what is somebody's ("kasusnya"), that are no `unowned` ones.
         unowned: words with such an ending that mean nobody ("biasanya").
         indefinite: words for speakers and things without a name ("seorang").
+        limits: words of a part that a sentence may not lose: sources, conditions,
+            contrasts, denials ("menurut", "jika", "tetapi", "tidak").
+        additions: words that begin a part that it may lose ("setelah", "termasuk").
+        numbers: words for numbers ("lima"); those that are other words too are left out.
         labels: what stands before a colon and makes a line no sentence ("Baca juga").
         months: number of each month's names, from 1.
         weekdays: number of each weekday's names, Monday 0.
@@ -70,6 +74,9 @@ class Language:
     endings: tuple[str, ...]
     unowned: frozenset[str]
     indefinite: frozenset[str]
+    limits: frozenset[str]
+    additions: frozenset[str]
+    numbers: Mapping[str, int]
     labels: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -145,6 +152,9 @@ def _read(tag: str) -> Language:
         endings=tuple(extracts.get("endings", ())),
         unowned=frozenset(extracts.get("unowned", ())),
         indefinite=frozenset(extracts.get("indefinite", ())),
+        limits=frozenset(extracts.get("limits", ())),
+        additions=frozenset(extracts.get("additions", ())),
+        numbers=MappingProxyType(extracts.get("numbers", {})),
         labels=frozenset([*general_extracts["labels"], *extracts.get("labels", ())]),
         months=mapping("months"),
         weekdays=mapping("weekdays"),
