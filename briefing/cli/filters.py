@@ -132,7 +132,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
 @click.command()
 @reading()
 @click.option(
-    "--method", default="lead", show_default=True, help="How sentences are chosen."
+    "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
 @click.option(
     "--words", type=click.IntRange(1, 1000), help="At most about so many words."

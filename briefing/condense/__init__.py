@@ -1,16 +1,19 @@
 """Article → Summary: chooses sentences, keeps the budget, changes not one character.
 
 text ─split→ sentences ─method→ indices, best first ─budget→ indices in order → Summary
+
+`learned` compares whole sets of sentences, and so keeps the budget itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from briefing.condense.budget import Budget
 from briefing.condense.facts import covered
 from briefing.condense.lead import lead
+from briefing.condense.learned import learned, speaks
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
 from briefing.model import Article, Sentence, Summary
@@ -18,6 +21,7 @@ from briefing.ports import Summarizer
 from briefing.text import split_sentences
 
 METHODS: Final = (
+    "learned",
     "lead",
     "lsa",
     "lexrank",
@@ -28,16 +32,16 @@ METHODS: Final = (
     "sumbasic",
     "reduction",
 )
-"""Names of the methods; `lead` is the default, the others are sumy's."""
+"""Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = dict.fromkeys(METHODS, 2)
+_VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 1}
 """Raised for a method whenever it would choose other sentences than before."""
 
 __all__ = ["METHODS", "choose", "condense", "recipe"]
 
 
 def recipe(method: str, *, words: int | None, sentences: int | None) -> str:
-    """Return how sentences are chosen, as ``lead/1 words=66``.
+    """Return how sentences are chosen, as ``learned/1 words=66``.
 
     Args:
         method: one of `METHODS`.
@@ -55,7 +59,7 @@ def recipe(method: str, *, words: int | None, sentences: int | None) -> str:
 def condense(
     article: Article,
     *,
-    method: str = "lead",
+    method: str = "learned",
     words: int | None = 66,
     sentences: int | None = None,
 ) -> Summary:
@@ -96,7 +100,7 @@ def condense(
 def choose(
     texts: Sequence[str],
     *,
-    method: str = "lead",
+    method: str = "learned",
     words: int | None = 66,
     sentences: int | None = None,
     title: str | None = None,
@@ -123,21 +127,49 @@ def choose(
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
     found = standings(distinct, title=title, language=language)
-    ranked = _summarizer(method)(distinct, title=title, language=language)
-    allowed = [index for index in ranked if not found[index].fault]
-    if not allowed:
-        allowed = [index for index, one in enumerate(found) if not one.fault]
-    needs = {index: found[index].needs for index in allowed}
+    needs = {at: one.needs for at, one in enumerate(found) if one.needs}
+    chosen, ranked = _chosen(
+        method,
+        distinct,
+        title=title,
+        language=language,
+        budget=budget,
+        barred=[bool(one.fault) for one in found],
+        needs=needs,
+    )
     chosen = covered(
-        budget.fill(distinct, allowed, needs),
+        chosen,
         distinct,
         title=title or "",
         language=language,
         budget=budget,
-        ranked=allowed,
+        ranked=ranked,
         needs=needs,
     )
     return [places[index] for index in chosen]
+
+
+def _chosen(
+    method: str,
+    sentences: Sequence[str],
+    *,
+    title: str | None,
+    language: str,
+    budget: Budget,
+    barred: Sequence[bool],
+    needs: Mapping[int, Sequence[int]],
+) -> tuple[list[int], list[int]]:
+    """Return what `method` chooses of the sentences, ascending, and all it may, best first."""
+    if method == "learned" and speaks(sentences):
+        choice = learned(
+            sentences, language=language, budget=budget, barred=barred, needs=needs
+        )
+        if choice.chosen:
+            return choice
+    found = _summarizer(method)(sentences, title=title, language=language)
+    ranked = [at for at in found if not barred[at]]
+    ranked = ranked or [at for at, never in enumerate(barred) if not never]
+    return budget.fill(sentences, ranked, needs), ranked
 
 
 def _check(method: str) -> None:
@@ -146,7 +178,7 @@ def _check(method: str) -> None:
 
 
 def _summarizer(method: str) -> Summarizer:
-    if method == "lead":
+    if method in {"learned", "lead"}:
         return lead
     # sumy brings NumPy and NLTK along: half a second that `lead` need not pay.
     from briefing.condense.sumy_methods import summarizer

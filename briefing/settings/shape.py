@@ -193,7 +193,7 @@ class ScheduleSettings(_Table):
 class SummarySettings(_Table):
     """How each article is condensed: the method and its budget."""
 
-    method: Method = "lead"
+    method: Method = "learned"
     words: int | None = Field(default=None, ge=1, le=1000)
     sentences: int | None = Field(default=None, ge=1, le=50)
 
