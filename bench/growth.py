@@ -17,7 +17,7 @@ from bench.articles import texts
 from briefing.condense import choose
 from briefing.text import split_sentences
 
-LENGTHS = (10, 30, 100, 300, 1_000, 3_000, 10_000)
+LENGTHS = (10, 18, 30, 100, 300, 1_000, 3_000, 10_000)
 METHODS = ("learned", "lead", "textrank")
 SHOWN = Path(__file__).with_name("growth.svg")
 WARM_UP = 3
