@@ -117,7 +117,7 @@ def _unmarked(window: str) -> Dateline | None:
         return None
     place = found["place"] or found["before"]
     outlet = found["site"] or found["home"]
-    return Dateline(found.end(), place, outlet) if _is_place(place) else None
+    return Dateline(found.end(), place, outlet) if is_place(place) else None
 
 
 def written_place(name: str) -> str:
