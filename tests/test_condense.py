@@ -153,6 +153,9 @@ def test_recipes_name_method_version_and_budget():
     assert recipe("lead", words=None, sentences=None) == "lead/2 words=66"
     assert recipe("learned", words=None, sentences=None) == "learned/1 words=66"
     assert recipe("kl", words=40, sentences=2) == "kl/2 words=40 sentences=2"
+    assert recipe("lead", length="short") == "lead/2 words=30"
+    assert recipe("lead", length="standard") == recipe("lead")
+    assert recipe("lead", length="full") == recipe("kl", length="full") == "full/1"
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,32 @@ def test_an_unknown_method_is_a_usage_error() -> None:
     assert "lexrank" in result.stderr
 
 
+def test_named_lengths() -> None:
+    text = WITHDRAWAL + ATTACK
+
+    def words(*options: str) -> int:
+        return len(call("summarize", *options, stdin=text).stdout.split())
+
+    assert words("--length", "short") < words("--length", "standard") == words()
+    assert words() < words("--length", "full")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ("--length", "long"),
+            "unknown length 'long'; known are short, standard, full",
+        ),
+        (("--length", "short", "--sentences", "2"), "give either length, or words"),
+    ],
+)
+def test_a_length_that_cannot_be_used(options: tuple[str, ...], told: str) -> None:
+    result = call("summarize", *options)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
 @pytest.mark.parametrize("place", ["gone.txt", "."])
 @pytest.mark.parametrize("command", ["extract", "summarize"])
 def test_a_place_that_cannot_be_read(command: str, place: str) -> None:

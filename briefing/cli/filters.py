@@ -27,7 +27,7 @@ from briefing.cli.rows import (
     grouped_rows,
     summarize_row,
 )
-from briefing.cli.wiring import LEFT_OUT, instant, is_address, leave, moment
+from briefing.cli.wiring import LEFT_OUT, budgeted, instant, is_address, leave, moment
 from briefing.errors import SourceError
 from briefing.workers import Loss, Workers
 
@@ -134,12 +134,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
 @click.option(
     "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
-@click.option(
-    "--words", type=click.IntRange(1, 1000), help="At most about so many words."
-)
-@click.option(
-    "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
-)
+@budgeted
 def summarize(
     *,
     place: str,
@@ -147,6 +142,7 @@ def summarize(
     method: str,
     words: int | None,
     sentences: int | None,
+    length: str | None,
     **options: Any,
 ) -> None:
     """Condense texts to sentences that stand in them word for word.
@@ -154,16 +150,15 @@ def summarize(
     JSON Lines in: id, text (or sentences), title, language. Out: id, method, sentences
     with text, start, end and position; offsets count characters of the text as given.
     """
-    from briefing.condense import METHODS
+    from briefing.condense import recipe
 
-    if method not in METHODS:
-        raise click.BadParameter(
-            f"{method!r} is none of {', '.join(METHODS)}", param_hint="--method"
-        )
+    budget: dict[str, Any] = {"words": words, "sentences": sentences, "length": length}
+    try:
+        recipe(method, **budget)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     how = _reading(**options)
-    work = partial(
-        summarize_row, how=how, method=method, words=words, sentences=sentences
-    )
+    work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
         leave(_filter(place, work))
     with _one_row(place):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -97,12 +97,12 @@ def article_row(article: Article, key: Any, *, url: str | None = None) -> Row:
 
 
 def summarize_row(
-    row: Row, *, how: Reading, method: str, words: int | None, sentences: int | None
+    row: Row, *, how: Reading, method: str, budget: Mapping[str, Any]
 ) -> Row:
     """Return the chosen sentences of a row with text, or with sentences split already.
 
     Offsets count characters of the text as given; of sentences split already, of the
-    sentences joined by one blank.
+    sentences joined by one blank. `budget` is as `briefing.condense.recipe` takes it.
 
     Raises:
         RowError: a field is missing or of the wrong type.
@@ -115,8 +115,7 @@ def summarize_row(
     chosen = choose(
         split.texts,
         method=method,
-        words=words,
-        sentences=sentences,
+        **budget,
         title=row.get("title") or split.title,
         language=language,
     )

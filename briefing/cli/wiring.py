@@ -131,6 +131,26 @@ _SHARED = (
     ),
 )
 
+
+def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for the budget of a summary."""
+    for option in (
+        click.option(
+            "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
+        ),
+        click.option(
+            "--words", type=click.IntRange(1, 1000), help="At most about so many words."
+        ),
+        click.option(
+            "--length",
+            metavar="NAME",
+            help="short, standard or full, instead of a number.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

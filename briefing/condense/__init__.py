@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from briefing.condense.budget import Budget
+from briefing.condense.budget import LENGTHS, Budget
 from briefing.condense.facts import covered
 from briefing.condense.lead import lead
 from briefing.condense.learned import learned, speaks
@@ -37,31 +37,44 @@ METHODS: Final = (
 _VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 1}
 """Raised for a method whenever it would choose other sentences than before."""
 
-__all__ = ["METHODS", "choose", "condense", "recipe"]
+_WHOLE: Final = "full/1"
+"""Recipe of the whole article, from which no method chooses."""
+
+__all__ = ["LENGTHS", "METHODS", "choose", "condense", "recipe"]
 
 
-def recipe(method: str, *, words: int | None, sentences: int | None) -> str:
+def recipe(
+    method: str,
+    *,
+    words: int | None = None,
+    sentences: int | None = None,
+    length: str | None = None,
+) -> str:
     """Return how sentences are chosen, as ``learned/1 words=66``.
 
     Args:
         method: one of `METHODS`.
         words: budget of words, None for no such budget.
-        sentences: the most sentences, None for no such limit. If both are None the
-            budget is 66 words; if both are given both hold.
+        sentences: the most sentences, None for no such limit. If both are given both hold.
+        length: the name of a length, one of `LENGTHS`, in their place; ``full`` is the whole
+            article without what is no sentence of the news. If nothing is given, ``standard``.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: the method or length is unknown, a number is less than 1, or a length is
+            given beside the numbers.
     """
     _check(method)
-    return f"{method}/{_VERSIONS[method]} {Budget.of(words=words, sentences=sentences)}"
+    budget = Budget.of(words=words, sentences=sentences, length=length)
+    return _WHOLE if budget.whole else f"{method}/{_VERSIONS[method]} {budget}"
 
 
 def condense(
     article: Article,
     *,
     method: str = "learned",
-    words: int | None = 66,
+    words: int | None = None,
     sentences: int | None = None,
+    length: str | None = None,
 ) -> Summary:
     """Return the summary of `article`: its own sentences, verbatim and in its order.
 
@@ -73,17 +86,19 @@ def condense(
         method: one of `METHODS`.
         words: see `recipe`.
         sentences: see `recipe`.
+        length: see `recipe`.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: see `recipe`.
     """
-    made_by = recipe(method, words=words, sentences=sentences)
+    made_by = recipe(method, words=words, sentences=sentences, length=length)
     spans = split_sentences(article.text, language=article.language)
     chosen = choose(
         [article.text[span.start : span.end] for span in spans],
         method=method,
         words=words,
         sentences=sentences,
+        length=length,
         title=article.title,
         language=article.language,
     )
@@ -101,8 +116,9 @@ def choose(
     texts: Sequence[str],
     *,
     method: str = "learned",
-    words: int | None = 66,
+    words: int | None = None,
     sentences: int | None = None,
+    length: str | None = None,
     title: str | None = None,
     language: str = "und",
 ) -> list[int]:
@@ -116,17 +132,22 @@ def choose(
         method: one of `METHODS`.
         words: see `recipe`.
         sentences: see `recipe`.
+        length: see `recipe`.
         title: the text's title, None if it has none; some methods look at it.
         language: BCP 47 tag, ``und`` if unknown.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: see `recipe`.
     """
     _check(method)
-    budget = Budget.of(words=words, sentences=sentences)
+    budget = Budget.of(words=words, sentences=sentences, length=length)
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
     found = standings(distinct, title=title, language=language)
+    if (
+        budget.whole
+    ):  # what leans on another sentence, or is a question, has it beside it
+        return [places[at] for at, one in enumerate(found) if one.fault != "noise"]
     needs = {at: one.needs for at, one in enumerate(found) if one.needs}
     chosen, ranked = _chosen(
         method,

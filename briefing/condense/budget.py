@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Final, Self
 
 from briefing.text import unspaced
@@ -13,6 +14,11 @@ from briefing.text import words as words_of
 DEFAULT_WORDS: Final = 66
 """Words. The best of 58, 62, 66, 70, 74, 82 for `lead` on 706 development articles of IndoSum
 (ROUGE-1 69.7, 70.2, 70.3, 69.8, 69.0, 67.4); people's summaries there have 68 on average."""
+
+LENGTHS: Final[Mapping[str, int | None]] = MappingProxyType(
+    {"short": 30, "standard": DEFAULT_WORDS, "full": None}
+)
+"""Lengths that have a name, in words; None: the whole article."""
 
 FULL_ENOUGH: Final = 0.8
 """Share of the budget from which a sentence that does not fit ends the summary instead of
@@ -41,17 +47,31 @@ class Budget:
     sentences: int | None
 
     @classmethod
-    def of(cls, *, words: int | None, sentences: int | None) -> Self:
-        """Return the budget; `DEFAULT_WORDS` if neither limit is given.
+    def of(
+        cls,
+        *,
+        words: int | None = None,
+        sentences: int | None = None,
+        length: str | None = None,
+    ) -> Self:
+        """Return the budget; `DEFAULT_WORDS` if nothing is given.
+
+        Args:
+            words: the most words.
+            sentences: the most sentences; if both are given both hold.
+            length: one of `LENGTHS` in their place.
 
         Raises:
-            ValueError: a limit is less than 1.
+            ValueError: a limit is less than 1, `length` has no such name, or it is given
+                beside the others.
         """
         for name, value in (("words", words), ("sentences", sentences)):
             if value is not None and value < 1:
                 raise ValueError(f"{name} must be at least 1, not {value}")
         if words is None and sentences is None:
-            words = DEFAULT_WORDS
+            return cls(LENGTHS[_known(length or "standard")], None)
+        if length is not None:
+            raise ValueError("give either length, or words and sentences, not both")
         return cls(words, sentences)
 
     def __str__(self) -> str:
@@ -60,6 +80,11 @@ class Budget:
         return " ".join(
             f"{name}={value}" for name, value in limits if value is not None
         )
+
+    @property
+    def whole(self) -> bool:
+        """Whether there is no limit: the whole article is wanted."""
+        return self.words is None and self.sentences is None
 
     def holds(
         self, sentences: Sequence[str], chosen: Collection[int], last: int
@@ -115,3 +140,9 @@ class Budget:
         return (self.words is None or words <= self.words) and (
             self.sentences is None or count <= self.sentences
         )
+
+
+def _known(length: str) -> str:
+    if length not in LENGTHS:
+        raise ValueError(f"unknown length {length!r}; known are {', '.join(LENGTHS)}")
+    return length
