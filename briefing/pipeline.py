@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from briefing.clean import clean, told_apart
-from briefing.condense import condense
+from briefing.condense import condense, condense_story
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import arrange, copies, group_articles, story, top_lines
@@ -208,7 +208,15 @@ def _brief(
     summaries = _summaries(settings, store, articles)
     copied = copies(articles)
     stories = [
-        story(reports, summaries, settings.topics, copies=copied)
+        story(
+            reports,
+            summaries,
+            settings.topics,
+            copies=copied,
+            sentences=condense_story(
+                [one for one in reports if one.id not in copied], summaries
+            ),
+        )
         for reports in group_articles(articles, copies=copied)
     ]
     other = words(settings.language).gettext("Other")

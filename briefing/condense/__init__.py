@@ -1,6 +1,7 @@
 """Article → Summary: chooses sentences, keeps the budget, changes not one character.
 
 text ─split→ sentences ─method→ indices, best first ─budget→ indices in order → Summary
+Summaries of one story's articles ─said already?→ sentences that stand for the story
 
 `learned` compares whole sets of sentences, and so keeps the budget itself.
 """
@@ -16,6 +17,7 @@ from briefing.condense.lead import lead
 from briefing.condense.learned import learned, speaks
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
+from briefing.condense.story import condense_story
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
@@ -40,7 +42,7 @@ _VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 1}
 _WHOLE: Final = "full/1"
 """Recipe of the whole article, from which no method chooses."""
 
-__all__ = ["LENGTHS", "METHODS", "choose", "condense", "recipe"]
+__all__ = ["LENGTHS", "METHODS", "choose", "condense", "condense_story", "recipe"]
 
 
 def recipe(
