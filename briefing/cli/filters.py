@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from briefing.cli.lines import LONGEST, opened
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
     Distinct,
@@ -123,7 +124,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     """
     how = replace(_reading(**options), noise=noise)
     if jsonl:
-        leave(_filter(place, partial(extract_row, how=how)))
+        leave(filtered(place, partial(extract_row, how=how)))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -160,7 +161,7 @@ def summarize(
     how = _reading(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
-        leave(_filter(place, work))
+        leave(filtered(place, work))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -200,7 +201,7 @@ def stories(
     how = _reading(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
-    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.add)
+    status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
     for row in grouped_rows(rows, how=how, topics=rules):
         say_json(row)
     leave(status)
@@ -253,14 +254,20 @@ def _document(place: str, how: Reading) -> Document:
     return visit.documents[0]
 
 
-def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -> int:
+def filtered(
+    place: str,
+    work: Work,
+    *,
+    sink: Callable[[Row], None] = say_json,
+    told_as: str = "line ",
+) -> int:
     """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
 
-    A bad line is reported with its number; the others go on.
+    A bad line is reported with its number behind `told_as`; the others go on.
     """
     bad = 0
     with (
-        _lines(place) as lines,
+        opened(place) as lines,
         progress(printing=True) as told,
         Workers() as workers,
     ):
@@ -270,7 +277,7 @@ def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -
             fault = result if isinstance(result, str) else _sunk(result, sink)
             if fault:
                 bad += 1
-                say(f"line {number}: {fault}", err=True)
+                say(f"{told_as}{number}: {fault}", err=True)
     return LEFT_OUT if bad else 0
 
 
@@ -292,6 +299,8 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
     """Return the finished row, what is wrong with it, or None for a blank line."""
     if not line.strip():
         return None
+    if len(line) > LONGEST:
+        return f"longer than {LONGEST:,} bytes"
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
@@ -299,16 +308,3 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
         return work(row)
     except (RowError, ValueError, RecursionError) as error:
         return str(error) or type(error).__name__
-
-
-@contextmanager
-def _lines(place: str) -> Iterator[BinaryIO]:
-    if place == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        file = open(place, "rb")  # noqa: SIM115  # closed by the with below
-    except OSError as error:
-        raise SourceError(f"{place}: {error.strerror}") from error
-    with file:
-        yield file
