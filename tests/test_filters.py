@@ -155,6 +155,27 @@ def test_an_unknown_method_is_a_usage_error() -> None:
     assert "lexrank" in result.stderr
 
 
+def test_a_gap_between_sentences_is_marked() -> None:
+    text = f"{WITHDRAWAL.splitlines()[2].split('– ')[1]} Apa artinya itu? {ATTACK.splitlines()[2]}"
+    lines = call("summarize", "--method", "lead", stdin=text).stdout.splitlines()
+    assert [line.startswith("[…] ") for line in lines] == [False, True]
+
+
+def test_a_dateline_is_not_read_as_text() -> None:
+    rows = _lines({"id": 1, "text": WITHDRAWAL})
+    for result in (
+        call("summarize", stdin=WITHDRAWAL),
+        call("summarize", "--jsonl", stdin=rows),
+    ):
+        assert "Pemerintah Irak membahas" in result.stdout
+        assert "KabarUji" not in result.stdout
+
+
+def test_a_long_sentence_is_printed_whole() -> None:
+    text = f"Daftar kota itu memuat {'Palu, ' * 700}dan Poso di bagian akhirnya.\n"
+    assert call("summarize", stdin=text).stdout == text
+
+
 def test_named_lengths() -> None:
     text = WITHDRAWAL + ATTACK
 

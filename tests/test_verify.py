@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,17 @@ def test_a_headline_out_of_a_sentence_is_compared_too(tmp_path: Path) -> None:
     result = desk.run("verify")
     assert result.exit_code == 1
     assert "Karangan" in result.stderr
+
+
+def test_an_edition_kept_by_an_earlier_version_is_not_altered(desk: Desk) -> None:
+    with sqlite3.connect(desk.store) as database:
+        [(text,)] = database.execute("SELECT brief FROM editions").fetchall()
+        earlier = text.replace(',"sentences":[]}', "}")
+        assert earlier != text
+        database.execute(
+            "UPDATE editions SET brief = ?, sha256 = ?",
+            (earlier, sha256(earlier.encode()).hexdigest()),
+        )
+    database.close()
+    assert desk.run("verify").exit_code == 0
+    assert desk.run("show").exit_code == 0

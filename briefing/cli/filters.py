@@ -28,12 +28,24 @@ from briefing.cli.rows import (
     grouped_rows,
     summarize_row,
 )
-from briefing.cli.wiring import LEFT_OUT, budgeted, instant, is_address, leave, moment
+from briefing.cli.wiring import (
+    LEFT_OUT,
+    budgeted,
+    checked_recipe,
+    instant,
+    is_address,
+    leave,
+    moment,
+)
 from briefing.errors import SourceError
+from briefing.text import one_line
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
     from briefing.model import Document
+
+GAP = "[…]"
+"""Stands for sentences that were passed over, as on the pages."""
 
 Work = Callable[[Row], Row]
 Value = TypeVar("Value")
@@ -68,6 +80,16 @@ def _usable(value: Value, check: Callable[[Value], Usable]) -> Usable:
         raise click.BadParameter(str(error)) from error
 
 
+language_option = click.option(
+    "--language",
+    type=_language,
+    metavar="TAG",
+    default="id",
+    show_default=True,
+    help="Of texts that do not say.",
+)
+
+
 def reading(
     *, places: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -89,14 +111,7 @@ def reading(
                 show_default=True,
                 help="Of dates that name none.",
             ),
-            click.option(
-                "--language",
-                type=_language,
-                metavar="TAG",
-                default="id",
-                show_default=True,
-                help="Of texts that do not say.",
-            ),
+            language_option,
             click.option("--jsonl", is_flag=True, help="Read and write JSON Lines."),
             click.argument(
                 "place", default="-", metavar="[FILE|URL|-]" if places else "[FILE|-]"
@@ -151,13 +166,8 @@ def summarize(
     JSON Lines in: id, text (or sentences), title, language. Out: id, method, sentences
     with text, start, end and position; offsets count characters of the text as given.
     """
-    from briefing.condense import recipe
-
-    budget: dict[str, Any] = {"words": words, "sentences": sentences, "length": length}
-    try:
-        recipe(method, **budget)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    budget = {"words": words, "sentences": sentences, "length": length}
+    checked_recipe(method, budget)
     how = _reading(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
@@ -172,8 +182,12 @@ def summarize(
                 "language": article.language,
             }
         )
+    before = None
     for sentence in chosen["sentences"]:
-        say(sentence["text"])
+        gap = before is not None and sentence["position"] > before + 1
+        text = f"{GAP} {sentence['text']}" if gap else sentence["text"]
+        click.echo(one_line(text, limit=len(text)))
+        before = sentence["position"]
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -149,6 +149,20 @@ def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def checked_recipe(method: str, budget: Mapping[str, Any]) -> str:
+    """Return the recipe of a method and the options of `budgeted`.
+
+    Raises:
+        UsageError: there is no such method or length, or the options contradict each other.
+    """
+    from briefing.condense import recipe
+
+    try:
+        return recipe(method, **budget)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
