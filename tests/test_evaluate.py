@@ -143,7 +143,7 @@ def test_intervals_are_the_same_each_time_and_narrow_with_more_articles() -> Non
     few = np.array([[0.0, 50.0], [100.0, 50.0]] * 10)
     [wide, none] = intervals(few)
     assert intervals(few) == [wide, none]
-    assert none == (50, 50, 50)
+    assert list(none) == [50, 50, 50]
     assert wide.mean == 50
     [narrow, _] = intervals(np.concatenate([few] * 20))
     assert narrow.high - narrow.low < (wide.high - wide.low) / 3

@@ -303,6 +303,19 @@ def test_a_storys_passages_name_their_outlets():
     assert f"{BRIDGE[2]} — [Warta Kapur](https://warta.example/" in markdown
 
 
+def test_a_long_passage_keeps_its_paragraphs():
+    long = [f"{word} " * 30 + "." for word in ("Satu", "Dua", "Tiga", "Empat", "Lima")]
+    one = report("a" * 16, *long)
+    moved = [
+        replace(each, start=each.start + at // 2, end=each.end + at // 2)
+        for at, each in enumerate(one.sentences)
+    ]
+    tree, markdown = pages(only(replace(one, sentences=tuple(moved)), top_lines=()))
+    passages = select(tree, ".//p[@class='passage']")
+    assert [each.split()[0] for each in passages] == ["Satu", "Tiga", "Lima"]
+    assert f"{long[0]} {long[1]}\n\n{long[2]} {long[3]}\n\n{long[4]}\n" in markdown
+
+
 def test_story_names_the_other_topics_it_fits():
     brief = sample_brief()
     tree, markdown = pages(brief)

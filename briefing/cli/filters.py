@@ -282,7 +282,7 @@ def filtered(
     bad = 0
     with (
         opened(place) as lines,
-        progress(printing=True) as told,
+        progress(printing=sink is say_json) as told,
         Workers() as workers,
     ):
         results = workers.map(partial(_worked, work=work), lines, lost=_lost)

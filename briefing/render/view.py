@@ -16,6 +16,10 @@ WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
 
 
+LONG: Final = 120
+"""Words of a passage that needs no paragraphs: a summary, not a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A sentence as it is shown.
@@ -68,6 +72,21 @@ class Passage:
     report: Report
     outlet: str
     sentences: tuple[Shown, ...]
+
+    @property
+    def paragraphs(self) -> Sequence[Sequence[Shown]]:
+        """The sentences, those of a long passage by paragraph as in the article."""
+        if sum(len(one.sentence.text.split()) for one in self.sentences) <= LONG:
+            return [self.sentences]
+        found: list[list[Shown]] = []
+        end = 0
+        for shown in self.sentences:
+            # A blank line parts paragraphs, at most one blank sentences.
+            if not found or shown.sentence.start > end + 1:
+                found.append([])
+            found[-1].append(shown)
+            end = shown.sentence.end
+        return found
 
 
 @dataclass(frozen=True, slots=True)
