@@ -101,25 +101,28 @@ def _beside(tokens: Sequence[tuple[str, str]], at: int) -> str:
 
 
 class Said:
-    """What has been said so far."""
+    """What has been said so far, in one language (BCP 47)."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._told: list[Told] = []
         self._words: set[str] = set()
         self._numbers: set[str] = set()
 
-    def add(self, told: Told) -> None:
-        """Remember what a sentence tells."""
+    def add(self, sentence: str) -> None:
+        """Remember what `sentence` tells."""
+        told = Told.of(sentence, self._language)
         self._told.append(told)
         self._words |= told.words
         self._numbers |= told.numbers
 
-    def judge(self, told: Told) -> Judgement:
-        """Return whether `told` is new, the same with other numbers or days, or a repeat.
+    def judge(self, sentence: str) -> Judgement:
+        """Return whether `sentence` is new, the same with other numbers or days, or a repeat.
 
         What repeats the words of a sentence, and agrees with it, is a repeat; so is what is
         spread over several sentences. A sentence without words says nothing.
         """
+        told = Told.of(sentence, self._language)
         alike = [
             one for one in islice(self._told, MOST) if _share(told, one.words) >= ALIKE
         ]
@@ -158,7 +161,8 @@ def _differ(one: Told, other: Told) -> bool:
     counted = any(
         mine[thing].isdisjoint(theirs[thing]) for thing in mine.keys() & theirs.keys()
     )
-    return counted or not (one.numbers & other.numbers or _same_day(one, other))
+    vouched = one.numbers and one.numbers == other.numbers
+    return counted or not (vouched or _same_day(one, other))
 
 
 def _counts(told: Told) -> dict[str, set[str]]:

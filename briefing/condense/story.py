@@ -9,7 +9,7 @@ from typing import Final
 from briefing.condense.budget import DEFAULT_WORDS, length
 from briefing.condense.leaning import Leaning, Wording
 from briefing.condense.repeats import without_repeats
-from briefing.condense.said import Judgement, Said, Told
+from briefing.condense.said import Judgement, Said
 from briefing.condense.standing import standings
 from briefing.model import Article, Sentence, Summary
 from briefing.text import language as known
@@ -50,18 +50,18 @@ def condense_story(
     adding = sorted(
         (one for one in others if one.language == leading.language), key=_newest_first
     )[:MOST_ARTICLES]
-    said = Said()
+    said = Said(leading.language)
     for text in (leading.title or "", *(sentence.text for sentence in opening)):
-        said.add(Told.of(text, leading.language))
+        said.add(text)
     units = list(_turns([_units(one, summaries[one.id]) for one in adding]))
     newer = {one.id for one in adding if _is_newer(one, leading)}
     ahead = [
         unit
         for unit in units
-        if unit[0].article_id in newer and _judged(unit, said, leading) == "differs"
+        if unit[0].article_id in newer and _judged(unit, said) == "differs"
     ]
     room = sum(length(sentence.text) for sentence in opening) or DEFAULT_WORDS
-    taken = set(_taken([*ahead, *units], said, leading, room=room))
+    taken = set(_taken([*ahead, *units], said, room=room))
     first = {unit[0].article_id for unit in ahead if taken.issuperset(unit)}
     added = [
         sentence
@@ -78,25 +78,22 @@ def condense_story(
     )
 
 
-def _taken(
-    units: Sequence[Unit], said: Said, leading: Article, *, room: int
-) -> Iterator[Sentence]:
+def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence]:
     """Yield the sentences of units that say something new, as long as there is room.
 
     Args:
         units: the most important first.
         said: what the opening says; what is taken is added.
-        leading: gives the language.
         room: words. Half of what is taken last may be over.
     """
     taken: set[Sentence] = set()
     for unit in units:
         fresh = [sentence for sentence in unit if sentence not in taken]
         words = sum(length(sentence.text) for sentence in fresh)
-        if words / 2 > room or _judged(fresh, said, leading) == "repeats":
+        if words / 2 > room or _judged(fresh, said) == "repeats":
             continue
         for sentence in fresh:
-            said.add(Told.of(sentence.text, leading.language))
+            said.add(sentence.text)
         yield from fresh
         taken.update(fresh)
         room -= words
@@ -104,9 +101,9 @@ def _taken(
             return
 
 
-def _judged(unit: Sequence[Sentence], said: Said, leading: Article) -> Judgement:
+def _judged(unit: Sequence[Sentence], said: Said) -> Judgement:
     """Return what the sentences of a unit are together; nothing at all repeats."""
-    found = {said.judge(Told.of(one.text, leading.language)) for one in unit}
+    found = {said.judge(one.text) for one in unit}
     if "repeats" in found or not found:
         return "repeats"
     return "differs" if "differs" in found else "new"
