@@ -6,6 +6,7 @@ from briefing.settings.load import load_settings, starter_settings, with_summary
 from briefing.settings.shape import (
     Settings,
     SourceSettings,
+    SummarySettings,
     check_language,
     check_zone,
 )
@@ -13,6 +14,7 @@ from briefing.settings.shape import (
 __all__ = [
     "Settings",
     "SourceSettings",
+    "SummarySettings",
     "check_language",
     "check_zone",
     "load_settings",
