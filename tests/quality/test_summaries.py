@@ -105,12 +105,12 @@ def test_learned_on_articles_it_was_not_learned_from(capsys):
     pytest.importorskip("lightgbm", reason="needs the extra train")
     from briefing.condense.train.fit import fit, fold
     from briefing.condense.train.samples import Sample, read
-    from briefing.condense.train.targets import targets
+    from briefing.condense.train.targets import target
     from briefing.condense.train.validate import scores
 
     articles = [Sample.of(row, language="id") for row in read(SET)]
     seen = [one for one in articles if fold(one) != 0]
-    model = fit(seen, [targets(one) for one in seen])
+    model = fit(seen, [target(one) for one in seen])
     rows = [scores(one, model) for one in articles if fold(one) == 0]
     found, words = (
         mean(row["learned"][0] for row in rows),
