@@ -129,6 +129,11 @@ def test_other_scripts(method, language, text):
         [f"{number} ?" for number in range(100)],
         ["“Kami menang.”", "“Kami kalah.”"],
         ["\ud800 kata", "kata \udfff lain"],
+        ["Kami menang."],
+        [f"“Kami menang {number} kali.”" for number in range(30)],
+        [f"{number} 12.500 3,5 2024" for number in range(30)],
+        ["Kota itu sepi.", "外国军队离开了。", "Войска ушли.", "غادرت القوات.", "ไปแล้ว"]
+        * 3,
     ],
     ids=[
         "one-word",
@@ -138,6 +143,10 @@ def test_other_scripts(method, language, text):
         "questions",
         "quotes",
         "surrogates",
+        "one sentence",
+        "all quotations",
+        "all numbers",
+        "mixed scripts",
     ],
 )
 def test_hostile_texts_are_answered_in_time(method, sentences):
@@ -151,7 +160,7 @@ def test_lead_condenses_a_million_characters_on_one_line():
 
 def test_recipes_name_method_version_and_budget():
     assert recipe("lead", words=None, sentences=None) == "lead/2 words=66"
-    assert recipe("learned", words=None, sentences=None) == "learned/1 words=66"
+    assert recipe("learned", words=None, sentences=None) == "learned/2 words=66"
     assert recipe("kl", words=40, sentences=2) == "kl/2 words=40 sentences=2"
     assert recipe("lead", length="short") == "lead/2 words=30"
     assert recipe("lead", length="standard") == recipe("lead")

@@ -36,7 +36,7 @@ METHODS: Final = (
 )
 """Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 1}
+_VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 2}
 """Raised for a method whenever it would choose other sentences than before."""
 
 _WHOLE: Final = "full/1"
@@ -52,7 +52,7 @@ def recipe(
     sentences: int | None = None,
     length: str | None = None,
 ) -> str:
-    """Return how sentences are chosen, as ``learned/1 words=66``.
+    """Return how sentences are chosen, as ``learned/2 words=66``.
 
     Args:
         method: one of `METHODS`.

@@ -23,7 +23,7 @@ LEAVES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees in groups of equal size; each group sums to one output.
+    """Trees whose sum is the output.
 
     Attributes:
         columns: which feature each split looks at, (LEAVES - 1, trees).
@@ -31,14 +31,12 @@ class Forest:
         masks: the leaves that remain when it does, same shape; all of them where a tree
             has fewer splits.
         leaves: the value of each leaf, (trees, LEAVES).
-        groups: how many outputs there are.
     """
 
     columns: NDArray[np.int16]
     thresholds: NDArray[np.float32]
     masks: NDArray[np.uint16]
     leaves: NDArray[np.float32]
-    groups: int
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Self:
@@ -48,23 +46,19 @@ class Forest:
             arrays[f"{name}.thresholds"],
             arrays[f"{name}.masks"],
             arrays[f"{name}.leaves"],
-            int(arrays[f"{name}.groups"]),
         )
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
         """Return what `of` reads."""
-        import numpy as np
-
         return {
             f"{name}.columns": self.columns,
             f"{name}.thresholds": self.thresholds,
             f"{name}.masks": self.masks,
             f"{name}.leaves": self.leaves,
-            f"{name}.groups": np.array(self.groups),
         }
 
     def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the outputs for `rows` (rows, features): (groups, rows)."""
+        """Return the output for each of `rows`, (rows, features)."""
         import numpy as np
 
         trees = len(self.leaves)
@@ -76,8 +70,9 @@ class Forest:
         left |= self.masks.ravel()
         left = np.bitwise_and.reduce(left.reshape(len(rows), LEAVES - 1, trees), 1)
         places = _lowest_bit().take(left) + np.arange(0, trees * LEAVES, LEAVES)
-        found = self.leaves.ravel().take(places).reshape(len(rows), self.groups, -1)
-        sums: NDArray[np.float64] = found.sum(2, dtype=np.float64).T
+        sums: NDArray[np.float64] = (
+            self.leaves.ravel().take(places).sum(1, dtype=np.float64)
+        )
         return sums
 
 

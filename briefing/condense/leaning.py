@@ -37,7 +37,7 @@ class Wording(NamedTuple):
     def of(cls, text: str) -> Self:
         """Return the wording of `text`."""
         words = _WORD.findall(text)
-        return cls(text, words, [word.lower() for word in words])
+        return cls(text, words, " ".join(words).lower().split(" ") if words else [])
 
 
 class Leaning:

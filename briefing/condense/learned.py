@@ -1,8 +1,8 @@
 """The default method: the set of sentences that a person would most likely make.
 
-Three rounds of decision trees, learned from people's summaries (``briefing.condense.train``):
-how likely each sentence is to be chosen; the same, knowing that of its neighbours; and which
-of the likeliest sets has the most words in common with a person's summary.
+Two rounds of decision trees, learned from people's summaries (``briefing.condense.train``),
+say how likely each sentence is to be chosen: the second knows what the first found of its
+neighbours. The set of sentences with the highest expected F1 is taken.
 """
 
 from __future__ import annotations
@@ -39,26 +39,15 @@ are what was learned from; for much less or more, sentences are taken one by one
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The rounds of trees: two for sentences, one for sets."""
+    """The two rounds of trees."""
 
     sentences: Forest
     neighbours: Forest
-    sets: Forest
 
     def likely(self, reading: Reading) -> Vector:
-        """Return how likely each sentence is to be chosen, (experts, n)."""
-        import numpy as np
-
-        table = reading.features.astype(np.float32)
-        first = _probability(self.sentences.sums(table))
+        """Return how likely each sentence is to be chosen, (n,)."""
+        first = _probability(self.sentences.sums(reading.features))
         return _probability(self.neighbours.sums(beside(reading, first)))
-
-    def best(self, table: Vector) -> int:
-        """Return the place of the best of the sets that `table` describes."""
-        import numpy as np
-
-        sums = self.sets.sums(table.astype(np.float32)).sum(0)
-        return int(np.argmax(np.round(sums, 6)))
 
 
 def _probability(sums: Vector) -> Vector:
@@ -67,43 +56,49 @@ def _probability(sums: Vector) -> Vector:
     return 1 / (1 + np.exp(-sums))
 
 
-def beside(reading: Reading, experts: Vector) -> NDArray[np.float32]:
+def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
     """Return the features of the second round: the first's, and what it found.
 
     Args:
         reading: the article.
-        experts: what the first round found, (experts, n).
+        likely: what the first round found, (n,).
     """
     import numpy as np
 
-    from briefing.condense.reading import table_of
-
-    likely = experts.mean(0)
     n = len(likely)
     rank = np.empty(n)
     rank[np.argsort(-np.round(likely, 9), kind="stable")] = np.arange(n)
-    padded = np.concatenate([np.full(4, -1.0), likely, np.full(4, -1.0)])
-    above = likely > likely[:, None]
+    far = max(_NEIGHBOURS)
+    padded = np.full(n + 2 * far, -1.0)
+    padded[far : far + n] = likely
     likeness, mass = reading.likeness, likely * reading.sizes
-    highest = np.concatenate([np.sort(likely)[::-1], np.zeros(_HIGHEST)])[:_HIGHEST]
+    above = likely > likely[:, None]
+    before, total = np.cumsum(likely), float(likely.sum())
+    weight, all_weight = np.cumsum(mass), float(mass.sum())
+    highest = np.zeros(_HIGHEST)
+    highest[: min(n, _HIGHEST)] = np.sort(likely)[::-1][:_HIGHEST]
     columns = [
-        *experts,
         likely,
         rank,
-        likely.sum() - likely,
-        np.cumsum(likely) - likely,
-        *(padded[4 + by : 4 + by + n] for by in _NEIGHBOURS),
-        np.where(above, likeness, 0).max(1),
+        total - likely,
+        before - likely,
+        *(padded[far + by : far + by + n] for by in _NEIGHBOURS),
+        (above * likeness).max(1),
         (likeness * likely).max(1),
-        likeness @ likely / (likely.sum() - likely + 1e-6),
-        np.cumsum(mass) - mass,
-        mass.sum() - np.cumsum(mass),
+        likeness @ likely / (total - likely + 1e-6),
+        weight - mass,
+        all_weight - weight,
         above @ reading.sizes,
-        mass.sum(),
-        mass / max(float(mass.sum()), 1e-9),
-        *highest,
+        all_weight,
+        mass / max(all_weight, 1e-9),
+        *highest.tolist(),
     ]
-    return np.concatenate([reading.features, table_of(columns, n)], 1, dtype=np.float32)
+    seen = reading.features.shape[1]
+    table = np.empty((n, seen + len(columns)), np.float32)
+    table[:, :seen] = reading.features
+    for at, values in enumerate(columns, seen):
+        table[:, at] = values
+    return table
 
 
 def speaks(sentences: Sequence[str]) -> bool:
@@ -112,12 +107,10 @@ def speaks(sentences: Sequence[str]) -> bool:
     Elsewhere its features mean something else: no capitals, other marks, longer sentences.
     """
     start = " ".join(sentences[:10])[:_LETTERS]
-    letters = [char for char in start if char.isalpha()]
-    latin = sum(
-        char.isascii() or unicodedata.name(char, "").startswith("LATIN")
-        for char in letters
-    )
-    return 2 * latin > len(letters)
+    letters = list(filter(str.isalpha, start))
+    foreign = [char for char in letters if not char.isascii()]
+    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in foreign)
+    return 2 * (latin + len(letters) - len(foreign)) > len(letters)
 
 
 class Choice(NamedTuple):
@@ -170,23 +163,20 @@ def pick(
     """
     import numpy as np
 
-    from briefing.condense.candidates import Candidates, features
+    from briefing.condense.candidates import best_set
 
-    experts = model.likely(reading)
-    likely = experts.mean(0)
+    likely = model.likely(reading)
     ranked = [
         at
         for at in np.argsort(-np.round(likely, 9), kind="stable").tolist()
         if not barred[at]
     ]
+    chosen: list[int] = []
     if compares_sets(budget):
-        sets = Candidates.of(
+        chosen = best_set(
             reading.sizes, likely, budget=budget, barred=barred, needs=needs
         )
-        if len(sets):
-            best = model.best(features(sets, reading, experts))
-            return Choice(sets.sentences(best), ranked)
-    return Choice(budget.fill(sentences, ranked, needs), ranked)
+    return Choice(chosen or budget.fill(sentences, ranked, needs), ranked)
 
 
 def compares_sets(budget: Budget) -> bool:
@@ -207,6 +197,4 @@ def shipped() -> Model:
         files("briefing.condense").joinpath(_KEPT).open("rb") as file,
         np.load(file, allow_pickle=False) as arrays,
     ):
-        return Model(
-            *(Forest.of(arrays, name) for name in ("sentences", "neighbours", "sets"))
-        )
+        return Model(*(Forest.of(arrays, name) for name in ("sentences", "neighbours")))

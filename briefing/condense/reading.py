@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +24,11 @@ MOST_CHARACTERS: Final = 1_000
 
 _QUOTES: Final = tuple("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
 _MARK: Final = re.compile('["“”„‟«»‹›「」『』＂]')
-_DIGIT: Final = re.compile(r"\d")
-_ENDS: Final = (".", '"', "”", "’", "'", "。")
 _TOKEN: Final = re.compile(r"\w+")
 _DASH: Final = re.compile(r"\s[-–—]{1,2}\s|--")
-_OPENER_WORDS: Final = 5
-"""Words of the longest opener ("pada saat yang sama")."""
+_ENDS: Final = (".", '"', "”", "’", "'", "。")
 
 _HEAVIEST: Final = 10
-_LIKE: Final = 0.1
 _ROUNDS: Final = 15
 _DAMPING: Final = 0.85
 """PageRank (Brin and Page 1998), over cosines as in LexRank (Erkan and Radev 2004)."""
@@ -41,7 +36,6 @@ _DAMPING: Final = 0.85
 Vector = NDArray[np.float64]
 Columns = dict[str, Any]
 """Features by name: arrays, and single numbers where a feature is the same in all rows."""
-Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +44,13 @@ class Reading:
 
     Attributes:
         sizes: words of each sentence, (n,).
-        features: (n, `FEATURES`), by name in `NAMES`.
-        vectors: terms of each sentence, of length 1, (n, terms).
+        features: (n, features), by name in `NAMES`.
         likeness: cosines of the sentences' terms, 0 with itself, (n, n).
-        words: whether a word stands in a sentence, (n, distinct words).
-        pairs: the same for pairs of neighbouring words.
     """
 
     sizes: Vector
-    features: Vector
-    vectors: Vector
+    features: NDArray[np.float32]
     likeness: Vector
-    words: NDArray[np.float32]
-    pairs: NDArray[np.float32]
 
     @classmethod
     def of(cls, sentences: Sequence[str], language: str) -> Self:
@@ -74,118 +62,96 @@ class Reading:
         """
         sentences = sentences[:MOST_SENTENCES]
         texts = [text[:MOST_CHARACTERS] for text in sentences]
-        found = [words(text) for text in texts]
-        stops = stop_words(language)
-        items = _Items.of(found)
-        counts = items.merged(
-            [
-                stem(word, language)
-                if len(word) > 1 and word not in stops and not word.isdigit()
-                else None
-                for word in items.kinds
-            ]
-        ).counts()
-        vectors = _unit(np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0))
-        likeness = vectors @ vectors.T
-        np.fill_diagonal(likeness, 0)
+        items = _Items.of([words(text) for text in texts])
         length = np.array(
             [
                 len(one)
                 if text.isascii() and len(text) < MOST_CHARACTERS
                 else size(text)
-                for one, text in zip(found, sentences, strict=True)
+                for one, text in zip(items.sentences, sentences, strict=True)
             ],
             float,
         )
+        counts = items.terms(language)
+        weights = np.log(np.maximum(counts, 1)) + (counts > 0)
+        vectors = weights / _norms(weights)[:, None]
+        likeness = vectors @ vectors.T
+        np.fill_diagonal(likeness, 0)
         columns: Columns = {
             **_places(length),
-            **_shape(texts, found, known(language)),
+            **_shape(texts, items.sentences, known(language)),
             **_content(counts, vectors, likeness),
-            "nst": items.sums([word in stops for word in items.kinds])
-            / np.maximum(1, length),
-            "awl": items.sums(list(map(len, items.kinds)))
-            / np.maximum(1, list(map(len, found))),
+            **items.wording(language),
         }
         columns |= _article(columns, length)
-        return cls(
-            length,
-            table_of([columns[name] for name in NAMES], len(length)),
-            vectors,
-            likeness,
-            (items.counts() > 0).astype(np.float32),
-            (items.pairs().counts() > 0).astype(np.float32),
-        )
+        table = np.empty((len(length), len(NAMES)), np.float32)
+        for at, name in enumerate(NAMES):
+            table[:, at] = columns[name]
+        return cls(length, table, likeness)
 
 
 @dataclass(frozen=True, slots=True)
-class _Items(Generic[Kind]):
-    """Words, terms or pairs of words, in the order of the text.
+class _Items:
+    """The words of sentences.
 
     Attributes:
+        sentences: words of each sentence.
         kinds: the distinct ones, in the order of their first places.
-        numbers: which of them stands at each place.
+        numbers: which of them stands at each place of the text.
         rows: the sentence of each place.
-        sentences: how many there are.
     """
 
-    kinds: Sequence[Kind]
+    sentences: Sequence[Sequence[str]]
+    kinds: Sequence[str]
     numbers: NDArray[np.int64]
     rows: NDArray[np.int64]
-    sentences: int
 
-    @staticmethod
-    def of(sentences: Sequence[Sequence[str]]) -> _Items[str]:
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]]) -> Self:
         """Return the words of sentences."""
         known: dict[str, int] = {}
         flat = [known.setdefault(word, len(known)) for one in sentences for word in one]
-        rows = np.repeat(np.arange(len(sentences)), [len(one) for one in sentences])
-        return _Items(list(known), np.array(flat, np.int64), rows, len(sentences))
+        rows = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
+        return cls(sentences, list(known), np.array(flat, np.int64), rows)
 
-    def merged(self, names: Sequence[str | None]) -> _Items[str]:
-        """Return the items called by `names`, one for each kind; None: not there."""
-        known: dict[str, int] = {}
-        number = np.array(
-            [
-                -1 if name is None else known.setdefault(name, len(known))
-                for name in names
-            ],
-            np.int64,
-        )[self.numbers]
-        there = number >= 0
-        return _Items(list(known), number[there], self.rows[there], self.sentences)
+    def terms(self, language: str) -> Vector:
+        """Return how often each term stands in each sentence, (n, terms).
 
-    def pairs(self) -> _Items[int]:
-        """Return the pairs of neighbours in a sentence."""
-        codes = self.numbers[:-1] * len(self.kinds) + self.numbers[1:]
-        inside = self.rows[:-1] == self.rows[1:]
-        kinds, numbers = np.unique(codes[inside], return_inverse=True)
-        return _Items(kinds.tolist(), numbers, self.rows[:-1][inside], self.sentences)
+        Terms are the stems of words that are no stop words and no numbers.
+        """
+        stops, known = stop_words(language), {"": 0}
+        of_kind = [
+            known.setdefault(stem(word, language), len(known))
+            if len(word) > 1 and word not in stops and not word.isdigit()
+            else 0
+            for word in self.kinds
+        ]
+        places = np.array(of_kind, np.int64)[self.numbers] + self.rows * len(known)
+        n = len(self.sentences)
+        counts = np.bincount(places, minlength=n * len(known)).reshape(n, -1)
+        return counts[:, 1:].astype(float) if len(known) > 1 else np.zeros((n, 1))
 
-    def counts(self) -> Vector:
-        """Return how often each kind stands in each sentence, (sentences, kinds)."""
-        width = max(1, len(self.kinds))
-        counts = np.bincount(
-            self.rows * width + self.numbers, minlength=self.sentences * width
-        )
-        return counts.reshape(self.sentences, width).astype(float)
-
-    def sums(self, values: Sequence[float]) -> Vector:
-        """Return the sum over each sentence of a value for each kind."""
-        each = np.array(values, float)[self.numbers]
-        return np.bincount(self.rows, each, minlength=self.sentences).astype(float)
-
-
-def table_of(columns: Sequence[Vector | float], rows: int) -> Vector:
-    """Return columns, one number standing for all its rows, beside each other."""
-    table = np.empty((rows, len(columns)))
-    for at, values in enumerate(columns):
-        table[:, at] = values
-    return table
+    def wording(self, language: str) -> dict[str, Vector]:
+        """Return the share of stop words and the mean length of words in each sentence."""
+        stops, n = stop_words(language), len(self.sentences)
+        count = np.maximum(1, list(map(len, self.sentences)))
+        features = {
+            "nst": [word in stops for word in self.kinds],
+            "awl": list(map(len, self.kinds)),
+        }
+        return {
+            name: np.bincount(
+                self.rows, np.array(values, float)[self.numbers], minlength=n
+            )
+            / count
+            for name, values in features.items()
+        }
 
 
-def _unit(rows: Vector) -> Vector:
-    norms = np.sqrt((rows * rows).sum(1))
-    return rows / np.where(norms > 0, norms, 1)[:, None]
+def _norms(rows: Vector) -> Vector:
+    norms: Vector = np.sqrt((rows * rows).sum(1))
+    norms[norms == 0] = 1
+    return norms
 
 
 def _before(values: Vector) -> Vector:
@@ -206,11 +172,10 @@ def _shifted(values: Vector, by: int) -> Vector:
 def _places(length: Vector) -> Columns:
     n = len(length)
     place = np.arange(n, dtype=float)
-    total = length.sum()
-    first = [length[at] if at < n else -1.0 for at in range(3)]
+    total = float(length.sum())
+    first = [float(length[at]) if at < n else -1.0 for at in range(3)]
     return {
         "pos": place,
-        "relpos": place / n,
         "fromend": n - 1 - place,
         "n": n,
         "docw": total,
@@ -225,127 +190,90 @@ def _places(length: Vector) -> Columns:
 
 def _shape(
     texts: Sequence[str], found: Sequence[Sequence[str]], language: Language
-) -> dict[str, Vector]:
-    """Return what marks, capitals, digits and a few words of the language show."""
+) -> Columns:
+    """Return what marks, capitals, digits and words of speech show."""
+    tokens = [_TOKEN.findall(text) for text in texts]
+    capitals = [[token for token in one[1:] if token[0].isupper()] for one in tokens]
     rows = [
-        _shape_of(text, sentence, language, at)
-        for at, (text, sentence) in enumerate(zip(texts, found, strict=True))
+        (
+            len(_MARK.findall(text)),
+            text.startswith(_QUOTES),
+            ":" in text,
+            "?" in text or "？" in text,
+            text.endswith(_ENDS),
+            not language.attributions.isdisjoint(sentence),
+            len(words) - sum(map(str.isalpha, words)),
+        )
+        for text, sentence, words in zip(
+            map(str.strip, texts), found, tokens, strict=True
+        )
     ]
-    table = np.array([row for row, _ in rows], float)
-    columns = {name: table[:, at] for at, name in enumerate(_SHAPE)}
-    columns["newc"], columns["ncap"] = _news([names for _, names in rows])
-    return columns
+    table = np.array(rows, float)
+    count = np.maximum(1.0, list(map(len, tokens)))
+    named = np.array(list(map(len, capitals)), float)
+    names = list(map(frozenset, capitals))
+    return {
+        **{name: table[:, at] for at, name in enumerate(_SHAPE)},
+        "tokens": count,
+        "ncaps": named,
+        "caps": named / count,
+        "ncap": np.array(list(map(len, names)), float),
+        "newc": _new(names),
+        "dl0": _DASH.search(texts[0][:60]) is not None,
+    }
 
 
-_SHAPE: Final = (
-    "caps", "ncaps", "capf", "nums", "tokens", "q", "qstart", "paren", "colon", "comma",
-    "ques", "excl", "endp", "endq", "say", "op", "dl",
-)  # fmt: skip
+_SHAPE: Final = ("q", "qstart", "colon", "ques", "endp", "say", "nums")
 
 
-def _shape_of(
-    text: str, sentence: Sequence[str], language: Language, at: int
-) -> tuple[tuple[float, ...], set[str]]:
-    tokens = _TOKEN.findall(text)
-    capitals = [token for token in tokens[1:] if token[0].isupper()]
-    bare = text.strip()
-    digits = _DIGIT.search(text) is not None
-    count = max(1, len(tokens))
-    shape = (
-        len(capitals) / count,
-        len(capitals),
-        bool(tokens) and tokens[0][0].isupper(),
-        sum(_DIGIT.search(token) is not None for token in tokens) if digits else 0,
-        count,
-        len(_MARK.findall(text)),
-        bare.startswith(_QUOTES),
-        text.count("("),
-        ":" in text,
-        text.count(","),
-        "?" in text or "？" in text,
-        "!" in text,
-        bare.endswith(_ENDS),
-        bare.endswith(_ENDS[1:5]),
-        not language.attributions.isdisjoint(sentence),
-        _opens(sentence, language),
-        at < 3 and _DASH.search(text[:60]) is not None,
-    )
-    return shape, set(capitals)
-
-
-@cache
-def _starts(tag: str) -> frozenset[str]:
-    """Return the first words of the language's openers."""
-    return frozenset(opener.split(" ", 1)[0] for opener in known(tag).openers)
-
-
-def _opens(sentence: Sequence[str], language: Language) -> bool:
-    openers = language.openers
-    return bool(sentence and sentence[0] in _starts(language.tag)) and any(
-        " ".join(sentence[:size]) in openers
-        for size in range(1, min(_OPENER_WORDS, len(sentence)) + 1)
-    )
-
-
-def _news(sets: Iterable[set[str]]) -> tuple[Vector, Vector]:
-    """Return how many members of each set are in none before, and how many there are."""
+def _new(sets: Iterable[frozenset[str]]) -> Vector:
+    """Return how many members of each set are in none before."""
     seen: set[str] = set()
-    fresh, all_of = [], []
+    fresh = []
     for members in sets:
         fresh.append(len(members - seen))
-        all_of.append(len(members))
         seen |= members
-    return np.array(fresh, float), np.array(all_of, float)
+    return np.array(fresh, float)
 
 
-def _content(counts: Vector, vectors: Vector, likeness: Vector) -> dict[str, Vector]:
+def _content(counts: Vector, vectors: Vector, likeness: Vector) -> Columns:
     n = len(counts)
     holds = counts > 0
-    frequency, total = holds.sum(0), counts.sum(0)
     kinds = np.maximum(1, holds.sum(1))
-    size = counts.sum(1)
-    centroid = vectors.sum(0)
-    weights = vectors @ centroid
+    centroid, lead = vectors.sum(0), vectors[:3].sum(0)
     # Rounded, so that terms of equal weight stay in the order of the text.
     heaviest = np.argsort(-np.round(centroid, 9), kind="stable")[:_HEAVIEST]
-    first = np.argmax(holds, axis=0)
-    last = n - 1 - np.argmax(holds[::-1], axis=0)
+    first = holds.argmax(0)
+    last = n - 1 - holds[::-1].argmax(0)
     place = np.arange(n)[:, None]
-    earlier = np.tril(likeness, -1)
-    beside = np.diagonal(likeness, 1)
-    nothing = np.zeros(min(1, n))
+    prev = np.zeros(n)
+    prev[1:] = np.diagonal(likeness, 1)
     return {
-        "ncont": size,
-        "cen": weights / _norm(centroid),
-        "lead": vectors @ vectors[:3].sum(0) / _norm(vectors[:3].sum(0)),
+        "ncont": counts.sum(1),
+        "cen": vectors @ centroid / _norm(centroid),
+        "lead": vectors @ lead / _norm(lead),
         "pr": _pagerank(likeness) * n,
-        "deg": (likeness > _LIKE).sum(1) / max(1, n - 1),
-        "top": holds[:, heaviest].sum(1).astype(float),
-        "prev": np.concatenate([nothing, beside]),
-        "next": np.concatenate([beside, nothing]),
+        "top": holds[:, heaviest].sum(1),
+        "prev": prev,
         "first": likeness[:, 0],
-        "second": likeness[:, 1] if n > 1 else np.zeros(n),
-        "maxprev": earlier.max(1),
-        "maxall": likeness.max(1),
-        "argprev": np.arange(n) - earlier.argmax(1),
+        "maxprev": np.tril(likeness, -1).max(1),
         "newt": (holds & (first == place)).sum(1) / kinds,
         "later": (holds & (last > place)).sum(1) / kinds,
-        "mdf": (counts @ frequency) / np.maximum(1, size),
-        "mtf": (holds @ total) / np.maximum(1, size),
     }
 
 
 def _norm(vector: Vector) -> float:
-    return float(np.sqrt((vector * vector).sum())) or 1.0
+    return float(np.sqrt(vector @ vector)) or 1.0
 
 
 def _pagerank(likeness: Vector) -> Vector:
     n = len(likeness)
-    sums = likeness.sum(1, keepdims=True)
-    moves = np.where(sums > 0, likeness / np.where(sums > 0, sums, 1), 1 / n).T
+    sums = likeness.sum(1)
+    moves = likeness.T * (_DAMPING / np.where(sums > 0, sums, 1))
+    moves[:, sums == 0] = _DAMPING / n
     rank = np.full(n, 1 / n)
     for _ in range(_ROUNDS):
-        rank = (1 - _DAMPING) / n + _DAMPING * (moves @ rank)
+        rank = (1 - _DAMPING) / n + moves @ rank
     return rank
 
 
@@ -360,24 +288,20 @@ def _article(columns: Columns, length: Vector) -> Columns:
         "nextq": _shifted(quoted, 1),
         "next2q": _shifted(quoted, 2),
         "prevq": _shifted(quoted, -1),
-        "nextop": _shifted(columns["op"], 1),
         "nextnew": _shifted(columns["newt"], 1),
         "Q0": quoted[:5].sum(),
         "QS": quoted.mean(),
         "QU": asked.mean(),
-        "dl0": columns["dl"][0],
         "capm": columns["ncaps"].sum() / tokens.sum(),
         "numm": columns["nums"].sum() / tokens.sum(),
     }
 
 
 NAMES: Final = (
-    "pos", "relpos", "fromend", "n", "docw", "cumw", "ecum", "en", "alone", "len", "lenr",
-    "ncont", "cen", "lead", "pr", "deg", "top", "prev", "next", "first", "second",
-    "maxprev", "maxall", "argprev", "caps", "ncaps", "capf", "nums", "q", "qstart",
-    "paren", "colon", "comma", "ques", "endp", "endq", "excl", "say", "op", "dl", "nst",
-    "awl", "newt", "newc", "ncap", "later", "mdf", "mtf", "nextq", "prevq", "next2q",
-    "nextL", "prevL", "nextop", "nextnew", "L0", "L1", "L2", "Q0", "QS", "QU", "dl0",
-    "capm", "numm",
+    "pos", "fromend", "n", "docw", "cumw", "ecum", "en", "alone", "len", "lenr", "ncont",
+    "cen", "lead", "pr", "top", "prev", "first", "maxprev", "caps", "ncaps", "nums", "q",
+    "qstart", "colon", "endp", "say", "nst", "awl", "newt", "newc", "ncap", "later",
+    "nextq", "prevq", "next2q", "nextL", "prevL", "nextnew", "L0", "L1", "L2", "Q0", "QS",
+    "QU", "dl0", "capm", "numm",
 )  # fmt: skip
 """Names of the features, in their order."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from statistics import mean
@@ -14,6 +15,9 @@ import pytest
 from rouge_score.rouge_scorer import RougeScorer
 
 from briefing.condense import METHODS, choose
+from briefing.condense.budget import Budget
+from briefing.condense.repeats import without_repeats
+from tests.quality.misleading import Piece, judge
 
 SET = Path(__file__).parents[3] / "shared/data/summaries/indosum.dev.jsonl.xz"
 
@@ -37,9 +41,13 @@ SUMY_FLOORS = {
 """The same for sumy's methods on 100: about 4 (two standard errors) under what was measured.
 A fall below would mean that sumy is given wrong words or sentences."""
 
-LEARNED_FLOOR = 69.5
-GAIN_FLOOR = 0.0
-"""The same for `learned` and its gain over `lead`, on a fifth of the articles."""
+LEARNED_FLOOR = 71.2
+GAIN_FLOOR = 1.2
+"""The same for `learned` and its gain over `lead`, on a fifth of the articles: 71.6 and 1.7
+were measured."""
+
+MISLEADING = 0.01
+"""The most summaries with a fault of each kind; half a hundredth was measured at most."""
 
 pytestmark = [
     pytest.mark.quality,
@@ -105,13 +113,17 @@ def test_learned_on_articles_it_was_not_learned_from(capsys):
     pytest.importorskip("lightgbm", reason="needs the extra train")
     from briefing.condense.train.fit import fit, fold
     from briefing.condense.train.samples import Sample, read
-    from briefing.condense.train.targets import targets
+    from briefing.condense.train.targets import target
     from briefing.condense.train.validate import scores
 
-    articles = [Sample.of(row, language="id") for row in read(SET)]
-    seen = [one for one in articles if fold(one) != 0]
-    model = fit(seen, [targets(one) for one in seen])
-    rows = [scores(one, model) for one in articles if fold(one) == 0]
+    articles = [(row, Sample.of(row, language="id")) for row in read(SET)]
+    seen = [one for _, one in articles if fold(one) != 0]
+    unseen = [(row, one) for row, one in articles if fold(one) == 0]
+    model = fit(seen, [target(one) for one in seen])
+    rows = [scores(one, model) for _, one in unseen]
+    faults = Counter(
+        chain.from_iterable(_faults(row, one, model) for row, one in unseen)
+    )
     found, words = (
         mean(row["learned"][0] for row in rows),
         mean(row["learned"][3] for row in rows),
@@ -120,11 +132,34 @@ def test_learned_on_articles_it_was_not_learned_from(capsys):
     with capsys.disabled():
         print(
             f"\nlearned    R1 {found:5.2f}  {words:4.1f} words  {len(rows)} articles"
-            f"  (lead on the same: {lead:.2f})"
+            f"  (lead on the same: {lead:.2f}), faults {dict(faults)}"
         )
     assert found >= LEARNED_FLOOR
     assert found >= lead + GAIN_FLOOR
     assert words <= 70
+    assert max(faults.values(), default=0) <= MISLEADING * len(rows)
+
+
+def _faults(row: dict[str, Any], sample: Any, model: Any) -> Iterable[str]:
+    """Return the kinds of faults in the summary that `model` makes of an article."""
+    from briefing.condense.learned import pick
+    from briefing.condense.train.samples import natural
+
+    pieces = [
+        Piece(natural(tokens), number)
+        for number, paragraph in enumerate(row["paragraphs"])
+        for tokens in paragraph
+    ]
+    places = without_repeats([piece.text for piece in pieces])
+    choice = pick(
+        model,
+        sample.reading,
+        sample.sentences,
+        budget=Budget.of(words=None, sentences=None),
+        barred=sample.barred,
+        needs=sample.needs,
+    )
+    return judge(pieces, {places[at] for at in choice.chosen}).faults
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from briefing.condense.learned import Model
 from briefing.condense.reading import Vector
 from briefing.condense.train.fit import FOLDS, fit, fold
 from briefing.condense.train.samples import Sample, read
-from briefing.condense.train.targets import targets
+from briefing.condense.train.targets import target
 from briefing.condense.train.validate import scores, table
 
 MODEL: Final = Path(__file__).parents[1] / "learned.npz"
 
-Lesson = tuple[Sample, dict[str, Vector]]
-"""An article, and what was to be found of its sentences."""
+Lesson = tuple[Sample, Vector]
+"""An article, and how much each of its sentences belongs into the summary."""
 
 
 @click.command()
@@ -58,7 +58,7 @@ def main(data: Path, *, model: Path, validate: bool, processes: int) -> None:
 
 def _lesson(row: dict[str, Any]) -> Lesson:
     sample = Sample.of(row, language="id")
-    return sample, targets(sample)
+    return sample, target(sample)
 
 
 def _validated(
@@ -86,7 +86,6 @@ def write(model: Model, path: Path) -> None:
     arrays: dict[str, Any] = {
         **model.sentences.arrays("sentences"),
         **model.neighbours.arrays("neighbours"),
-        **model.sets.arrays("sets"),
     }
     np.savez_compressed(path, **arrays)
 

@@ -10,19 +10,15 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.condense.budget import Budget
-from briefing.condense.candidates import Candidates, features
 from briefing.condense.learned import Model, beside
 from briefing.condense.reading import Vector
-from briefing.condense.train.grow import chances, forest, preferences, rewards
+from briefing.condense.train.grow import chances, forest, guessed
 from briefing.condense.train.samples import Sample
 
 FOLDS: Final = 5
 """Parts of the samples that validation leaves out in turn."""
 INNER_FOLDS: Final = 3
-"""Parts that are left out in turn to find what the next round learns from."""
-_ANY: Final = Budget(words=90, sentences=None)
-"""Sets are learned from with somewhat more words than the default allows."""
+"""Parts that are left out in turn to find what the second round learns from."""
 
 Table = NDArray[np.float32]
 
@@ -32,86 +28,45 @@ def fold(sample: Sample, of: int = FOLDS) -> int:
     return int(sha256(f"{of} {sample.id}".encode()).hexdigest()[:8], 16) % of
 
 
-def fit(samples: Sequence[Sample], wanted: Sequence[dict[str, Vector]]) -> Model:
+def fit(samples: Sequence[Sample], wanted: Sequence[Vector]) -> Model:
     """Return what is learned from `samples` and their targets, the same each time.
 
-    What one round learns from the round before was found out of fold: by trees that have
+    What the second round learns from the first was found out of fold: by trees that have
     not seen the article.
     """
-    opinions = {name: [one[name] for one in wanted] for name in wanted[0]}
-    tables = [sample.reading.features.astype(np.float32) for sample in samples]
-    first, likely = _round(samples, tables, opinions)
-    tables = [
-        beside(sample.reading, one) for sample, one in zip(samples, likely, strict=True)
+    tables = [sample.reading.features for sample in samples]
+    found = _out_of_fold(samples, tables, wanted)
+    more = [
+        beside(sample.reading, one) for sample, one in zip(samples, found, strict=True)
     ]
-    second, likely = _round(samples, tables, opinions)
-    return Model(
-        forest([(trees, 1.0) for trees in first]),
-        forest([(trees, 1.0) for trees in second]),
-        forest(_sets(samples, likely)),
-    )
+    return Model(forest(_grown(tables, wanted)), forest(_grown(more, wanted)))
 
 
-def _round(
-    samples: Sequence[Sample],
-    tables: Sequence[Table],
-    opinions: dict[str, list[Vector]],
-) -> tuple[list[lightgbm.Booster], list[Vector]]:
-    """Return trees for each opinion, and for each sample what others found, (experts, n)."""
-    every = range(len(samples))
-    grown = [
-        chances(np.concatenate(tables), np.concatenate(values), seed=at)
-        for at, values in enumerate(opinions.values())
-    ]
-    found: list[list[Vector]] = [[] for _ in samples]
-    for at, values in enumerate(opinions.values()):
-        for part in range(INNER_FOLDS):
-            inside = [one for one in every if fold(samples[one], INNER_FOLDS) == part]
-            outside = [one for one in every if fold(samples[one], INNER_FOLDS) != part]
-            trees = chances(
-                np.concatenate([tables[one] for one in outside]),
-                np.concatenate([values[one] for one in outside]),
-                seed=at,
-            )
-            guesses = trees.predict(np.concatenate([tables[one] for one in inside]))
-            for one, guess in zip(
-                inside, _parted(guesses, [tables[one] for one in inside]), strict=True
-            ):
-                found[one].append(guess)
-    return grown, [np.stack(one) for one in found]
+def _grown(tables: Sequence[Table], wanted: Sequence[Vector]) -> lightgbm.Booster:
+    return chances(np.concatenate(tables), np.concatenate(wanted))
 
 
-def _parted(values: Vector, tables: Sequence[Table | Vector]) -> Iterator[Vector]:
-    """Yield the values of each table in turn."""
+def _out_of_fold(
+    samples: Sequence[Sample], tables: Sequence[Table], wanted: Sequence[Vector]
+) -> list[Vector]:
+    """Return for each sample what trees find that were grown without it."""
+    parts = [fold(sample, INNER_FOLDS) for sample in samples]
+    found: list[Vector] = [np.empty(0)] * len(samples)
+    for part in range(INNER_FOLDS):
+        inside = [at for at, one in enumerate(parts) if one == part]
+        outside = [at for at, one in enumerate(parts) if one != part]
+        trees = _grown([tables[at] for at in outside], [wanted[at] for at in outside])
+        if inside:
+            guesses = guessed(trees, np.concatenate([tables[at] for at in inside]))
+            sizes = [len(tables[at]) for at in inside]
+            for at, guess in zip(inside, _parted(guesses, sizes), strict=True):
+                found[at] = guess
+    return found
+
+
+def _parted(values: Vector, sizes: Sequence[int]) -> Iterator[Vector]:
+    """Yield so many of the values at a time."""
     at = 0
-    for table in tables:
-        yield values[at : at + len(table)]
-        at += len(table)
-
-
-def _sets(
-    samples: Sequence[Sample], likely: Sequence[Vector]
-) -> list[tuple[lightgbm.Booster, float]]:
-    """Return trees that judge sets, weighted so that each says as much."""
-    seen, scores = [], []
-    for sample, experts in zip(samples, likely, strict=True):
-        sets = Candidates.of(
-            sample.reading.sizes,
-            experts.mean(0),
-            budget=_ANY,
-            barred=sample.barred,
-            needs=sample.needs,
-        )
-        if len(sets) > 1:
-            seen.append(features(sets, sample.reading, experts).astype(np.float32))
-            members = np.zeros((len(sets), len(sample.sentences)))
-            members[:, sets.pool] = sets.members
-            scores.append(sample.rouge(members).mean(0))
-    table = np.concatenate(seen)
-    judges = [rewards(table, scores, seed=1), preferences(table, scores, seed=2)]
-    return [(judge, 1 / _spread(judge, table, seen)) for judge in judges]
-
-
-def _spread(judge: lightgbm.Booster, table: Table, seen: Sequence[Table]) -> float:
-    found = judge.predict(table)
-    return float(np.mean([one.std() for one in _parted(found, seen)]))
+    for size in sizes:
+        yield values[at : at + size]
+        at += size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import lightgbm
@@ -12,120 +12,55 @@ from numpy.typing import NDArray
 from briefing.condense.forest import LEAVES, Forest
 from briefing.condense.reading import Vector
 
-_COMMON: Final[Mapping[str, Any]] = {
-    "verbose": -1,
-    "num_threads": 1,
-    "deterministic": True,
-    "force_col_wise": True,
-    "max_bin": 63,
-    "bagging_freq": 1,
-    "bagging_fraction": 0.8,
-}
-_SENTENCES: Final[Mapping[str, Any]] = {
-    **_COMMON,
+_SETTINGS: Final[Mapping[str, Any]] = {
+    "objective": "cross_entropy",
     "learning_rate": 0.1,
     "num_leaves": LEAVES,
     "min_child_samples": 40,
     "feature_fraction": 0.6,
+    "bagging_freq": 1,
+    "bagging_fraction": 0.8,
     "reg_lambda": 5.0,
+    "max_bin": 63,
+    "seed": 0,
+    "deterministic": True,
+    "force_col_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
 }
-_SETS: Final[Mapping[str, Any]] = {
-    **_COMMON,
-    "learning_rate": 0.08,
-    "num_leaves": 12,
-    "min_child_samples": 100,
-    "feature_fraction": 0.7,
-    "reg_lambda": 10.0,
-}
-SENTENCE_TREES: Final = 80
-SET_TREES: Final = 100
-_TEMPERATURE: Final = 0.03
-_STEP: Final = 20.0
-"""Weight of the gradients of `_toward`, which are small: a share of a probability each."""
+TREES: Final = 80
 
 
-def chances(table: NDArray[np.float32], wanted: Vector, seed: int) -> lightgbm.Booster:
+def chances(table: NDArray[np.float32], wanted: Vector) -> lightgbm.Booster:
     """Return trees that estimate probabilities (cross entropy)."""
+    settings = dict(_SETTINGS)
+    # One thread here too: several do not live on in a process that is forked.
     return lightgbm.train(
-        {**_SENTENCES, "objective": "cross_entropy", "seed": seed},
-        lightgbm.Dataset(table, wanted),
-        SENTENCE_TREES,
+        settings, lightgbm.Dataset(table, wanted, params=settings), TREES
     )
 
 
-def rewards(
-    table: NDArray[np.float32], scores: Sequence[Vector], seed: int
-) -> lightgbm.Booster:
-    """Return trees that estimate how much better a set is than its article's others."""
-    wanted = np.concatenate([one - one.mean() for one in scores])
-    return lightgbm.train(
-        {**_SETS, "objective": "regression", "seed": seed},
-        lightgbm.Dataset(table, wanted),
-        SET_TREES,
-    )
+def guessed(trees: lightgbm.Booster, table: NDArray[np.float32]) -> Vector:
+    """Return the probabilities that `trees` estimate for the rows of `table`."""
+    found: Vector = trees.predict(table, num_threads=1)
+    return found
 
 
-def preferences(
-    table: NDArray[np.float32], scores: Sequence[Vector], seed: int
-) -> lightgbm.Booster:
-    """Return trees whose softmax over an article's sets comes near that of their scores.
-
-    As ListNet (Cao and others, ICML 2007).
-    """
-    return lightgbm.train(
-        {
-            **_SETS,
-            "objective": _toward(scores),
-            "min_sum_hessian_in_leaf": 0.1,
-            "seed": seed,
-        },
-        lightgbm.Dataset(table, np.concatenate(scores)),
-        SET_TREES,
-    )
-
-
-def _toward(scores: Sequence[Vector]) -> Any:
-    sizes = [len(one) for one in scores]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    article = np.repeat(np.arange(len(sizes)), sizes)
-
-    def softmax(values: Vector) -> Vector:
-        above = np.maximum.reduceat(values, starts)
-        shares = np.exp(values - above[article])
-        normal: Vector = shares / np.add.reduceat(shares, starts)[article]
-        return normal
-
-    wanted = softmax(np.concatenate(scores) / _TEMPERATURE)
-
-    def objective(found: Vector, _: object) -> tuple[Vector, Vector]:
-        shares = softmax(found)
-        return (shares - wanted) * _STEP, np.maximum(
-            shares * (1 - shares) * _STEP, 1e-3
-        )
-
-    return objective
-
-
-def forest(groups: Sequence[tuple[lightgbm.Booster, float]]) -> Forest:
-    """Return one forest of trees with weights, an output for each.
-
-    All must have the same number of trees.
-    """
+def forest(booster: lightgbm.Booster) -> Forest:
+    """Return the trees as a forest."""
     columns, thresholds, masks, leaves = [], [], [], []
-    for booster, weight in groups:
-        for tree in booster.dump_model()["tree_info"]:
-            splits, values = _flat(tree["tree_structure"])
-            splits += [(0, np.inf, (1 << LEAVES) - 1)] * (LEAVES - 1 - len(splits))
-            columns.append([column for column, _, _ in splits])
-            thresholds.append([_below(threshold) for _, threshold, _ in splits])
-            masks.append([mask for _, _, mask in splits])
-            leaves.append([weight * v for v in values] + [0] * (LEAVES - len(values)))
+    for tree in booster.dump_model()["tree_info"]:
+        splits, values = _flat(tree["tree_structure"])
+        splits += [(0, np.inf, (1 << LEAVES) - 1)] * (LEAVES - 1 - len(splits))
+        columns.append([column for column, _, _ in splits])
+        thresholds.append([_below(threshold) for _, threshold, _ in splits])
+        masks.append([mask for _, _, mask in splits])
+        leaves.append(values + [0] * (LEAVES - len(values)))
     return Forest(
         np.array(columns, np.int16).T.copy(),
         np.array(thresholds, np.float32).T.copy(),
         np.array(masks, np.uint16).T.copy(),
         np.array(leaves, np.float32),
-        len(groups),
     )
 
 

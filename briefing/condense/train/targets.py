@@ -17,27 +17,21 @@ _SHARPNESS: Final = 0.02
 the choice is 0.6 ROUGE-1 worse, and too long."""
 
 
-def targets(sample: Sample) -> dict[str, Vector]:
-    """Return three opinions of how much each sentence belongs into the summary, 0 to 1.
+def target(sample: Sample) -> Vector:
+    """Return how much each sentence belongs into the summary, 0 to 1: (n,).
 
-    ``gold``: it is in the extract that comes with the data; ``greedy``: in the set that
-    ROUGE finds best, added to one by one; ``shared``: share of the good sets that hold it.
+    It is the share of the good sets of sentences that hold it.
     """
-    greedy = _greedy(sample)
     words, pairs = sample.overlap
     precision = np.minimum(pairs.held, pairs.wanted).sum(1) / np.maximum(
         1, sample.words - 1
     )
     fit = np.minimum(words.held, words.wanted).sum(1) / np.maximum(1, sample.words)
-    weight = fit + precision + 2 * greedy + sample.gold
-    return {
-        "gold": sample.gold,
-        "greedy": greedy,
-        "shared": _shared(sample, weight),
-    }
+    return _shared(sample, fit + precision + 2 * _greedy(sample) + sample.gold)
 
 
 def _greedy(sample: Sample) -> Vector:
+    """Return the set that ROUGE finds best, added to one by one."""
     chosen = np.zeros(len(sample.sentences))
     best = 0.0
     while True:

@@ -72,22 +72,28 @@ def _score(sample: Sample, chosen: Sequence[int], *, zeros: bool) -> Vector:
 
 
 def table(rows: Sequence[dict[str, Vector]]) -> Iterator[str]:
-    """Yield the lines of a table in Markdown: means, and the gain over the first three.
+    """Yield the lines of a table in Markdown: means, and gains over the first three and `lead`.
 
-    The interval holds 95 of 100 means of resampled articles, pairs kept.
+    An interval holds 95 of 100 means of resampled articles, pairs kept.
     """
-    yield "| method | ROUGE-1 | ROUGE-2 | ROUGE-L | words | sentences | gain in ROUGE-1 over the first 3 |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| method | ROUGE-1 | ROUGE-2 | ROUGE-L | words | sentences | gain in ROUGE-1 over the first 3 | over `lead` |"
+    yield "|---|---|---|---|---|---|---|---|"
     for way in rows[0]:
         means = np.mean([row[way] for row in rows], 0)
-        beside = "first 3, digits as 0" if way.endswith("0") else "first 3"
-        gains = np.array([row[way][0] - row[beside][0] for row in rows])
-        low, high = _interval(gains)
+        zeros = ", digits as 0" if way.endswith("0") else ""
+        gains = " | ".join(
+            _gain(rows, way, f"{of}{zeros}") for of in ("first 3", "lead")
+        )
         yield (
             f"| {way} | {means[0]:.2f} | {means[1]:.2f} | {means[2]:.2f} "
-            f"| {means[3]:.1f} | {means[4]:.2f} "
-            f"| {gains.mean():+.2f} [{low:+.2f}, {high:+.2f}] |"
+            f"| {means[3]:.1f} | {means[4]:.2f} | {gains} |"
         )
+
+
+def _gain(rows: Sequence[dict[str, Vector]], way: str, other: str) -> str:
+    gains = np.array([row[way][0] - row[other][0] for row in rows])
+    low, high = _interval(gains)
+    return f"{gains.mean():+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
 def _interval(gains: Vector) -> tuple[float, float]:
