@@ -265,6 +265,34 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that an outlet gives, and the sentence in which it does."""
+
+    value: int
+    outlet: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A thing for which outlets give different numbers.
+
+    Attributes:
+        what: what is counted, ``dead`` or ``rockets roket fired``: its first word is a key of
+            `DISPUTED`.
+        claims: the newest first, each outlet once.
+    """
+
+    what: str
+    claims: tuple[Claim, ...]
+
+
+DISPUTED: Final = frozenset(
+    {"dead", "wounded", "missing", "arrested", "displaced", "rockets", "troops"}
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Reports about one event.
 

@@ -1,0 +1,90 @@
+"""Where outlets that tell one story give different numbers for the same thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import combinations
+from typing import Final
+
+from briefing.group.counts import Count, counts
+from briefing.model import Article, Claim, Dispute, Sentence
+from briefing.text import fold, split_sentences
+
+LEADING: Final = 8
+"""Sentences of an article that tell the event; further down stands what happened before."""
+
+SAME_TIME: Final = timedelta(hours=24)
+"""Time between two reports within which a toll that has risen is no longer the reason."""
+
+
+def disputes(articles: Sequence[Article]) -> tuple[Dispute, ...]:
+    """Return what the outlets of a story do not agree on, by what is counted.
+
+    Only when sure: an article that gives two numbers for a thing gives none; of an outlet's
+    articles the newest counts; "at least 12" and 15 agree. A false alarm is worse than none.
+
+    Args:
+        articles: of one story, without copies.
+    """
+    stated = [_stated(one) for one in _newest_of_each(articles)]
+    by_kind: defaultdict[str, list[tuple[Article, Count, Claim]]] = defaultdict(list)
+    for article, claims in stated:
+        for count, claim in claims:
+            by_kind[count.what].append((article, count, claim))
+    return tuple(
+        Dispute(what, tuple(claim for _, _, claim in sorted(found, key=_by_time)))
+        for what, found in sorted(by_kind.items())
+        if _disagree(found)
+    )
+
+
+def _disagree(found: Sequence[tuple[Article, Count, Claim]]) -> bool:
+    return any(
+        one.clashes(other) and _same_time(first, second)
+        for (first, one, _), (second, other, _) in combinations(found, 2)
+    )
+
+
+def _same_time(one: Article, other: Article) -> bool:
+    if one.published is None or other.published is None:
+        return False
+    return abs(one.published.moment - other.published.moment) <= SAME_TIME
+
+
+def _by_time(found: tuple[Article, Count, Claim]) -> tuple[float, str, str]:
+    """Order the newest first."""
+    article, _, claim = found
+    moment = article.published.moment.timestamp() if article.published else 0.0
+    return -moment, claim.outlet, article.id
+
+
+def _newest_of_each(articles: Iterable[Article]) -> list[Article]:
+    newest: dict[str, Article] = {}
+    for one in sorted(articles, key=_age):
+        newest[fold(one.outlet)] = one
+    return [newest[outlet] for outlet in sorted(newest)]
+
+
+def _age(article: Article) -> tuple[float, str]:
+    moment = article.published.moment.timestamp() if article.published else 0.0
+    return moment, article.id
+
+
+def _stated(article: Article) -> tuple[Article, list[tuple[Count, Claim]]]:
+    """Return what an article counts, each with the first sentence that says so."""
+    found: dict[str, list[tuple[Count, Claim]]] = {}
+    spans = split_sentences(article.text, language=article.language)[:LEADING]
+    for position, span in enumerate(spans):
+        text = article.text[span.start : span.end]
+        sentence = Sentence(article.id, span.start, span.end, position, text)
+        for count in counts(text, language=article.language):
+            claim = Claim(count.value, article.outlet, sentence)
+            found.setdefault(count.what, []).append((count, claim))
+    sure = (
+        each[0]
+        for each in found.values()
+        if len({count.value for count, _ in each}) == 1
+    )
+    return article, list(sure)
