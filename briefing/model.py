@@ -311,6 +311,33 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence that an edition showed, and what stands in its place; None: nothing does."""
+
+    was: Sentence
+    now: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An article that was edited after an edition had shown it.
+
+    Attributes:
+        edition: the date of that edition.
+        before: the article as that edition showed it.
+        after: the article as it is now; its sentences are those of the changes.
+        fetched: when it was read again.
+        changes: the sentences shown that the article no longer has, in their order.
+    """
+
+    edition: Day
+    before: Report
+    after: Report
+    fetched: datetime
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The stories of one topic by rank; `slug` is `OTHER` for those without one."""
 
