@@ -22,8 +22,9 @@ def correction(shown: Report, article: Article, *, edition: date) -> Correction 
     is still said.
 
     Args:
-        shown: as the edition of the date `edition` had it.
+        shown: as that edition had it.
         article: its latest revision.
+        edition: the date of that edition.
     """
     kept = _sentences(article)
     said = {_wording(one.text) for one in kept}
