@@ -264,6 +264,26 @@ class Report:
     copy_of: str | None = None
 
 
+NameKind = Literal["person", "organisation", "place", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Whom or what a story names.
+
+    Attributes:
+        name: as most often written.
+        kind: empty if that could not be told.
+        articles: ids of the articles that have it.
+        mentions: how often in all.
+    """
+
+    name: str
+    kind: NameKind
+    articles: tuple[str, ...]
+    mentions: int
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A number that an outlet gives, and the sentence in which it does."""

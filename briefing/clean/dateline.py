@@ -14,6 +14,7 @@ from briefing.clean.paragraphs import Paragraph
 from briefing.text import fold
 from briefing.text import language as lexicon
 from briefing.text.dates import is_date
+from briefing.text.places import city, country
 
 _WINDOW: Final = 160
 """Characters in which a dateline must end with at least one character of text after it."""
@@ -73,7 +74,6 @@ class Dateline:
 class _Names:
     """Folded names from ``datelines.toml``."""
 
-    places: frozenset[str]
     outlets: frozenset[str]
     outlet_words: frozenset[str]
     qualifiers: frozenset[str]
@@ -142,17 +142,17 @@ def written_place(name: str) -> str:
     """Return a place as names are written: “BAGHDAD” is Baghdad, “SANA'A” Sana'a."""
     if not name.isupper():
         return name
-    return _spellings().get(fold(name)) or name.title()
+    return city(name) or name.title()
 
 
 def _is_pair(head: str, following: str) -> bool:
     """Return whether two places stand around a dash: “Teheran – Baghdad sepakat …”."""
-    if not (is_place(head) or _is_country(head)):
+    if not (is_place(head) or country(head)):
         return False
     tokens = re.findall(r"[\w'’-]+", following[:_PAIR_WINDOW])
     names = (" ".join(tokens[:size]) for size in (1, 2, 3) if size <= len(tokens))
     return any(
-        (is_place(name) or _is_country(name)) and head.isupper() <= name.isupper()
+        (is_place(name) or country(name)) and head.isupper() <= name.isupper()
         for name in names
     )
 
@@ -245,8 +245,7 @@ def _is_region(part: str) -> bool:
         fold(part) in names.qualifiers
         or last in names.region_words
         or last in names.qualifiers
-        or _is_country(part)
-        or _is_country(last)
+        or bool(country(part) or country(last))
     )
 
 
@@ -280,7 +279,7 @@ def is_outlet(part: str, outlet: str | None) -> bool:
 
 def is_place(part: str) -> bool:
     """Return whether `part` is a city that datelines name."""
-    return fold(part) in _names().places
+    return city(part) is not None
 
 
 def _first(parts: list[str]) -> str | None:
@@ -295,28 +294,5 @@ def _names() -> _Names:
 
 
 @cache
-def _spellings() -> dict[str, str]:
-    return {fold(place): place for place in _table()["places"]}
-
-
-@cache
 def _table() -> dict[str, list[str]]:
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
-
-
-@cache
-def _is_country(name: str) -> bool:
-    """Return whether `name` is a country's, in Indonesian, Malay or English."""
-    return fold(name) in _countries()
-
-
-@cache
-def _countries() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(
-        fold(name)
-        for tag in ("id", "ms", "en")
-        for code, name in Locale.parse(tag).territories.items()
-        if code.isalpha()
-    )

@@ -1,0 +1,70 @@
+"""Whom and what a story names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.group.names import most_named
+from briefing.model import Article
+from tests.store_samples import sample_article
+
+
+def article(text: str, number: int = 1) -> Article:
+    return replace(sample_article(number, text=text), language="id")
+
+
+def named(*texts: str) -> list[tuple[str, str]]:
+    articles = [article(text, at) for at, text in enumerate(texts)]
+    return [(one.name, one.kind) for one in most_named(articles)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Menurut Presiden AS Budi Contoh, rapat ditunda. Kata Budi Contoh, AS menunggu.",
+            [("AS", "place"), ("Budi Contoh", "person")],
+        ),
+        (
+            "Rapat dibuka Menteri Keuangan Siti Teladan. Lalu Teladan pulang.",
+            [("Siti Teladan", "person")],
+        ),
+        (
+            "Warga Irak datang. Di Iraq hujan, dan di Basra tidak; Basra kering.",
+            [("Basra", "place"), ("Irak", "place")],
+        ),
+        (
+            "Putusan itu dibaca Mahkamah Contoh. Lalu Mahkamah Contoh tutup.",
+            [("Mahkamah Contoh", "organisation")],
+        ),
+        ("Kemarin hujan turun. Kemarin angin bertiup. Senin cerah, Senin kering.", []),
+        ("KOTA LAMA DITUTUP UNTUK UMUM. KOTA LAMA SEPI.", []),
+    ],
+    ids=["title", "short form", "countries", "organisation", "openings", "capitals"],
+)
+def test_names_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:
+    assert sorted(named(text)) == sorted(expected)
+
+
+def test_names_in_most_articles_come_first() -> None:
+    often = "Kota itu dikunjungi Ani Teladan, kata Ani Teladan. Dan Ani Teladan pulang."
+    both = "Kota itu dikunjungi Budi Contoh."
+    assert [name for name, _ in named(f"{often} {both}", both)] == [
+        "Budi Contoh",
+        "Ani Teladan",
+    ]
+
+
+def test_a_name_tells_its_articles() -> None:
+    articles = [article("Rapat dipimpin Budi Contoh.", at) for at in range(2)]
+    [one] = most_named(articles)
+    assert (one.articles, one.mentions) == (tuple(each.id for each in articles), 2)
+
+
+@given(st.lists(st.text(max_size=200), max_size=3))
+def test_any_text_is_read(texts: list[str]) -> None:
+    assert len(named(*texts)) <= 6
