@@ -87,8 +87,8 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
 
 def _named(one: _Found, articles: Sequence[Article]) -> Name:
     spelling = max(one.spellings, key=lambda name: (one.spellings[name], len(name)))
-    kinds = {kind: count for kind, count in one.kinds.items() if kind}
-    kind: NameKind = max(sorted(kinds), key=lambda each: kinds[each]) if kinds else ""
+    told = [each for each in sorted(one.kinds) if each]
+    kind: NameKind = max(told, key=lambda each: one.kinds[each]) if told else ""
     ids = tuple(each.id for each in articles if each.id in one.articles)
     return Name(spelling, kind, ids, one.spellings.total())
 

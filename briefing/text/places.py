@@ -41,7 +41,8 @@ def _countries() -> Mapping[str, str]:
     for tag in ("ms", "en", "id"):
         names = Locale.parse(tag).territories.items()
         found.update({fold(name): code for code, name in names if code.isalpha()})
-    return found | _table()["countries"]
+    found.update(_table()["countries"])
+    return found
 
 
 @cache
