@@ -9,7 +9,7 @@ Every time is aware and in UTC; every character offset counts Python characters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -419,6 +419,7 @@ class Brief:
         sections: in the topics' order, `OTHER` last; sections without stories included.
         coverage: figures for the footer.
         failures: what went wrong, in a fixed order.
+        corrections: articles of earlier editions that were edited since.
     """
 
     title: str
@@ -430,6 +431,13 @@ class Brief:
     sections: tuple[Section, ...]
     coverage: Coverage
     failures: tuple[Failure, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    def reports(self) -> Iterator[Report]:
+        """Yield each report of its stories, in the order shown."""
+        for section in self.sections:
+            for story in section.stories:
+                yield from story.reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,18 @@ from briefing.clean import clean, told_apart
 from briefing.condense import condense, condense_story
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
-from briefing.group import arrange, copies, group_articles, story, top_lines
+from briefing.group import (
+    arrange,
+    copies,
+    correction,
+    group_articles,
+    story,
+    top_lines,
+)
 from briefing.model import (
     Article,
     Brief,
+    Correction,
     Coverage,
     Document,
     Failure,
@@ -230,6 +238,7 @@ def build(
     brief = _brief(
         settings, store, articles, edition=edition, window=window, repeats=repeats
     )
+    brief = replace(brief, corrections=_corrections(store, brief, claims=claims))
     store.save_edition(brief, frozen=False)
     log.info("event=build edition=%s articles=%d", edition, len(articles))
     return brief
@@ -278,6 +287,28 @@ def _brief(
         ),
         failures=failures,
     )
+
+
+def _corrections(
+    store: Store, brief: Brief, *, claims: Claims
+) -> tuple[Correction, ...]:
+    """Return what articles of earlier editions no longer say, since the last of these."""
+    since = brief.window.since
+    if since is None:
+        return ()
+    edited = store.revised(brief.date, since, brief.window.until, claims=claims)
+    shown = {
+        (day, report.article_id): report
+        for day in {day for day, _ in edited}
+        if (kept := store.edition(day))
+        for report in kept.brief.reports()
+    }
+    found = (
+        correction(shown[day, article.id], article, edition=day)
+        for day, article in edited
+        if (day, article.id) in shown
+    )
+    return tuple(each for each in found if each)
 
 
 def publish(

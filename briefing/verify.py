@@ -64,7 +64,8 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
             for one in reports(kept.brief)
             for fault in _report_faults(one, articles)
         ),
-        *(_passage_faults(kept.brief)),
+        *_passage_faults(kept.brief),
+        *_correction_faults(kept.brief),
         *(
             fault
             for name, written in sorted(pages.items())
@@ -75,10 +76,10 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
 
 
 def reports(brief: Brief) -> Iterator[Report]:
-    """Yield each report of `brief`, in the order shown."""
-    for section in brief.sections:
-        for story in section.stories:
-            yield from story.reports
+    """Yield each report of `brief`, in the order shown, and those of its corrections."""
+    yield from brief.reports()
+    for each in brief.corrections:
+        yield from (each.before, each.after)
 
 
 def _report_faults(
@@ -110,6 +111,16 @@ def _passage_faults(brief: Brief) -> Iterator[str]:
     for sentence in brief.top_lines:
         if sentence not in known:
             yield _altered(sentence.article_id, sentence.text)
+
+
+def _correction_faults(brief: Brief) -> Iterator[str]:
+    """Name wordings that stand in neither of a correction's reports, which were compared."""
+    for each in brief.corrections:
+        both = {*each.before.sentences, *each.after.sentences}
+        shown = (one for change in each.changes for one in (change.was, change.now))
+        for sentence in filter(None, shown):
+            if sentence not in both:
+                yield _altered(sentence.article_id, sentence.text)
 
 
 def _page_faults(

@@ -94,7 +94,9 @@ def test_an_edited_article_is_not_a_new_one(desk: Desk) -> None:
     [collected] = desk.json("collect", now="2024-12-02T06:00+07:00")
     assert collected["new"] == 0
     desk.run("build", now="2024-12-02T06:30+07:00")
-    assert "roket" not in desk.page("2024-12-02").read_text()
+    stories, _, corrections = desk.page("2024-12-02").read_text().partition("## Ralat")
+    assert "roket" not in stories
+    assert "empat roket" in corrections
     assert desk.run("verify", "2024-12-01").exit_code == 0
 
 
@@ -350,3 +352,22 @@ def test_what_was_published_is_left_as_it_is_by_new_rules(desk: Desk) -> None:
     desk.run("build", now="2024-12-02T06:30+07:00")
     assert desk.page().read_text() == before
     assert "Festival" not in desk.page("2024-12-02").read_text()
+
+
+def test_an_edit_after_the_edition_is_corrected_in_the_next(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("publish")
+    desk.article("roket").write_text(ATTACK.replace("tiga roket", "empat roket"))
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    text = desk.page("2024-12-02").read_text()
+    assert "## Ralat" in text
+    before, after = text.index("tiga roket"), text.index("empat roket")
+    assert text.index("## Ralat") < before < after
+    page = desk.page("2024-12-02", kind="html").read_text()
+    assert "<del>" in page
+    assert "<ins>" in page
+    assert desk.run("verify", "2024-12-02").exit_code == 0
+    desk.run("publish", "2024-12-02")
+    desk.run("build", now="2024-12-03T06:30+07:00")
+    assert "Ralat" not in desk.page("2024-12-03").read_text()
+    assert desk.run("verify", "--all").exit_code == 0

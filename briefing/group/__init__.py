@@ -7,6 +7,7 @@ articles ─group_articles→ one group an event ─story→ Stories ─arrange�
 from __future__ import annotations
 
 from briefing.group.copies import copies
+from briefing.group.corrections import correction
 from briefing.group.sections import arrange, report, story, top_lines
 from briefing.group.stories import group_articles, story_id_of
 from briefing.group.terms import check_term
@@ -17,6 +18,7 @@ __all__ = [
     "check_term",
     "check_topic",
     "copies",
+    "correction",
     "group_articles",
     "report",
     "story",

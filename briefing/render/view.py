@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import chain, groupby, pairwise
 from math import ceil
 from typing import Final
 
-from briefing.model import OTHER, Brief, Report, Section, Sentence, Story
+from briefing.model import (
+    OTHER,
+    Brief,
+    Correction,
+    Report,
+    Section,
+    Sentence,
+    Story,
+)
 from briefing.render.links import anchor
 from briefing.text import headline_end
 
@@ -127,6 +136,31 @@ class TopLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A sentence that an earlier edition showed, and what stands there now, if anything."""
+
+    was: Shown
+    now: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """An article that was edited since the edition of the date `edition` had shown it.
+
+    Attributes:
+        item: the article as it is now.
+        edition: that date.
+        fetched: when it was read again.
+        changes: in the order shown then.
+    """
+
+    item: Item
+    edition: date
+    fetched: datetime
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A brief, ready to be laid out.
 
@@ -138,6 +172,7 @@ class Page:
         outlets: number of different outlets.
         minutes: reading time, at least 1.
         recipes: how sentences were chosen, each way once.
+        corrections: what articles of earlier editions no longer say.
     """
 
     top_lines: tuple[TopLine, ...]
@@ -147,6 +182,7 @@ class Page:
     outlets: int
     minutes: int
     recipes: tuple[str, ...]
+    corrections: tuple[CorrectionView, ...]
 
 
 def lay_out(brief: Brief) -> Page:
@@ -165,6 +201,22 @@ def lay_out(brief: Brief) -> Page:
         outlets=len({_outlet(report) for report in reports}),
         minutes=max(1, ceil(_words(brief, stories) / WORDS_A_MINUTE)),
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
+        corrections=tuple(map(_correction, brief.corrections)),
+    )
+
+
+def _correction(correction: Correction) -> CorrectionView:
+    before, after = correction.before, correction.after
+    return CorrectionView(
+        replace(_item(after), heading=None, sentences=()),
+        correction.edition,
+        correction.fetched,
+        tuple(
+            ChangeView(
+                Shown(one.was, before), Shown(one.now, after) if one.now else None
+            )
+            for one in correction.changes
+        ),
     )
 
 

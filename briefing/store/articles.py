@@ -68,6 +68,38 @@ class Articles(Group):
         with self._database.reading() as connection:
             return connection.scalar(counted) or 0
 
+    def revised(
+        self,
+        edition: date,
+        since: datetime,
+        until: datetime,
+        *,
+        claims: Claims = "pages",
+    ) -> tuple[tuple[date, Article], ...]:
+        """Return the articles edited at ``since < t <= until`` after an edition had shown them.
+
+        Each in its latest revision until then, with the date of that edition, which is none
+        but that of `edition`; the newest edition first, then by id.
+        """
+        newest = _VERSIONS.by_age().where(articles.c.fetched <= until).subquery()
+        shown = edition_articles.c
+        chosen = (
+            select(shown.date, articles)
+            .join(newest, newest.c.number == articles.c.number)
+            .join(edition_articles, shown.article_id == articles.c.id)
+            .where(
+                newest.c.age == 1,
+                articles.c.fetched > since,
+                articles.c.revision != shown.revision,
+                shown.date != edition,
+                shown.date.in_(claiming(claims)),
+            )
+            .order_by(shown.date.desc(), articles.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(chosen).mappings().all()
+        return tuple((row["date"], _article(row)) for row in rows)
+
     def article(self, article_id: str, revision: str) -> Article | None:
         """Return one revision of an article, None if it is not kept."""
         chosen = select(articles).where(
@@ -171,7 +203,7 @@ def _article_row(article: Article) -> Mapping[str, Any]:
 
 
 def _article(row: RowMapping) -> Article:
-    fields = dict(row)
+    fields = {name: row[name] for name in articles.c.keys()}  # noqa: SIM118  # no mapping
     del fields["number"]
     moment = fields.pop("published")
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}

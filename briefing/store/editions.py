@@ -171,12 +171,7 @@ def _edition(row: RowMapping) -> Edition:
 
 def _claims(brief: Brief) -> dict[str, str]:
     """Return article id → revision of all that `brief` shows."""
-    return {
-        report.article_id: report.revision
-        for section in brief.sections
-        for story in section.stories
-        for report in story.reports
-    }
+    return {report.article_id: report.revision for report in brief.reports()}
 
 
 def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
