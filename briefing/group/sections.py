@@ -78,7 +78,7 @@ def _best_hits(
 ) -> tuple[TopicHit, ...]:
     best: dict[str, TopicHit] = {}
     for hit in chain.from_iterable(
-        topic_hits(a.title, a.text, topics) for a in articles
+        topic_hits(a.title, a.text, topics, language=a.language) for a in articles
     ):
         if hit.slug not in best or hit.score > best[hit.slug].score:
             best[hit.slug] = hit

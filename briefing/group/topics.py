@@ -47,7 +47,7 @@ class Rules:
 
 
 def topic_hits(
-    title: str | None, text: str, topics: Sequence[Topic]
+    title: str | None, text: str, topics: Sequence[Topic], *, language: str = "und"
 ) -> tuple[TopicHit, ...]:
     """Return the topics an article fits, the strongest first, ties in the topics' order.
 
@@ -63,6 +63,7 @@ def topic_hits(
         title: None if there is none.
         text: the article's text.
         topics: in the configured order.
+        language: BCP 47 tag of title and text; a term means also what is made from it.
 
     `TopicHit.terms` are the terms that occur, in the rules' order, as written but without
     their weights.
@@ -70,7 +71,7 @@ def topic_hits(
     Raises:
         ValueError: a term is ill-formed (`check_term`).
     """
-    in_title, in_text = Tokens(title or ""), Tokens(text)
+    in_title, in_text = Tokens(title or "", language), Tokens(text, language)
     found = (compile_topic(topic).hit(in_title, in_text) for topic in topics)
     return tuple(sorted((hit for hit in found if hit), key=lambda hit: -hit.score))
 
