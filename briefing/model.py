@@ -215,6 +215,8 @@ class Topic:
         need: of each list at least one term must occur.
         exclude: none of these may occur (``not`` in the settings).
         min_score: the least score that counts.
+        yes: headlines or texts that belong under it, to try the rules on.
+        no: headlines or texts that do not.
     """
 
     slug: str
@@ -223,6 +225,8 @@ class Topic:
     need: tuple[tuple[str, ...], ...] = ()
     exclude: tuple[str, ...] = ()
     min_score: float = 1.0
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

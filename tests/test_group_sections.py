@@ -124,7 +124,7 @@ def test_a_story_has_the_best_score_of_its_articles_for_each_topic():
         articles, {each.id: summary(each) for each in articles}, TOPICS, copies={}
     )
     scores = [(hit.slug, round(hit.score, 2)) for hit in told.topics]
-    assert scores == [("attacks", 2.14), ("talks", 1.36)]
+    assert scores == [("attacks", 6.75), ("talks", 3.0)]
 
 
 def test_each_story_stands_once_under_its_strongest_topic():

@@ -141,7 +141,7 @@ def test_the_starter_has_topics_that_can_be_reached(rules):
 
 @pytest.mark.parametrize(
     ("terms", "min_score", "weights"),
-    [(("bom", "roket"), 2.0, "2"), (("bom^1.5",), 2.0, "1.5"), ((), 0.0, "0")],
+    [(("bom", "roket"), 12.0, "12"), (("bom^1.5",), 9.0, "9"), ((), 0.0, "0")],
 )
 def test_a_topic_that_nothing_can_reach_is_refused(terms, min_score, weights):
     rules = topic("t", *terms, min_score=min_score)
@@ -151,7 +151,7 @@ def test_a_topic_that_nothing_can_reach_is_refused(terms, min_score, weights):
 
 
 def test_a_topic_that_is_hard_to_reach_passes():
-    rules = topic("t", "bom", "roket", min_score=1.99)
+    rules = topic("t", "bom", "roket", min_score=11.9)
     check_topic(rules)
     assert topic_hits("bom roket " * 999, "", [rules])
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, feeds, filters, health, setup
+from briefing.cli import brief, daemon, feeds, filters, health, setup, topics
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -68,5 +68,6 @@ for command in (
     filters.extract,
     filters.summarize,
     filters.stories,
+    topics.topics,
 ):
     main.add_command(command)

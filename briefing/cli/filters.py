@@ -121,9 +121,9 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
     language, truncated.
     """
-    how = replace(_reading(**options), noise=noise)
+    how = replace(how_of(**options), noise=noise)
     if jsonl:
-        leave(_filter(place, partial(extract_row, how=how)))
+        leave(filtered(place, partial(extract_row, how=how)))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -160,12 +160,12 @@ def summarize(
         raise click.BadParameter(
             f"{method!r} is none of {', '.join(METHODS)}", param_hint="--method"
         )
-    how = _reading(**options)
+    how = how_of(**options)
     work = partial(
         summarize_row, how=how, method=method, words=words, sentences=sentences
     )
     if jsonl:
-        leave(_filter(place, work))
+        leave(filtered(place, work))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -202,16 +202,17 @@ def stories(
 
     if not jsonl:
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
-    how = _reading(**options)
+    how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
-    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.add)
+    status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
     for row in grouped_rows(rows, how=how, topics=rules):
         say_json(row)
     leave(status)
 
 
-def _reading(language: str, zone: str, now: datetime | None) -> Reading:
+def how_of(language: str, zone: str, now: datetime | None) -> Reading:
+    """Return how texts are read, by the options of `reading`."""
     return Reading(language, zone, instant(now, ZoneInfo(zone)))
 
 
@@ -258,7 +259,7 @@ def _document(place: str, how: Reading) -> Document:
     return visit.documents[0]
 
 
-def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -> int:
+def filtered(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -> int:
     """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
 
     A bad line is reported with its number; the others go on.

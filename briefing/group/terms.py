@@ -131,6 +131,11 @@ def check_term(term: str) -> None:
     parse_term(term)
 
 
+def plain(term: str) -> str:
+    """Return a term as written, without its weight."""
+    return parse_term(term).text
+
+
 @lru_cache(maxsize=4096)
 def parse_term(term: str) -> Term:
     """Return what ``"tarik* pasukan^3"`` means: words or a phrase, and its weight.
