@@ -15,13 +15,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from briefing.clean import clean, told_apart
 from briefing.condense import condense, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
-from briefing.group import arrange, copies, group_articles, story, top_lines
+from briefing.group import arrange, continued, copies, story, top_lines
 from briefing.model import (
     Article,
     Brief,
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from briefing.store import Claims, Store
 
 log = logging.getLogger(__name__)
+
+TOLD: Final = 2_000
+"""Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
+anew in each build, 0.5 ms of cpu for each."""
 
 Progress = Callable[[str, int, int], None]
 """Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
@@ -186,8 +190,15 @@ def build(
     earlier = store.last_edition_before(edition, claims=claims)
     window = Window(earlier.brief.window.until if earlier else None, now)
     repeats = store.shown_before(edition, window.since, now, claims=claims)
+    told = store.told_before(edition, most=TOLD, claims=claims)
     brief = _brief(
-        settings, store, articles, edition=edition, window=window, repeats=repeats
+        settings,
+        store,
+        articles,
+        told,
+        edition=edition,
+        window=window,
+        repeats=repeats,
     )
     store.save_edition(brief, frozen=False)
     log.info("event=build edition=%s articles=%d", edition, len(articles))
@@ -198,6 +209,7 @@ def _brief(
     settings: Settings,
     store: Store,
     articles: Sequence[Article],
+    told: Sequence[tuple[Article, str]],
     *,
     edition: date,
     window: Window,
@@ -207,8 +219,8 @@ def _brief(
     summaries = _summaries(settings, store, articles)
     copied = copies(articles)
     stories = [
-        story(reports, summaries, settings.topics, copies=copied)
-        for reports in group_articles(articles, copies=copied)
+        story(reports, summaries, settings.topics, copies=copied, ident=ident)
+        for ident, reports in continued(articles, told, copies=copied)
     ]
     other = words(settings.language).gettext("Other")
     sections = arrange(stories, settings.topics, other_title=other)

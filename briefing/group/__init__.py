@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from briefing.group.copies import copies
 from briefing.group.sections import arrange, report, story, top_lines
-from briefing.group.stories import group_articles, story_id_of
+from briefing.group.stories import continued, group_articles, story_id_of
 from briefing.group.terms import check_term, plain
 from briefing.group.topics import Verdict, check_topic, topic_hits, verdicts
 
@@ -17,6 +17,7 @@ __all__ = [
     "arrange",
     "check_term",
     "check_topic",
+    "continued",
     "copies",
     "group_articles",
     "plain",

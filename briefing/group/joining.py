@@ -27,6 +27,7 @@ def joined(
     texts: Matrix,
     *,
     apart: Collection[tuple[int, int]],
+    told: Sequence[Sequence[int]] = (),
 ) -> list[list[int]]:
     """Return the places of `parts` by group, ascending in each.
 
@@ -39,13 +40,17 @@ def joined(
         links: the strongest first, so that the order of the input never matters.
         texts: a row of length 1 for each place.
         apart: pairs of places, the lower first.
+        told: groups that stay together whatever links there are, and apart from each other.
     """
     groups: list[list[int]] = []
-    for places, inside in _components(len(parts), links):
+    for places, inside in _components(len(parts), links, told):
         if len(places) > 1:
             inner = set(places)
             foes = [pair for pair in apart if pair[0] in inner]
             joining = _Joining(parts, _Sums(texts, places), places, foes)
+            for group in told:
+                if group[0] in inner:
+                    joining.keep(group)
             joining.join(inside)
             groups += joining.groups()
         else:
@@ -78,11 +83,12 @@ class _Roots:
 
 
 def _components(
-    count: int, links: Sequence[Link]
+    count: int, links: Sequence[Link], told: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[int], list[Link]]]:
     """Yield the places that links lead between, with these links; their order is kept."""
     roots = _Roots(range(count))
-    for _, one, other in links:
+    ties = [(group[0], place) for group in told for place in group]
+    for one, other in [*((one, other) for _, one, other in links), *ties]:
         first, second = sorted((roots.root(one), roots.root(other)))
         roots.unite(first, second)
     inside: defaultdict[int, list[Link]] = defaultdict(list)
@@ -160,6 +166,13 @@ class _Joining:
                 if one in self._members:
                     self._foes.setdefault(one, set()).add(other)
         self._refused: set[tuple[int, int, int, int]] = set()
+        self._told: set[int] = set()
+
+    def keep(self, group: Sequence[int]) -> None:
+        """Join the places of a group that was told before."""
+        for place in group[1:]:
+            self._unite(*sorted((self._roots.root(group[0]), self._roots.root(place))))
+        self._told.add(self._roots.root(group[0]))
 
     def join(self, links: Sequence[Link]) -> None:
         """Join what `links` may join, the strongest first, until nothing changes any more."""
@@ -179,15 +192,23 @@ class _Joining:
         span = together(self._spans[first], self._spans[second])
         if span is None or self._kept_apart(first, second):
             return False
+        if first in self._told and second in self._told:
+            return False
         if not self._close(first, second):
             return True
+        self._unite(first, second)
+        self._spans[first] = span
+        return False
+
+    def _unite(self, first: int, second: int) -> None:
+        """Unite two groups, by their roots, the lower first."""
         self._roots.unite(first, second)
         self._sums.unite(first, second)
-        self._spans[first] = span
+        if second in self._told:
+            self._told.add(first)
         self._members[first] += self._members.pop(second)
         if second in self._foes:
             self._foes.setdefault(first, set()).update(self._foes.pop(second))
-        return False
 
     def _kept_apart(self, first: int, second: int) -> bool:
         foes = self._foes.get(first)

@@ -48,23 +48,24 @@ def story(
     topics: Sequence[Topic],
     *,
     copies: Mapping[str, str],
+    ident: str | None = None,
 ) -> Story:
-    """Return one group of `group_articles` as a story.
+    """Return one group of `group_articles` or `continued` as a story.
 
-    Its id is that of `story_id_of`. For each topic it has the best score that any of its
-    articles has.
+    For each topic it has the best score that any of its articles has.
 
     Args:
         articles: at least one, the leading one first; their order is kept.
         summaries: article id → summary, of all of them.
         topics: in the configured order.
         copies: article id → id of the article that stands for it.
+        ident: its id; that of `story_id_of` if None.
 
     Raises:
         KeyError: the summary of an article is missing.
     """
     return Story(
-        id=story_id_of(articles),
+        id=ident or story_id_of(articles),
         reports=tuple(
             report(article, summaries[article.id], copy_of=copies.get(article.id))
             for article in articles

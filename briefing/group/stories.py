@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from typing import Final
@@ -54,7 +54,51 @@ def group_articles(
         articles: in any order.
         copies: article id → id of the article that stands for it (`briefing.group.copies`).
     """
-    carriers = _carriers(articles, copies)
+    found = [story for _, story in continued(articles, (), copies=copies)]
+    return tuple(sorted(found, key=lambda story: min(map(earliness, story))))
+
+
+def continued(
+    articles: Sequence[Article],
+    told: Sequence[tuple[Article, str]],
+    *,
+    copies: Mapping[str, str],
+) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """Return new `articles` by event, as `group_articles` does, each with its story's id.
+
+    A story goes on while its new articles are linked to some that were told and lie within
+    `DAYS_APART` of its last one; it keeps its id. Two stories that were told are never
+    joined and none is taken apart, whatever is linked to both. The id of a new story is that
+    of `story_id_of`. Ordered by id.
+
+    Args:
+        articles: new, in any order.
+        told: articles of earlier editions with their stories' ids, in any order; those
+            published more than `DAYS_APART` before the first new one count for rarity only.
+        copies: of new articles, as in `group_articles`.
+    """
+    new = {article.id for article in articles}
+    earlier = [(article, story) for article, story in told if article.id not in new]
+    story_of = {article.id: story for article, story in earlier}
+    carriers = _carriers([*articles, *(article for article, _ in earlier)], copies)
+    running: defaultdict[str, list[int]] = defaultdict(list)
+    for place, carried in enumerate(carriers):
+        if carried[0].id in story_of:
+            running[story_of[carried[0].id]].append(place)
+    stories = []
+    for members, texts in _groups(carriers, running):
+        known = {story_of.get(carriers[place][0].id) for place in members} - {None}
+        fresh = [place for place in members if carriers[place][0].id not in story_of]
+        if fresh:
+            story = _led(fresh, carriers, texts)
+            stories.append((next(iter(known), None) or story_id_of(story), story))
+    return tuple(sorted(stories, key=lambda each: each[0]))
+
+
+def _groups(
+    carriers: Sequence[Sequence[Article]], running: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[list[int], Matrix]]:
+    """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
     weighed = vectors([profile(carried[0]) for carried in carriers])
     links, close = _links(spans, weighed)
@@ -63,11 +107,13 @@ def group_articles(
         for _, one, other in links
         if next_in_series(carriers[one][0], carriers[other][0])
     }
-    stories = [
-        _led(members, carriers, weighed.texts)
-        for members in joined(spans, links, close, apart=apart)
-    ]
-    return tuple(sorted(stories, key=lambda story: min(map(earliness, story))))
+    for places in running.values():
+        last = max(span[-1:] for place in places for span in [spans[place]])
+        for place in places:
+            spans[place] = last
+    told = list(running.values())
+    for members in joined(spans, links, close, apart=apart, told=told):
+        yield members, weighed.texts
 
 
 def _carriers(

@@ -166,10 +166,10 @@ def _edition(row: RowMapping) -> Edition:
     return Edition(brief_from_json(row["brief"]), row["frozen"], row["sha256"])
 
 
-def _claims(brief: Brief) -> dict[str, str]:
-    """Return article id → revision of all that `brief` shows."""
+def _claims(brief: Brief) -> dict[str, tuple[str, str]]:
+    """Return article id → revision and story of all that `brief` shows."""
     return {
-        report.article_id: report.revision
+        report.article_id: (report.revision, story.id)
         for section in brief.sections
         for story in section.stories
         for report in story.reports
@@ -200,12 +200,19 @@ def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
 
 
 def _write(
-    connection: Connection, row: Mapping[str, Any], claims: Mapping[str, str]
+    connection: Connection,
+    row: Mapping[str, Any],
+    claims: Mapping[str, tuple[str, str]],
 ) -> None:
     connection.execute(insert(editions).values(row))
     rows = [
-        {"date": row["date"], "article_id": article_id, "revision": claims[article_id]}
-        for article_id in sorted(claims)
+        {
+            "date": row["date"],
+            "article_id": article_id,
+            "revision": revision,
+            "story": story,
+        }
+        for article_id, (revision, story) in sorted(claims.items())
     ]
     if rows:
         connection.execute(insert(edition_articles), rows)
