@@ -43,8 +43,10 @@ def crowded(texts: Matrix, firsts: NDArray[Any], *, within: float) -> Matrix:
         firsts: when each was published, in seconds, ascending; NaN, last, if undated.
         within: seconds from which articles are no pair.
     """
-    short = _evened(_only(texts, _lengths(texts) < FEW_TERMS))
-    next_to = overlaps(short, short, firsts, least=NEXT_TO, within=within)
+    import numpy as np
+
+    short = _evened(texts.only(np.diff(texts.starts) < FEW_TERMS))
+    next_to = overlaps(short, short, firsts=firsts, least=NEXT_TO, within=within)
     count = len(firsts)
     near = _in_crowds(next_to, count)
     return _added(short, near, count).of_length_one()
@@ -52,7 +54,7 @@ def crowded(texts: Matrix, firsts: NDArray[Any], *, within: float) -> Matrix:
 
 def crowd_links(crowd: Matrix, firsts: NDArray[Any], *, within: float) -> Pairs:
     """Return the pairs of rows of `crowd` that tell of one event, with their cosine."""
-    found = overlaps(crowd, crowd, firsts, least=ALIKE, within=within)
+    found = overlaps(crowd, crowd, firsts=firsts, least=ALIKE, within=within)
     return found.where(found.one < found.other)
 
 
@@ -64,21 +66,6 @@ def _evened(matrix: Matrix) -> Matrix:
     import numpy as np
 
     return replace(matrix, weights=np.sqrt(matrix.weights)).of_length_one()
-
-
-def _lengths(matrix: Matrix) -> NDArray[Any]:
-    import numpy as np
-
-    return np.diff(matrix.starts)
-
-
-def _only(matrix: Matrix, rows: NDArray[Any]) -> Matrix:
-    """Return `matrix` with the rows that are not among `rows` (booleans) made empty."""
-    kept = rows[matrix.rows]
-    lengths = _lengths(matrix) * rows
-    return Matrix(
-        starts_of(lengths), matrix.terms[kept], matrix.weights[kept], matrix.width
-    )
 
 
 def _in_crowds(pairs: Pairs, count: int) -> Pairs:

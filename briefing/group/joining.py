@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.group.times import Times, together
@@ -42,15 +42,18 @@ def joined(
         apart: pairs of places, the lower first.
         told: groups that stay together whatever links there are, and apart from each other.
     """
+    kept = {group[0]: group for group in told}
+    foes = defaultdict[int, set[int]](set)
+    for one, other in apart:
+        foes[one].add(other)
+        foes[other].add(one)
     groups: list[list[int]] = []
     for places, inside in _components(len(parts), links, told):
-        if len(places) > 1:
-            inner = set(places)
-            foes = [pair for pair in apart if pair[0] in inner]
+        if inside:
             joining = _Joining(parts, _Sums(texts, places), places, foes)
-            for group in told:
-                if group[0] in inner:
-                    joining.keep(group)
+            for place in places:
+                if place in kept:
+                    joining.keep(kept[place])
             joining.join(inside)
             groups += joining.groups()
         else:
@@ -154,17 +157,13 @@ class _Joining:
         parts: Sequence[Times],
         sums: _Sums,
         places: Sequence[int],
-        apart: Collection[tuple[int, int]],
+        foes: Mapping[int, set[int]],
     ) -> None:
         self._roots = _Roots(places)
         self._sums = sums
         self._spans = {place: parts[place] for place in places}
         self._members = {place: [place] for place in places}
-        self._foes: dict[int, set[int]] = {}
-        for pair in apart:
-            for one, other in (pair, pair[::-1]):
-                if one in self._members:
-                    self._foes.setdefault(one, set()).add(other)
+        self._foes = {place: set(foes[place]) for place in places if place in foes}
         self._refused: set[tuple[int, int, int, int]] = set()
         self._told: set[int] = set()
 

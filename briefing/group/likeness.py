@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.group.overlaps import Pairs, overlaps, spread
@@ -40,7 +41,12 @@ _ROWS: Final = 64
 
 
 def likenesses(
-    vectors: Vectors, firsts: NDArray[Any], lasts: NDArray[Any], *, within: float
+    vectors: Vectors,
+    firsts: NDArray[Any],
+    lasts: NDArray[Any],
+    *,
+    within: float,
+    new: NDArray[Any],
 ) -> Pairs:
     """Return the pairs of articles that tell of the same event, with their likeness.
 
@@ -53,10 +59,11 @@ def likenesses(
         firsts: when each was first published, in seconds, ascending; NaN, last, if undated.
         lasts: when its last copy was.
         within: seconds; articles published further apart are no pair.
+        new: booleans; of each pair at least one article is new.
     """
     import numpy as np
 
-    pairs = _covered(vectors, firsts, within=within)
+    pairs = _covered(vectors, firsts, within=within, new=new)
     cosines, shared = _cosines(vectors.texts, pairs)
     gap = np.maximum(firsts[pairs.other] - lasts[pairs.one], 0)
     gap = np.fmax(gap, firsts[pairs.one] - lasts[pairs.other])
@@ -69,12 +76,17 @@ def likenesses(
     return Pairs(pairs.one, pairs.other, value).where((value >= ALIKE) & enough)
 
 
-def _covered(vectors: Vectors, firsts: NDArray[Any], *, within: float) -> Pairs:
+def _covered(
+    vectors: Vectors, firsts: NDArray[Any], *, within: float, new: NDArray[Any]
+) -> Pairs:
     """Return the pairs, each once, that can be alike, with √(a · b)."""
     import numpy as np
 
     present = replace(vectors.texts, weights=np.ones_like(vectors.texts.weights))
-    found = overlaps(vectors.headings, present, firsts, least=COVERED, within=within)
+    sought = partial(overlaps, firsts=firsts, least=COVERED, within=within)
+    found = sought(vectors.headings.only(new), present)
+    if not new.all():
+        found = found.and_(sought(vectors.headings.only(~new), present.only(new)))
     count = len(firsts)
     keys = found.one * count + found.other
     pairs = found.where(found.one < found.other)

@@ -31,9 +31,18 @@ class Pairs:
         """Return those at the places `kept`, numbers or booleans."""
         return Pairs(self.one[kept], self.other[kept], self.value[kept])
 
+    def and_(self, others: Pairs) -> Pairs:
+        """Return these and `others`, in order; none is in both."""
+        import numpy as np
+
+        one = np.concatenate([self.one, others.one])
+        other = np.concatenate([self.other, others.other])
+        value = np.concatenate([self.value, others.value])
+        return Pairs(one, other, value).where(np.lexsort((other, one)))
+
 
 def overlaps(
-    left: Matrix, right: Matrix, firsts: NDArray[Any], *, least: float, within: float
+    left: Matrix, right: Matrix, *, firsts: NDArray[Any], least: float, within: float
 ) -> Pairs:
     """Return the sums of left[i, t] · right[j, t] over t that reach `least`, for i ≠ j.
 

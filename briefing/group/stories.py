@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
+from itertools import chain
 from typing import Final
 
 from briefing.group.crowds import crowd_links, crowded
@@ -101,7 +102,7 @@ def _groups(
     """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
     weighed = vectors([profile(carried[0]) for carried in carriers])
-    links, close = _links(spans, weighed)
+    links, close = _links(spans, weighed, {*chain.from_iterable(running.values())})
     apart = {
         (one, other)
         for _, one, other in links
@@ -133,7 +134,9 @@ def _carriers(
     return sorted(carriers, key=lambda carried: _span(carried) or _UNDATED)
 
 
-def _span(articles: Iterable[Article]) -> Times:
+def _span(articles: Sequence[Article]) -> Times:
+    if len(articles) == 1:
+        return times(articles[0])
     return reduce(lambda span, one: together(span, times(one)) or span, articles, ())
 
 
@@ -146,10 +149,12 @@ def story_id_of(articles: Sequence[Article]) -> str:
     return story_id(min(articles, key=earliness).id)
 
 
-def _links(spans: Sequence[Times], texts: Vectors) -> tuple[list[Link], Matrix]:
+def _links(
+    spans: Sequence[Times], texts: Vectors, told: Collection[int]
+) -> tuple[list[Link], Matrix]:
     """Return the pairs of places that are linked, the strongest first, then by place.
 
-    Also the vectors by which groups are to be close: crowded headlines are read together.
+    Links between places that were `told` before say nothing and are not sought. Also the vectors by which groups are to be close: crowded headlines are read together.
     """
     import numpy as np
 
@@ -157,7 +162,8 @@ def _links(spans: Sequence[Times], texts: Vectors) -> tuple[list[Link], Matrix]:
         np.array([_seconds(span, end) for span in spans]) for end in (0, -1)
     )
     within = DAYS_APART.total_seconds()
-    found = likenesses(texts, firsts, lasts, within=within)
+    new = np.array([place not in told for place in range(len(spans))], bool)
+    found = likenesses(texts, firsts, lasts, within=within, new=new)
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
         (-value, one, other)

@@ -59,6 +59,18 @@ class Matrix:
         entries = slice(self.starts[number], self.starts[number + 1])
         return self.terms[entries], self.weights[entries]
 
+    def only(self, rows: NDArray[Any]) -> Matrix:
+        """Return the same with the rows that are not among `rows` (booleans) made empty."""
+        import numpy as np
+
+        kept = rows[self.rows]
+        return Matrix(
+            starts_of(np.diff(self.starts) * rows),
+            self.terms[kept],
+            self.weights[kept],
+            self.width,
+        )
+
     def or_else(self, other: Matrix) -> Matrix:
         """Return the same with the rows of `other` where this has empty ones."""
         import numpy as np
@@ -159,11 +171,14 @@ def _heaviest(matrix: Matrix) -> Matrix:
     import numpy as np
 
     lengths = np.diff(matrix.starts)
-    if len(matrix.terms) == 0 or lengths.max() <= HEAVIEST:
-        return matrix
-    order = np.lexsort((matrix.terms, -matrix.weights, matrix.rows))
-    rank = np.arange(len(order)) - matrix.starts[matrix.rows]
-    kept = np.sort(order[rank < HEAVIEST])
+    (long,) = np.nonzero((lengths > HEAVIEST)[matrix.rows])
+    rows = matrix.rows[long]
+    weights = matrix.weights[long]
+    lightness = rows + 1 - weights / (weights.max(initial=0.0) + 1)
+    order = np.argsort(lightness, kind="stable")
+    rank = np.arange(len(long)) - np.searchsorted(rows, rows)
+    kept = np.ones(len(matrix.terms), bool)
+    kept[long[order[rank >= HEAVIEST]]] = False
     return Matrix(
         starts_of(np.minimum(lengths, HEAVIEST)),
         matrix.terms[kept],
