@@ -271,6 +271,91 @@ def group() -> Work:
     return work
 
 
+def _mixed(count: int) -> list[Article]:
+    """Return articles of 350 words about nothing in common, of 20 outlets over four days."""
+    from random import Random
+
+    from briefing.model import Published
+
+    random = Random(7)
+    pool = [f"kata{at}" for at in range(30_000)]
+    weights = [1 / (at + 300) for at in range(len(pool))]
+
+    def text() -> str:
+        said = random.choices(pool, weights, k=150)
+        return " ".join(said + random.choices(said, k=200))
+
+    return [
+        Article(
+            id=f"{at:016}",
+            revision="r",
+            url="",
+            source=f"s{at % 20}",
+            outlet=f"o{at % 20}",
+            title=" ".join(random.choices(pool, weights, k=8)),
+            text=text(),
+            language="id",
+            fetched=NOW,
+            published=Published(NOW - timedelta(minutes=(count - at) * 5760 // count)),
+        )
+        for at in range(count)
+    ]
+
+
+def stories_from_terms() -> Work:
+    """Group 5,000 articles of four days by event, their terms counted before."""
+    from briefing.group import stories
+
+    articles = _mixed(5 * COUNT)
+    _count_before(articles)
+    return lambda: stories.group_articles(articles, copies={})
+
+
+def stories_go_on() -> Work:
+    """Group 500 new articles into 5,000 that were told, their terms counted before."""
+    from briefing.group import stories
+
+    articles = _mixed(5_500)
+    _count_before(articles)
+    told = [(one, one.id[-12:]) for one in articles[:5_000]]
+    return lambda: stories.continued(articles[5_000:], told, copies={})
+
+
+def _count_before(articles: list[Article]) -> None:
+    from briefing.group import profiles, stories
+
+    counted = {one.id: profiles.profile(one) for one in articles}
+    setattr(stories, "profile", lambda article: counted[article.id])  # noqa: B010
+
+
+def stories_flood(near: int) -> Work:
+    """Find copies and stories among 5,000 articles and `near` near-copies of one more."""
+    from dataclasses import replace
+    from random import Random
+
+    from briefing.group import copies, group_articles
+
+    random = Random(3)
+    articles = _mixed(5 * COUNT)
+    read = articles[0].text.split()
+    flood = []
+    for at in range(near):
+        changed = read[:]
+        for place in random.sample(range(len(read)), 18):
+            changed[place] = f"lain{at}x{place}"
+        flood.append(
+            replace(
+                articles[0], id=f"f{at:015}", source="banjir", text=" ".join(changed)
+            )
+        )
+
+    def work() -> Any:
+        everything = [*articles, *flood]
+        return group_articles(everything, copies=copies(everything))
+
+    return work
+
+
 def copies_flood() -> Work:
     """Find the copies among 10,000 articles of which half share a paragraph."""
     from random import Random
@@ -492,6 +577,14 @@ MEASURES = (
     Measure("py3langid alone", py3langid_alone),
     Measure("group: copies, 10,000", copies_flood),
     Measure("group: stories and topics", group),
+    Measure("group: stories of 5,000, from terms", stories_from_terms),
+    Measure("group: 500 new into 5,000 told", stories_go_on),
+    Measure(
+        "group: 5,000 and 5,000 near-copies",
+        partial(stories_flood, 5_000),
+        "group: 5,000 articles",
+    ),
+    Measure("group: 5,000 articles", partial(stories_flood, 0)),
     Measure("store: keep 1,000", store_keep),
     Measure("render: 1,000 articles", render),
     Measure("collect, build, publish", build_all),

@@ -9,7 +9,7 @@ Every time is aware and in UTC; every character offset counts Python characters 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -215,6 +215,8 @@ class Topic:
         need: of each list at least one term must occur.
         exclude: none of these may occur (``not`` in the settings).
         min_score: the least score that counts.
+        yes: headlines or texts that belong under it, to try the rules on.
+        no: headlines or texts that do not.
     """
 
     slug: str
@@ -223,6 +225,8 @@ class Topic:
     need: tuple[tuple[str, ...], ...] = ()
     exclude: tuple[str, ...] = ()
     min_score: float = 1.0
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +332,44 @@ class Story:
     reports: tuple[Report, ...]
     topics: tuple[TopicHit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets that report it, each once, in the reports' order."""
+        names = (report.outlet or report.source for report in self.reports)
+        return _distinct(names)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The independent origins: agencies, and outlets that credit none; in the reports' order.
+
+        Copies have the origin of the article that stands for them, or the agency that any of
+        them credits.
+        """
+        credited = {
+            report.copy_of or report.article_id: report.origin
+            for report in self.reports
+            if report.origin
+        }
+        standing = {report.article_id: report for report in self.reports}
+        names = []
+        for report in self.reports:
+            first = standing.get(report.copy_of or "", report)
+            names.append(
+                report.origin
+                or credited.get(first.article_id)
+                or first.outlet
+                or first.source
+            )
+        return _distinct(names)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return each name once, as first written, whatever its case."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def test_a_story_has_the_best_score_of_its_articles_for_each_topic():
         articles, {each.id: summary(each) for each in articles}, TOPICS, copies={}
     )
     scores = [(hit.slug, round(hit.score, 2)) for hit in told.topics]
-    assert scores == [("attacks", 2.14), ("talks", 1.36)]
+    assert scores == [("attacks", 6.75), ("talks", 3.0)]
 
 
 def test_each_story_stands_once_under_its_strongest_topic():
@@ -172,6 +172,46 @@ def test_ranking_in_a_section(better, worse):
     for stories in ([better, worse], [worse, better]):
         sections = arrange(stories, TOPICS, other_title="Lainnya")
         assert shown(sections)["talks"] == [better.id, worse.id]
+
+
+def reported(*origins: tuple[str, str | None, str | None]) -> Story:
+    """Return a story of reports by outlet, agency and the number they are a copy of."""
+    whole = made("1", outlets=tuple(outlet for outlet, _, _ in origins))
+    reports = tuple(
+        replace(each, origin=agency, copy_of=copied)
+        for each, (_, agency, copied) in zip(whole.reports, origins, strict=True)
+    )
+    return replace(whole, reports=reports)
+
+
+@pytest.mark.parametrize(
+    ("reports", "outlets", "origins"),
+    [
+        ([("A", None, None)], "A", "A"),
+        ([("A", None, None), ("B", None, None), ("a", None, None)], "A B", "A B"),
+        ([("A", "Reuters", None), ("B", "REUTERS", None)], "A B", "Reuters"),
+        ([("A", "Reuters", None), ("B", None, "10")], "A B", "Reuters"),
+        ([("A", None, None), ("B", "AFP", "10")], "A B", "AFP"),
+        ([("A", None, None), ("B", None, "10"), ("C", "AFP", None)], "A B C", "A AFP"),
+    ],
+    ids=["one", "case", "one agency", "copy", "a copy's agency", "several"],
+)
+def test_outlets_count_once_and_copies_for_their_origin(reports, outlets, origins):
+    story = reported(*reports)
+    assert " ".join(story.outlets) == outlets
+    assert " ".join(story.origins) == origins
+
+
+def test_a_source_that_floods_takes_no_more_places_than_others():
+    flood = [made(f"1{at:03}", ("talks", 9.0)) for at in range(500)]
+    others = [
+        replace(each, reports=tuple(replace(r, source="t") for r in each.reports))
+        for each in (made(f"2{at}", ("talks", 1.0)) for at in range(5))
+    ]
+    [talks, *_] = arrange([*flood, *others], TOPICS, other_title="Lainnya")
+    first = [story.reports[0].source for story in talks.stories[:12]]
+    assert "".join(first) == "sssttt" + "ssstts"
+    assert len(talks.stories) == 505
 
 
 def lines(*stories: Story, limit: int = 4) -> list[str]:

@@ -66,6 +66,28 @@ def test_the_next_edition_repeats_nothing_and_loses_nothing(desk: Desk) -> None:
     assert "Roket Menghantam" not in text
 
 
+def test_a_story_goes_on_in_the_next_edition(desk: Desk) -> None:
+    desk.run("build")
+    told = ATTACK.replace("Roket Menghantam Pangkalan", "Pangkalan Dihantam Roket")
+    (desk.article("roket").parent / "lagi.txt").write_text(told)
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    with open_store(f"sqlite:///{desk.store}") as store:
+        first, second = (
+            {
+                report.title: story.id
+                for section in kept.brief.sections
+                for story in section.stories
+                for report in story.reports
+            }
+            for day in (1, 2)
+            for kept in [store.edition(date(2024, 12, day))]
+            if kept
+        )
+    [(title, ident)] = second.items()
+    assert title == "Pangkalan Dihantam Roket di Irak Barat"
+    assert ident == first["Roket Menghantam Pangkalan di Irak Barat"]
+
+
 def test_an_article_that_comes_late_goes_to_the_next_edition(desk: Desk) -> None:
     desk.article("kurma").unlink()
     desk.run("build")

@@ -284,6 +284,18 @@ def test_an_article_is_in_one_frozen_edition(store: Store) -> None:
     store.save_edition(sample_brief(), frozen=True)
 
 
+def test_what_editions_told_is_kept_with_its_stories(store: Store) -> None:
+    one = sample_article()
+    keep(store, one)
+    store.save_edition(sample_brief([one]), frozen=False)
+    assert store.told_before(NEXT, most=9) == ()
+    store.save_pages(DAY, {"a.html": "0" * 64})
+    assert store.told_before(NEXT, most=9) == ((one, one.id[:12]),)
+    assert store.told_before(NEXT, most=0) == ()
+    assert store.told_before(DAY, most=9) == ()
+    assert store.told_before(NEXT, most=9, claims="frozen") == ()
+
+
 def test_the_edition_before_is_one_that_claims_its_articles(store: Store) -> None:
     for day in (DAY, NEXT):
         store.save_edition(sample_brief(day=day), frozen=False)

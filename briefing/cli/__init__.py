@@ -11,7 +11,16 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, evaluate, feeds, filters, health, setup
+from briefing.cli import (
+    brief,
+    daemon,
+    evaluate,
+    feeds,
+    filters,
+    health,
+    setup,
+    topics,
+)
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -70,5 +79,6 @@ for command in (
     filters.summarize,
     filters.stories,
     evaluate.evaluate,
+    topics.topics,
 ):
     main.add_command(command)

@@ -137,7 +137,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
     language, truncated.
     """
-    how = replace(_reading(**options), noise=noise)
+    how = replace(how_of(**options), noise=noise)
     if jsonl:
         leave(filtered(place, partial(extract_row, how=how)))
     with _one_row(place):
@@ -168,7 +168,7 @@ def summarize(
     """
     budget = {"words": words, "sentences": sentences, "length": length}
     checked_recipe(method, budget)
-    how = _reading(**options)
+    how = how_of(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
         leave(filtered(place, work))
@@ -212,7 +212,7 @@ def stories(
 
     if not jsonl:
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
-    how = _reading(**options)
+    how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
     status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
@@ -221,7 +221,8 @@ def stories(
     leave(status)
 
 
-def _reading(language: str, zone: str, now: datetime | None) -> Reading:
+def how_of(language: str, zone: str, now: datetime | None) -> Reading:
+    """Return how texts are read, by the options of `reading`."""
     return Reading(language, zone, instant(now, ZoneInfo(zone)))
 
 

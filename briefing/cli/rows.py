@@ -274,7 +274,9 @@ def grouped_rows(
         for member in together
     }
     for key, article in articles.items():
-        hits = topic_hits(article.title, article.text, topics)
+        hits = topic_hits(
+            article.title, article.text, topics, language=article.language
+        )
         yield {
             "id": rows.rows[key]["id"],
             "story": story_of[article.id],

@@ -9,20 +9,24 @@ from __future__ import annotations
 from briefing.group.copies import copies
 from briefing.group.corrections import correction
 from briefing.group.sections import arrange, report, story, top_lines
-from briefing.group.stories import group_articles, story_id_of
-from briefing.group.terms import check_term
-from briefing.group.topics import check_topic, topic_hits
+from briefing.group.stories import continued, group_articles, story_id_of
+from briefing.group.terms import check_term, plain
+from briefing.group.topics import Verdict, check_topic, topic_hits, verdicts
 
 __all__ = [
+    "Verdict",
     "arrange",
     "check_term",
     "check_topic",
+    "continued",
     "copies",
     "correction",
     "group_articles",
+    "plain",
     "report",
     "story",
     "story_id_of",
     "top_lines",
     "topic_hits",
+    "verdicts",
 ]

@@ -64,13 +64,14 @@ def same_event(part: Article, whole: Article, *, abridged: bool) -> bool:
     )
     return (
         not (one.days and other.days and one.days.isdisjoint(other.days))
-        and _agree(one.numerals, other.numerals)
+        and agree(one.numerals, other.numerals)
         and _holds(other.words, one.named)
         and (abridged or _holds(one.words, other.named))
     )
 
 
-def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
+def agree(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether the numerals of two texts are the same, or too few to tell."""
     least = min(len(one), len(other))
     return least < FEWEST or len(one & other) >= ALIKE * least
 
@@ -83,17 +84,23 @@ def _holds(said: frozenset[str], named: frozenset[str]) -> bool:
 def _facts(title: str, text: str, tag: str) -> Facts:
     """Return the facts of an article; a longer one's are asked for again by each copy."""
     whole = f"{title}\n{text}"
-    numerals, known = _numerals(whole), frozenset(words(fold(whole)))
+    numerals, known = numerals_of(whole), frozenset(words(fold(whole)))
     names = _names(text) & frozenset(words(fold(title)))
     return Facts(
         numerals=numerals,
         days=_days(whole, known, tag),
-        named=names | (_numerals(title) & _numerals(text)),
+        named=names | (numerals_of(title) & numerals_of(text)),
         words=known | numerals,
     )
 
 
-def _numerals(text: str) -> frozenset[str]:
+def days_of(article: Article) -> frozenset[str | tuple[int, int]]:
+    """Return the weekdays and the days of months (day, month) that an article names."""
+    return _facts(article.title or "", article.text, article.language).days
+
+
+def numerals_of(text: str) -> frozenset[str]:
+    """Return the numerals in `text`, without the marks in them ("8,31" is "831")."""
     return frozenset(each.translate(_MARKS) for each in _NUMERAL.findall(text))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
+from typing import Final
 
 from briefing.group.stories import story_id_of
 from briefing.group.topics import topic_hits
@@ -18,6 +20,10 @@ from briefing.model import (
     Topic,
     TopicHit,
 )
+
+IN_TURN: Final = 3
+"""Stories that one source alone has, after which other sources' next ones come: a source that
+floods takes no more places than any other."""
 
 
 def report(article: Article, summary: Summary, *, copy_of: str | None = None) -> Report:
@@ -49,11 +55,11 @@ def story(
     *,
     copies: Mapping[str, str],
     sentences: Sequence[Sentence] = (),
+    ident: str | None = None,
 ) -> Story:
-    """Return one group of `group_articles` as a story.
+    """Return one group of `group_articles` or `continued` as a story.
 
-    Its id is that of `story_id_of`. For each topic it has the best score that any of its
-    articles has.
+    For each topic it has the best score that any of its articles has.
 
     Args:
         articles: at least one, the leading one first; their order is kept.
@@ -61,12 +67,13 @@ def story(
         topics: in the configured order.
         copies: article id → id of the article that stands for it.
         sentences: the story's summary.
+        ident: its id; that of `story_id_of` if None.
 
     Raises:
         KeyError: the summary of an article is missing.
     """
     return Story(
-        id=story_id_of(articles),
+        id=ident or story_id_of(articles),
         reports=tuple(
             report(article, summaries[article.id], copy_of=copies.get(article.id))
             for article in articles
@@ -81,7 +88,7 @@ def _best_hits(
 ) -> tuple[TopicHit, ...]:
     best: dict[str, TopicHit] = {}
     for hit in chain.from_iterable(
-        topic_hits(a.title, a.text, topics) for a in articles
+        topic_hits(a.title, a.text, topics, language=a.language) for a in articles
     ):
         if hit.slug not in best or hit.score > best[hit.slug].score:
             best[hit.slug] = hit
@@ -95,9 +102,9 @@ def arrange(
     """Return one section for each topic in the configured order, and `OTHER` last.
 
     Each story stands once, under its strongest topic. Sections without stories are
-    included. In a section the stories are ordered by number of distinct outlets with a text
-    of their own (copies do not count), score for its topic, newest publication (undated
-    last), and id.
+    included. In a section the stories are ordered by number of independent origins
+    (`Story.origins`), of outlets, score for its topic, newest publication (undated last), and id; but
+    of the stories that one source alone has, `IN_TURN` are followed by those of others.
 
     Args:
         stories: in any order.
@@ -109,21 +116,39 @@ def arrange(
     for each in stories:
         placed[_place(each, placed)].append(each)
     return tuple(
-        Section(slug, title, tuple(sorted(placed[slug], key=lambda s: _rank(s, slug))))
-        for slug, title in headings
+        Section(slug, title, _in_turns(placed[slug], slug)) for slug, title in headings
     )
+
+
+def _in_turns(stories: Sequence[Story], slug: str) -> tuple[Story, ...]:
+    """Return `stories` by rank, with no source's own ones before too many others."""
+    ranked = sorted(stories, key=lambda story: _rank(story, slug))
+    before: Counter[str] = Counter()
+    turns = {}
+    for story in ranked:
+        sources = {report.source for report in story.reports}
+        alone = sources.pop() if len(sources) == 1 else None
+        turns[story.id] = before[alone] // IN_TURN if alone is not None else 0
+        if alone is not None:
+            before[alone] += 1
+    return tuple(sorted(ranked, key=lambda story: turns[story.id]))
 
 
 def _place(story: Story, slugs: Mapping[str, object]) -> str:
     return next((hit.slug for hit in story.topics if hit.slug in slugs), OTHER)
 
 
-def _rank(story: Story, slug: str) -> tuple[int, float, float, str]:
+def _rank(story: Story, slug: str) -> tuple[int, int, float, float, str]:
     """Return the key that puts the most important story first."""
-    outlets = {r.outlet.casefold() for r in story.reports if r.copy_of is None}
     score = max((hit.score for hit in story.topics if hit.slug == slug), default=0.0)
     times = [r.published.moment.timestamp() for r in story.reports if r.published]
-    return -len(outlets), -score, -max(times, default=float("-inf")), story.id
+    return (
+        -len(story.origins),
+        -len(story.outlets),
+        -score,
+        -max(times, default=float("-inf")),
+        story.id,
+    )
 
 
 def top_lines(sections: Sequence[Section], *, limit: int = 4) -> tuple[Sentence, ...]:

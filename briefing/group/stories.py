@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import reduce
-from heapq import nsmallest
-from itertools import islice
+from itertools import chain
 from typing import Final
 
-from briefing.group.times import Times, earliness, times, together
-from briefing.group.vectors import Vector, cosine, total, vectors
+from briefing.group.crowds import crowd_links, crowded
+from briefing.group.joining import Link, joined
+from briefing.group.likeness import likenesses
+from briefing.group.overlaps import Pairs
+from briefing.group.profiles import profile
+from briefing.group.series import next_in_series
+from briefing.group.times import DAYS_APART, Times, earliness, times, together
+from briefing.group.vectors import Matrix, Vectors, vectors
 from briefing.model import Article
 from briefing.text import story_id
-
-ALIKE: Final = 0.33
-"""Cosine from which two articles tell of the same event. Pair-F on id_stories.dev (530
-articles) at .27, .30, .33, .36, .40: .91, .93, .93, .92, .75. Not for users to tune: the cliff
-is near. Measured by ``pytest tests/quality/test_stories.py``."""
 
 NEIGHBOURS: Final = 30
 """The most articles one article is linked to: its nearest. Bounds a flood of near-copies."""
 
-COMMON_TERMS: Final = 4
-"""The fewest terms that two linked articles share, unless all their terms are the same: what
-differs by one word out of four ("leave", "attacked") is another event, though the cosine is
-high. On the bare titles of id_stories.dev (8 terms) precision .94, recall .61 against .85, .70
-without; a higher cosine there instead (.40) reached .90, .45. With the first sentence (17
-terms) and on whole articles it changes nothing. Measured by ``pytest tests/quality/test_stories.py``."""
-
 _DIGITS: Final = 9
 """Decimals of a likeness that count; less is rounding error."""
 
-_Link = tuple[float, int, int]
-"""Negative likeness and the places of two articles, the lower first."""
+_UNDATED: Final = (datetime.max.replace(tzinfo=UTC),)
 
 
 def group_articles(
@@ -43,40 +35,92 @@ def group_articles(
     """Return `articles` by event: each in exactly one group, whatever their order.
 
     A copy is in the group of the article that stands for it, and only those are compared:
-    a text counts once, however many carry it. Two are linked if their cosine is at least
-    `ALIKE`, they share `COMMON_TERMS`, one is among the other's `NEIGHBOURS` nearest, and
-    they were not published more than `DAYS_APART`. Links join articles, the strongest link
-    first, to stories whose dated members lie within `DAYS_APART`. Languages are not asked
-    for: two share few words beyond names, and a language wrongly detected parts nothing.
-    An article without words stays alone.
+    a text counts once, however many carry it. Two are linked if they are alike
+    (`likenesses`, for headlines of which many tell of one event `crowd_links`), one is
+    among the other's `NEIGHBOURS` nearest, and they were not published more than
+    `DAYS_APART`. Links join articles to stories, the strongest first (`joined`); items of a
+    series stay apart (`next_in_series`). Languages are not asked for: two share few words
+    beyond names. An article without words stays alone.
 
     In a group the leading article stands first: of those that are no copies the one most
     like all the others, then the earliest published (undated last), the longest, the least
     id. The others follow by publication (undated last) and id. Groups are ordered by their
     earliest article, then its id.
 
-    The method is tf-idf nearest neighbours with single-link clustering; stories are what
-    the literature on topic detection and tracking calls topics.
+    The method is nearest neighbours by tf-idf, joined by single links that the mean over
+    all pairs must confirm; stories are what the literature on topic detection and tracking
+    calls topics.
 
     Args:
         articles: in any order.
         copies: article id → id of the article that stands for it (`briefing.group.copies`).
     """
-    carriers = _carriers(articles, copies)
-    originals = [carried[0] for carried in carriers]
-    weighed = vectors(originals)
+    found = [story for _, story in continued(articles, (), copies=copies)]
+    return tuple(sorted(found, key=lambda story: min(map(earliness, story))))
+
+
+def continued(
+    articles: Sequence[Article],
+    told: Sequence[tuple[Article, str]],
+    *,
+    copies: Mapping[str, str],
+) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """Return new `articles` by event, as `group_articles` does, each with its story's id.
+
+    A story goes on while its new articles are linked to some that were told and lie within
+    `DAYS_APART` of its last one; it keeps its id. Two stories that were told are never
+    joined and none is taken apart, whatever is linked to both. The id of a new story is that
+    of `story_id_of`. Ordered by id.
+
+    Args:
+        articles: new, in any order.
+        told: articles of earlier editions with their stories' ids, in any order; those
+            published more than `DAYS_APART` before the first new one count for rarity only.
+        copies: of new articles, as in `group_articles`.
+    """
+    new = {article.id for article in articles}
+    earlier = [(article, story) for article, story in told if article.id not in new]
+    story_of = {article.id: story for article, story in earlier}
+    carriers = _carriers([*articles, *(article for article, _ in earlier)], copies)
+    running: defaultdict[str, list[int]] = defaultdict(list)
+    for place, carried in enumerate(carriers):
+        if carried[0].id in story_of:
+            running[story_of[carried[0].id]].append(place)
+    stories = []
+    for members, texts in _groups(carriers, running):
+        known = {story_of.get(carriers[place][0].id) for place in members} - {None}
+        fresh = [place for place in members if carriers[place][0].id not in story_of]
+        if fresh:
+            story = _led(fresh, carriers, texts)
+            stories.append((next(iter(known), None) or story_id_of(story), story))
+    return tuple(sorted(stories, key=lambda each: each[0]))
+
+
+def _groups(
+    carriers: Sequence[Sequence[Article]], running: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[list[int], Matrix]]:
+    """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
-    stories = [
-        _led(members, carriers, weighed)
-        for members in _joined(spans, _links(spans, weighed))
-    ]
-    return tuple(sorted(stories, key=lambda story: min(map(earliness, story))))
+    weighed = vectors([profile(carried[0]) for carried in carriers])
+    links, close = _links(spans, weighed, {*chain.from_iterable(running.values())})
+    apart = {
+        (one, other)
+        for _, one, other in links
+        if next_in_series(carriers[one][0], carriers[other][0])
+    }
+    for places in running.values():
+        last = max(span[-1:] for place in places for span in [spans[place]])
+        for place in places:
+            spans[place] = last
+    told = list(running.values())
+    for members in joined(spans, links, close, apart=apart, told=told):
+        yield members, weighed.texts
 
 
 def _carriers(
     articles: Sequence[Article], copies: Mapping[str, str]
 ) -> list[list[Article]]:
-    """Return each article that is no copy, by id, followed by its copies."""
+    """Return each article that is no copy, followed by its copies; the earliest first."""
     fixed = sorted(articles, key=lambda article: (article.id, article.revision))
     standing = {article.id for article in fixed if article.id not in copies}
     copied: defaultdict[str, list[Article]] = defaultdict(list)
@@ -86,10 +130,13 @@ def _carriers(
             copied[copies[article.id]].append(article)
         else:
             alone.append(article)
-    return [[article, *copied.pop(article.id, ())] for article in alone]
+    carriers = [[article, *copied.pop(article.id, ())] for article in alone]
+    return sorted(carriers, key=lambda carried: _span(carried) or _UNDATED)
 
 
-def _span(articles: Iterable[Article]) -> Times:
+def _span(articles: Sequence[Article]) -> Times:
+    if len(articles) == 1:
+        return times(articles[0])
     return reduce(lambda span, one: together(span, times(one)) or span, articles, ())
 
 
@@ -102,95 +149,78 @@ def story_id_of(articles: Sequence[Article]) -> str:
     return story_id(min(articles, key=earliness).id)
 
 
-def _links(spans: Sequence[Times], weighed: Sequence[Vector]) -> list[_Link]:
-    """Return the pairs of places that are linked, the strongest first, then by place."""
-    near: list[list[tuple[float, int]]] = [[] for _ in spans]
-    for one, other, likeness in _alike(weighed):
-        if together(spans[one], spans[other]) is not None:
-            near[one].append((-likeness, other))
-            near[other].append((-likeness, one))
-    return sorted(
-        {
-            (distance, min(place, other), max(place, other))
-            for place, neighbours in enumerate(near)
-            for distance, other in nsmallest(NEIGHBOURS, neighbours)
-        }
-    )
+def _links(
+    spans: Sequence[Times], texts: Vectors, told: Collection[int]
+) -> tuple[list[Link], Matrix]:
+    """Return the pairs of places that are linked, the strongest first, then by place.
 
-
-def _alike(weighed: Sequence[Vector]) -> Iterator[tuple[int, int, float]]:
-    """Yield each pair of places that are alike, with their cosine.
-
-    By an inverted index: only articles that share a term are ever compared. The time grows
-    with the square of a flood of copies of one text.
+    Links between places that were `told` before say nothing and are not sought. Also the vectors by which groups are to be close: crowded headlines are read together.
     """
-    index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for place, vector in enumerate(weighed):
-        products: defaultdict[int, float] = defaultdict(float)
-        for term, weight in vector.items():
-            posted = index[term]
-            for other, others_weight in posted:
-                products[other] += weight * others_weight
-            posted.append((place, weight))
-        for other, product in products.items():
-            likeness = round(product, _DIGITS)
-            if likeness >= ALIKE and _share_enough(vector, weighed[other]):
-                yield other, place, likeness
+    import numpy as np
 
-
-def _share_enough(one: Vector, other: Vector) -> bool:
-    return (
-        sum(1 for _ in islice((t for t in one if t in other), COMMON_TERMS))
-        == COMMON_TERMS
-        or one.keys() == other.keys()
+    firsts, lasts = (
+        np.array([_seconds(span, end) for span in spans]) for end in (0, -1)
     )
+    within = DAYS_APART.total_seconds()
+    new = np.array([place not in told for place in range(len(spans))], bool)
+    found = likenesses(texts, firsts, lasts, within=within, new=new)
+    crowd = crowded(texts.texts, firsts, within=within)
+    linked = {
+        (-value, one, other)
+        for pairs in (found, crowd_links(crowd, firsts, within=within))
+        for one, other, value in _nearest(pairs, len(spans))
+    }
+    return sorted(linked), crowd.or_else(texts.texts)
 
 
-def _joined(parts: Sequence[Times], links: Iterable[_Link]) -> list[list[int]]:
-    """Return the places of `parts` by story, ascending in each.
+def _seconds(span: Times, end: int) -> float:
+    return span[end].timestamp() if span else float("nan")
 
-    A link that would join what was published more than `DAYS_APART` is passed over.
 
-    Args:
-        parts: when the articles at each place were published.
-        links: the strongest first, so that the order of the input never matters.
-    """
-    parent = list(range(len(parts)))
-    spans = list(parts)
+def _nearest(pairs: Pairs, count: int) -> Iterable[tuple[int, int, float]]:
+    """Return the pairs of which one is among the `NEIGHBOURS` nearest of the other."""
+    import numpy as np
 
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
-    for _, one, other in links:
-        first, second = sorted((root(one), root(other)))
-        joined = together(spans[first], spans[second])
-        if first != second and joined is not None:
-            parent[second] = first
-            spans[first] = joined
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for place in range(len(parts)):
-        groups[root(place)].append(place)
-    return list(groups.values())
+    kept = np.zeros(len(pairs.one), bool)
+    for place in (pairs.one, pairs.other):
+        order = np.lexsort((pairs.one, pairs.other, -pairs.value, place))
+        ordered = place[order]
+        kept[order] |= (
+            np.arange(len(order)) - np.searchsorted(ordered, ordered) < NEIGHBOURS
+        )
+    chosen = (pairs.one[kept], pairs.other[kept], pairs.value[kept])
+    return zip(*(each.tolist() for each in chosen), strict=True)
 
 
 def _led(
-    members: Sequence[int],
-    carriers: Sequence[Sequence[Article]],
-    weighed: Sequence[Vector],
+    members: Sequence[int], carriers: Sequence[Sequence[Article]], texts: Matrix
 ) -> tuple[Article, ...]:
     """Return the articles at `members` and their copies, the leading one first."""
-    common = total(weighed[place] for place in members)
+    likeness = _likeness_to_all(members, texts)
 
     def standing(place: int) -> tuple[float, datetime, int, str]:
         article = carriers[place][0]
         moment, ident = earliness(article)
-        likeness = round(cosine(weighed[place], common), _DIGITS)
-        return -likeness, moment, -len(article.text), ident
+        return -likeness[place], moment, -len(article.text), ident
 
     leading = carriers[min(members, key=standing)][0]
     everyone = (article for place in members for article in carriers[place])
     others = sorted((each for each in everyone if each is not leading), key=earliness)
     return leading, *others
+
+
+def _likeness_to_all(members: Sequence[int], texts: Matrix) -> dict[int, float]:
+    """Return how much each row has in common with all of `members`."""
+    import numpy as np
+
+    rows = [texts.row(place) for place in members]
+    terms, places = np.unique(
+        np.concatenate([each for each, _ in rows]), return_inverse=True
+    )
+    total = np.bincount(
+        places, np.concatenate([weights for _, weights in rows]), len(terms)
+    )
+    return {
+        place: round(float(total[np.searchsorted(terms, each)] @ weights), _DIGITS)
+        for place, (each, weights) in zip(members, rows, strict=True)
+    }

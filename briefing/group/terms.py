@@ -8,20 +8,34 @@ from functools import lru_cache
 from math import isfinite
 from typing import Final
 
+from briefing.group.forms import key, keys
 from briefing.text import fold, words
 
 _WILD: Final = "*"
+_EXACT: Final = "="
 
 
 class Tokens:
-    """The folded words of a text, and where each of them stands."""
+    """The folded words of a text, and where each of them stands.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: any text.
+        language: BCP 47 tag.
+    """
+
+    def __init__(self, text: str, language: str) -> None:
+        self.language: Final = language
         self.sequence: Final = words(fold(text))
         places: dict[str, list[int]] = {}
         for place, word in enumerate(self.sequence):
             places.setdefault(word, []).append(place)
         self.places: Final = places
+        made: dict[str, list[str]] = {}
+        for word in places:
+            for each in keys(word, language):
+                made.setdefault(each, []).append(word)
+        self.made: Final = made
+        """Words of the text by what they may be made from."""
         self._lines: Final = "\n".join(["", *places, ""])
 
     def matching(self, pattern: Pattern) -> Iterator[str]:
@@ -41,13 +55,29 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A word, folded; `open_start` and `open_end`: any beginning or ending will do."""
+    """A word, folded, and all that are made from it.
+
+    Attributes:
+        word: the word.
+        open_start: any beginning will do.
+        open_end: any ending will do.
+        exact: the word itself only.
+    """
 
     word: str
     open_start: bool = False
     open_end: bool = False
+    exact: bool = False
 
-    def matches(self, word: str) -> bool:
+    def meant(self, tokens: Tokens) -> Iterable[str]:
+        """Return the different words of `tokens` that are meant."""
+        if self.open_start or self.open_end:
+            return tokens.matching(self)
+        if self.exact:
+            return [self.word] if self.word in tokens.places else []
+        return tokens.made.get(key(self.word, tokens.language), ())
+
+    def matches(self, word: str, language: str) -> bool:
         """Return whether `word` (folded) is meant."""
         if self.open_start and self.open_end:
             return self.word in word
@@ -55,15 +85,9 @@ class Pattern:
             return word.endswith(self.word)
         if self.open_end:
             return word.startswith(self.word)
-        return word == self.word
-
-    def places(self, tokens: Tokens) -> Iterator[int]:
-        """Yield the places in `tokens` where a word is meant, in no fixed order."""
-        if not (self.open_start or self.open_end):
-            yield from tokens.places.get(self.word, ())
-            return
-        for word in tokens.matching(self):
-            yield from tokens.places[word]
+        if self.exact:
+            return word == self.word
+        return key(self.word, language) in keys(word, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +108,18 @@ class Term:
         """Return how often the term stands in `tokens`."""
         first, *rest = self.patterns
         return sum(
-            _continues(rest, tokens.sequence[place + 1 : place + len(self.patterns)])
-            for place in first.places(tokens)
+            self._goes_on(rest, tokens, place + 1)
+            for word in first.meant(tokens)
+            for place in tokens.places[word]
         )
 
-
-def _continues(patterns: list[Pattern], following: list[str]) -> bool:
-    return len(patterns) == len(following) and all(
-        pattern.matches(word) for pattern, word in zip(patterns, following, strict=True)
-    )
+    @staticmethod
+    def _goes_on(patterns: list[Pattern], tokens: Tokens, place: int) -> bool:
+        following = tokens.sequence[place : place + len(patterns)]
+        return len(following) == len(patterns) and all(
+            pattern.matches(word, tokens.language)
+            for pattern, word in zip(patterns, following, strict=True)
+        )
 
 
 def check_term(term: str) -> None:
@@ -104,17 +131,24 @@ def check_term(term: str) -> None:
     parse_term(term)
 
 
+def plain(term: str) -> str:
+    """Return a term as written, without its weight."""
+    return parse_term(term).text
+
+
 @lru_cache(maxsize=4096)
 def parse_term(term: str) -> Term:
     """Return what ``"tarik* pasukan^3"`` means: words or a phrase, and its weight.
 
-    Words are folded (case, diacritics) and must follow one another in the text. A ``*``
-    at the end of a word stands for any ending, at its start for any beginning (nothing
-    included). ``^3`` at the end gives the term the weight 3.
+    Words are folded (case, diacritics) and must follow one another in the text. A word means
+    itself and what is made from it in the article's language: "serang" finds "menyerang" and
+    "serangannya". ``=serang`` means just that. A ``*`` at the end of a word stands for any
+    ending, at its start for any beginning (nothing included). ``^3`` at the end gives the
+    term the weight 3.
 
     Raises:
-        ValueError: there is no word in it, a ``*`` stands alone or inside a word, or the
-            weight is not a number above 0.
+        ValueError: there is no word in it, a ``*`` or ``=`` stands alone or inside a word,
+            both stand at one word, or the weight is not a number above 0.
     """
     text, caret, weight = term.partition("^")
     text = " ".join(text.split())
@@ -128,18 +162,22 @@ def parse_term(term: str) -> Term:
 
 def _patterns(part: str, term: str) -> Iterable[Pattern]:
     """Return the patterns of one blank-free part; several if it holds "-" or the like."""
-    core = part.removeprefix(_WILD).removesuffix(_WILD)
-    if _WILD in core:
-        raise ValueError(f"term {term!r}: * may only begin or end a word")
+    exact = part.startswith(_EXACT)
+    core = part.removeprefix(_EXACT).removeprefix(_WILD).removesuffix(_WILD)
+    if _WILD in core or _EXACT in core:
+        raise ValueError(f"term {term!r}: * may only begin or end a word, = begin it")
+    if exact and core != part.removeprefix(_EXACT):
+        raise ValueError(f"term {term!r}: a word has either = or *")
     found = words(fold(core))
     if not found and core != part:
-        raise ValueError(f"term {term!r}: * needs letters beside it")
+        raise ValueError(f"term {term!r}: {part[0]} needs letters beside it")
     last = len(found) - 1
     return [
         Pattern(
             word,
-            open_start=index == 0 and part.startswith(_WILD),
-            open_end=index == last and part.endswith(_WILD),
+            open_start=index == 0 and not exact and part.startswith(_WILD),
+            open_end=index == last and not exact and part.endswith(_WILD),
+            exact=exact,
         )
         for index, word in enumerate(found)
     ]

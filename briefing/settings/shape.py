@@ -328,6 +328,13 @@ class SourceSettings(_Table):
         return self
 
 
+class ExampleSettings(_Table):
+    """Headlines or texts to try a topic's rules on."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
 class TopicSettings(_Table):
     """A heading that readers choose, with its rules."""
 
@@ -337,6 +344,7 @@ class TopicSettings(_Table):
     need: tuple[tuple[Term, ...], ...] = ()
     exclude: tuple[Term, ...] = Field(default=(), alias="not")
     min_score: float = Field(default=1.0, ge=0)
+    examples: ExampleSettings = ExampleSettings()
 
     @field_validator("slug")
     @classmethod
@@ -359,6 +367,8 @@ class TopicSettings(_Table):
             need=self.need,
             exclude=self.exclude,
             min_score=self.min_score,
+            yes=self.examples.yes,
+            no=self.examples.no,
         )
 
 

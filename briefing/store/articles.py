@@ -100,6 +100,35 @@ class Articles(Group):
             rows = connection.execute(chosen).mappings().all()
         return tuple((row["date"], _article(row)) for row in rows)
 
+    def told_before(
+        self, edition: date, *, most: int, claims: Claims = "pages"
+    ) -> tuple[tuple[Article, str], ...]:
+        """Return articles of earlier editions as they were told, with their stories' ids.
+
+        Those of editions that keep their articles for themselves, by `claims`; the newest
+        that came, `most` of them, by id.
+        """
+        chosen = (
+            select(articles, edition_articles.c.story)
+            .join(
+                edition_articles,
+                (edition_articles.c.article_id == articles.c.id)
+                & (edition_articles.c.revision == articles.c.revision),
+            )
+            .where(
+                edition_articles.c.date < edition,
+                edition_articles.c.date.in_(claiming(claims)),
+                edition_articles.c.story.is_not(None),
+            )
+            .order_by(articles.c.fetched.desc(), articles.c.id)
+            .limit(most)
+        )
+        with self._database.reading() as connection:
+            rows = [dict(row) for row in connection.execute(chosen).mappings()]
+        told = ((row.pop("story"), row) for row in rows)
+        found = {row["id"]: (_article(row), story) for story, row in told}
+        return tuple(found[each] for each in sorted(found))
+
     def article(self, article_id: str, revision: str) -> Article | None:
         """Return one revision of an article, None if it is not kept."""
         chosen = select(articles).where(
@@ -202,7 +231,7 @@ def _article_row(article: Article) -> Mapping[str, Any]:
     }
 
 
-def _article(row: RowMapping) -> Article:
+def _article(row: Mapping[Any, Any]) -> Article:
     fields = {name: row[name] for name in articles.c.keys()}  # noqa: SIM118  # no mapping
     del fields["number"]
     moment = fields.pop("published")

@@ -169,9 +169,14 @@ def _edition(row: RowMapping) -> Edition:
     return Edition(brief, row["frozen"], row["sha256"], altered)
 
 
-def _claims(brief: Brief) -> dict[str, str]:
-    """Return article id → revision of all that `brief` shows."""
-    return {report.article_id: report.revision for report in brief.reports()}
+def _claims(brief: Brief) -> dict[str, tuple[str, str]]:
+    """Return article id → revision and story of all that `brief` shows."""
+    return {
+        report.article_id: (report.revision, story.id)
+        for section in brief.sections
+        for story in section.stories
+        for report in story.reports
+    }
 
 
 def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
@@ -198,12 +203,19 @@ def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
 
 
 def _write(
-    connection: Connection, row: Mapping[str, Any], claims: Mapping[str, str]
+    connection: Connection,
+    row: Mapping[str, Any],
+    claims: Mapping[str, tuple[str, str]],
 ) -> None:
     connection.execute(insert(editions).values(row))
     rows = [
-        {"date": row["date"], "article_id": article_id, "revision": claims[article_id]}
-        for article_id in sorted(claims)
+        {
+            "date": row["date"],
+            "article_id": article_id,
+            "revision": revision,
+            "story": story,
+        }
+        for article_id, (revision, story) in sorted(claims.items())
     ]
     if rows:
         connection.execute(insert(edition_articles), rows)

@@ -172,6 +172,7 @@ edition_articles: Final = Table(
     # No foreign key to the articles: a claim must outlive a text that is thrown away.
     Column("article_id", String(16), primary_key=True),
     Column("revision", String(12), nullable=False),
+    Column("story", String(12)),  # None in editions built before it was kept
     Index("ix_edition_articles_article", "article_id"),
 )
 

@@ -51,7 +51,7 @@ _STEMMERS: Final = {
     "da": "danish", "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian",
     "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi",
     "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian",
-    "lt": "lithuanian", "ne": "nepali", "nb": "norwegian", "nn": "norwegian",
+    "lt": "lithuanian", "ms": "indonesian", "ne": "nepali", "nb": "norwegian", "nn": "norwegian",
     "no": "norwegian", "fa": "persian", "pl": "polish", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho", "es": "spanish",
     "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",

@@ -1,0 +1,71 @@
+"""Items of a series: exchange rates, weather, what recurs under one form of title."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from briefing.group.facts import SAME_DAY, agree, days_of, numerals_of
+from briefing.group.times import times
+from briefing.model import Article
+from briefing.text import fold, words
+
+_DATA: Final = Path(__file__).with_name("series.toml")
+
+ALIKE: Final = 0.5
+"""Share of the words of two titles, taken together and without numerals, that both have if they
+are of one form ("Dolar AS tekuk rupiah ke Rp 16.216", "Dolar AS tekuk rupiah, jadi Rp 16.262")."""
+
+
+def next_in_series(one: Article, other: Article) -> bool:
+    """Return whether two articles that are alike tell of the same thing on another day.
+
+    Their titles are of one form, they lie half a day apart or are undated, and another number
+    stands in the titles; where none does, the texts name other days and other numbers. A
+    number that grows within one event (`series.toml`) tells nothing.
+    """
+    first, second = one.title or "", other.title or ""
+    return (
+        _apart(one, other)
+        and _of_one_form(first, second)
+        and not _grows(first, second)
+        and _differ(one, other)
+    )
+
+
+def _apart(one: Article, other: Article) -> bool:
+    moments = times(one) + times(other)
+    return len(moments) < 2 or max(moments) - min(moments) >= SAME_DAY
+
+
+def _of_one_form(one: str, other: str) -> bool:
+    first, second = _form(one), _form(other)
+    return len(first & second) >= max(1, ALIKE * len(first | second))
+
+
+def _form(title: str) -> frozenset[str]:
+    return frozenset(word for word in words(fold(title)) if not word[0].isdigit())
+
+
+def _grows(one: str, other: str) -> bool:
+    return not _growing().isdisjoint([*words(fold(one)), *words(fold(other))])
+
+
+def _differ(one: Article, other: Article) -> bool:
+    first, second = numerals_of(one.title or ""), numerals_of(other.title or "")
+    if first or second:
+        return bool(first and second) and first.isdisjoint(second)
+    days = days_of(one), days_of(other)
+    return (
+        all(days)
+        and days[0].isdisjoint(days[1])
+        and not agree(numerals_of(one.text), numerals_of(other.text))
+    )
+
+
+@cache
+def _growing() -> frozenset[str]:
+    table = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    return frozenset(map(fold, table["growing"]))
