@@ -3,7 +3,7 @@
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
     build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
-    publish   Brief ─render→ pages ─deliver→ folder
+    publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
 
 The command line and the scheduler call these and nothing else.
 """
@@ -23,6 +23,7 @@ from briefing.condense import condense, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import arrange, copies, group_articles, story, top_lines
+from briefing.mailing import mails_of
 from briefing.model import (
     Article,
     Brief,
@@ -280,7 +281,8 @@ def publish(
         settings: the output folder and the operator's templates are used.
         store: remembers what was written, so that it can be verified.
         brief: an edition that `build` kept.
-        freeze: the edition is final from now on; what arrives later goes to the next.
+        freeze: the edition is final from now on; what arrives later goes to the next. Its
+            mails enter the outbox.
 
     Raises:
         DeliveryError: a template is wrong, or the folder cannot be written.
@@ -292,7 +294,7 @@ def publish(
         brief.date, {name: digest(text.encode()) for name, text in pages.items()}
     )
     if freeze:
-        store.freeze(brief.date)
+        store.freeze(brief.date, mails_of(settings, store, brief))
     return paths
 
 

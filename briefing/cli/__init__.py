@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, feeds, filters, health, setup
+from briefing.cli import brief, daemon, feeds, filters, health, send, setup, subscribers
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -63,6 +63,9 @@ for command in (
     brief.publish,
     brief.show,
     brief.verify,
+    send.send,
+    send.status,
+    subscribers.subscribers,
     daemon.run,
     health.sources,
     setup.doctor,

@@ -31,14 +31,17 @@ CONTRAST = """() => {
 """Texts with less contrast than 4.5 to 1 (WCAG 2.1, 1.4.3)."""
 
 
-@pytest.mark.parametrize("name", BRIEFS)
+@pytest.fixture(params=BRIEFS)
+def path(request, tmp_path):
+    """The file of a mail's HTML."""
+    file = tmp_path / "mail.html"
+    file.write_text(mail(BRIEFS[request.param]()).html, encoding="utf-8")
+    return file
+
+
 @pytest.mark.parametrize("width", [320, 360, 800])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_quiet_fits_the_window_and_can_be_read(
-    browser, tmp_path, name, width, scheme
-):
-    path = tmp_path / "mail.html"
-    path.write_text(mail(BRIEFS[name]()).html, encoding="utf-8")
+def test_it_is_quiet_fits_the_window_and_can_be_read(browser, path, width, scheme):
     page = browser.new_page(viewport={"width": width, "height": 700})
     page.emulate_media(color_scheme=scheme)
     requests = []
