@@ -169,17 +169,16 @@ def send(
     return +counts
 
 
-def follow(
-    settings: Settings, store: Store, token: str, *, purpose: Purpose, now: datetime
+def holder(
+    settings: Settings, store: Store, token: str, *, purpose: Purpose
 ) -> Subscriber | None:
-    """Do what a subscriber's link says; return the subscriber, None if it is no such link.
+    """Return the subscriber whose link has `token`; None if no link of that purpose has it.
 
-    Following it again changes nothing. A link to confirm counts until the subscriber is
-    asked anew or leaves; one to unsubscribe counts for ever.
+    A link to confirm counts until the subscriber is asked anew; one to unsubscribe for ever.
 
     Raises:
         DeliveryError: the key cannot be read.
-        StoreError: the store cannot be read or written.
+        StoreError: the store cannot be read.
     """
     number, _, mark = token.partition(".")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
@@ -188,17 +187,30 @@ def follow(
     if one is None:
         return None
     key = open_key(mail_settings(settings).key)
+    told = [_told(purpose, one.number)]
+    if purpose == "confirm":
+        asked = store.recipients_of(one.number, wants="asked")[-1:]
+        told = [_told(purpose, one.number, mail.occasion) for mail in asked]
+    return one if any(key.fits(mark, *parts) for parts in told) else None
+
+
+def follow(
+    settings: Settings, store: Store, token: str, *, purpose: Purpose, now: datetime
+) -> Subscriber | None:
+    """Do what a subscriber's link says; return the subscriber, None if it is no such link.
+
+    Following it again changes nothing, and whoever has left is not confirmed by an old link.
+
+    Raises:
+        DeliveryError: the key cannot be read.
+        StoreError: the store cannot be read or written.
+    """
+    one = holder(settings, store, token, purpose=purpose)
+    if one is None:
+        return None
     if purpose == "unsubscribe":
-        if not key.fits(mark, *_told(purpose, one.number)):
-            return None
         store.change_state(one.number, "left", now)
     else:
-        asked = store.recipients_of(one.number, wants="asked")
-        occasions = [mail.occasion for mail in asked][-1:]
-        if not any(
-            key.fits(mark, *_told(purpose, one.number, when)) for when in occasions
-        ):
-            return None
         store.change_state(one.number, "confirmed", now, of=("asked",))
     return store.subscriber(one.number)
 

@@ -11,7 +11,17 @@ from typing import Any
 import click
 
 from briefing import __version__
-from briefing.cli import brief, daemon, feeds, filters, health, send, setup, subscribers
+from briefing.cli import (
+    brief,
+    daemon,
+    feeds,
+    filters,
+    health,
+    send,
+    serve,
+    setup,
+    subscribers,
+)
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
 
@@ -66,6 +76,7 @@ for command in (
     send.send,
     send.status,
     subscribers.subscribers,
+    serve.serve,
     daemon.run,
     health.sources,
     setup.doctor,

@@ -7,6 +7,7 @@ connection that ends before the dot has delivered nothing; one that ends after i
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -190,18 +191,23 @@ def _connected(server: Server) -> _Session:
     where = f"mail server {server.host}:{server.port}"
     session: _Session | None = None
     try:
-        context = ssl.create_default_context(cafile=server.authorities)
         given: dict[str, Any] = {
             "timeout": server.timeout,
             "local_hostname": server.greeting,
         }
         if server.security == "tls":
-            session = _TlsSession(server.host, server.port, context=context, **given)
+            session = _TlsSession(
+                server.host, server.port, context=_context(server), **given
+            )
         else:
             session = _Session(server.host, server.port, **given)
+        # The final dot is a packet of its own; it must not wait for the server to acknowledge
+        # the mail before it, which it puts off by 40 ms (RFC 896, RFC 1122, 4.2.3.2).
+        if session.sock is not None:
+            session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         session.ehlo_or_helo_if_needed()
         if server.security == "starttls":
-            session.starttls(context=context)
+            session.starttls(context=_context(server))
             session.ehlo()
         if server.user is not None and server.password is not None:
             session.login(server.user, server.password)
@@ -212,6 +218,10 @@ def _connected(server: Server) -> _Session:
             raise DeliveryError(f"{where}: {wrong}") from error
         raise UnreachableError(f"{where}: {_told(error)}") from error
     return session
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=server.authorities)
 
 
 def _wrong(error: Exception) -> str | None:

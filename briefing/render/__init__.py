@@ -19,7 +19,9 @@ from briefing.model import Brief, MailText
 if TYPE_CHECKING:
     from babel.support import NullTranslations
 
-__all__ = ["confirmation", "mail_of", "narrowed", "render", "words"]
+    from briefing.render.mail import Notice
+
+__all__ = ["confirmation", "mail_of", "narrowed", "notice", "render", "words"]
 
 
 def render(brief: Brief, *, templates: Path | None = None) -> dict[str, str]:
@@ -97,6 +99,28 @@ def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
     from briefing.render.mail import narrowed as only
 
     return only(brief, topics)
+
+
+def notice(
+    kind: Notice, *, language: str, list_title: str, templates: Path | None = None
+) -> str:
+    """Return the page that a subscriber's link leads to.
+
+    Args:
+        kind: ``confirm`` and ``unsubscribe`` ask, by a button that sends the form; the others
+            say what is so.
+        language: of the interface's words.
+        list_title: what the subscription is to.
+        templates: the operator's folder (``subscription.html``).
+
+    Raises:
+        DeliveryError: the template is missing or broken.
+    """
+    from briefing.render.mail import write_notice
+
+    return write_notice(
+        kind, language=language, list_title=list_title, templates=templates
+    )
 
 
 def words(language: str) -> NullTranslations:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from markupsafe import Markup
 
@@ -22,6 +22,9 @@ from briefing.text import one_line
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
+
+Notice = Literal["confirm", "confirmed", "unsubscribe", "left", "unknown"]
+"""What a subscriber's link leads to: a question, its end, or nothing."""
 
 LARGEST: Final = 90_000
 """Bytes of HTML at most: Gmail cuts a mail off at about 102 KB."""
@@ -112,6 +115,26 @@ def write_confirmation(
         _text("confirm.txt", language, context, templates),
         _html("confirm.html", language, context, templates),
     )
+
+
+def write_notice(
+    kind: Notice, *, language: str, list_title: str, templates: Path | None
+) -> str:
+    """Return the page that a subscriber's link leads to; see `briefing.render.notice`.
+
+    Raises:
+        DeliveryError: the template is missing or broken.
+    """
+    from briefing.render.language import locale
+
+    written = locale(language)
+    context = {
+        "kind": kind,
+        "language": str(written).replace("_", "-"),
+        "direction": written.text_direction,
+        "list_title": list_title,
+    }
+    return _rendered("subscription.html", language, context, templates, safe=Markup)
 
 
 def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     and_,
+    bindparam,
     exists,
     func,
     or_,
@@ -38,7 +39,7 @@ LEASE: Final = timedelta(minutes=15)
 """How long a claim holds. Longer than a server may take to answer the final dot (ten
 minutes in RFC 5321, 4.5.3.2.6), so that a mail whose claim ran out has nobody waiting."""
 
-_WAITING: Final = ("pending", "deferred")
+_WAITING: Final[tuple[MailState, ...]] = ("pending", "deferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,8 @@ class Outbox(Group):
         Return those in `leaving` that may go: see `briefing.ports.Outbox`.
         """
         with self._database.writing() as connection:
-            for one in settled:
-                _settle(connection, one, now)
-            return {one.number for one in leaving if _leave(connection, one, now)}
+            _settle(connection, settled, now)
+            return _leave(connection, leaving, now)
 
     def void_claims(self) -> None:
         """Let go of all claims: whoever calls this knows that nobody is sending."""
@@ -243,50 +243,90 @@ def _wanted() -> ColumnElement[bool]:
     )
 
 
+def _is_one_of(*states: MailState) -> ColumnElement[bool]:
+    """Whether a mail is in one of `states`; SQLAlchemy's ``IN`` takes no list of rows."""
+    return or_(*(outbox.c.state == state for state in states))
+
+
+_THESE: Final = outbox.c.number.in_(bindparam("these", expanding=True))
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_STANDING: Final = (
+    select(outbox.c.number, outbox.c.fence, _wanted().label("wanted"))
+    .where(_THESE, outbox.c.state.in_(_WAITING))
+    .with_for_update(of=outbox)
+)
+_WITHDRAWN: Final = (
+    update(outbox).where(_THESE).values(state="unsubscribed", lease=None, due=None)
+)
+_LEFT: Final = (
+    update(outbox)
+    .where(_THESE)
+    .values(state="in_flight", lease=bindparam("until", type_=outbox.c.lease.type))
+)
+_MINE: Final = and_(
+    outbox.c.number == bindparam("this"), outbox.c.fence == bindparam("claim")
+)
+_RELEASED: Final = update(outbox).where(_MINE, _is_one_of(*_WAITING)).values(lease=None)
+_SETTLED: Final = (
+    update(outbox)
+    .where(_MINE, _is_one_of(*_WAITING, "in_flight", "uncertain"))
+    .values(
+        state=bindparam("now"),
+        attempts=bindparam("tries"),
+        reply=bindparam("words"),
+        first=bindparam("since", type_=outbox.c.first.type),
+        due=bindparam("next", type_=outbox.c.due.type),
+        lease=None,
+    )
+)
+
+
 def _withdraw(connection: Connection, numbers: Sequence[int]) -> None:
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.number.in_(numbers))
-        .values(state="unsubscribed", lease=None, due=None)
-    )
+    connection.execute(_WITHDRAWN, {"these": numbers})
 
 
-def _leave(connection: Connection, one: Recipient, now: datetime) -> bool:
-    """Mark a mail as in flight; return whether it may go."""
-    mine = and_(
-        outbox.c.number == one.number,
-        outbox.c.fence == one.fence,
-        outbox.c.state.in_(_WAITING),
-    )
-    gone = update(outbox).where(mine, _wanted())
-    held = {"state": "in_flight", "lease": now + LEASE}
-    if connection.execute(gone.values(held)).rowcount:
-        return True
-    left = update(outbox).where(mine, ~_wanted())
-    connection.execute(left.values(state="unsubscribed", lease=None, due=None))
-    return False
+def _leave(
+    connection: Connection, leaving: Sequence[Recipient], now: datetime
+) -> Set[int]:
+    """Mark mails as in flight; return the numbers of those that may go."""
+    if not leaving:
+        return frozenset()
+    fences = {one.number: one.fence for one in leaving}
+    mine = [
+        row
+        for row in connection.execute(_STANDING, {"these": list(fences)})
+        if row.fence == fences[row.number]
+    ]
+    if gone := [row.number for row in mine if not row.wanted]:
+        _withdraw(connection, gone)
+    may_go = [row.number for row in mine if row.wanted]
+    connection.execute(_LEFT, {"these": may_go, "until": now + LEASE})
+    return frozenset(may_go)
 
 
-def _settle(connection: Connection, settled: Settlement, now: datetime) -> None:
-    one = settled.recipient
-    mine = and_(outbox.c.number == one.number, outbox.c.fence == one.fence)
-    if settled.state is None:
-        waits = outbox.c.state.in_(_WAITING)
-        connection.execute(update(outbox).where(mine, waits).values(lease=None))
-        return
-    open_ = outbox.c.state.in_((*_WAITING, "in_flight", "uncertain"))
-    connection.execute(
-        update(outbox)
-        .where(mine, open_)
-        .values(
-            state=settled.state,
-            attempts=one.attempts + 1,
-            reply=settled.reply,
-            first=one.first or now,
-            due=settled.due,
-            lease=None,
-        )
-    )
+def _settle(
+    connection: Connection, settled: Sequence[Settlement], now: datetime
+) -> None:
+    released = [one.recipient for one in settled if one.state is None]
+    if released:
+        rows = [{"this": one.number, "claim": one.fence} for one in released]
+        connection.execute(_RELEASED, rows)
+    ended = [
+        {
+            "this": one.recipient.number,
+            "claim": one.recipient.fence,
+            "now": one.state,
+            "tries": one.recipient.attempts + 1,
+            "words": one.reply,
+            "since": one.recipient.first or now,
+            "next": one.due,
+        }
+        for one in settled
+        if one.state is not None
+    ]
+    if ended:
+        connection.execute(_SETTLED, ended)
 
 
 def _recipient(row: RowMapping) -> Recipient:

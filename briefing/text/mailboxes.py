@@ -14,9 +14,7 @@ def mailbox(value: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        found = validate_email(
-            value.strip(), check_deliverability=False, test_environment=False
-        )
+        found = validate_email(value.strip(), check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from error
     return f"{found.local_part}@{found.ascii_domain}"
