@@ -14,6 +14,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -38,6 +39,10 @@ what greylisting servers wait for."""
 
 _AT_ONCE: Final = 200
 """Mails of one claim: few enough for its lease, enough to keep the connections busy."""
+
+_TOGETHER: Final = 0.0005
+"""Seconds that a commit waits for one more connection to join in: 1,500 mails on 16 connections
+took 4.6 s with it, 5.5 s without, 6.8 s with 0.002 (two busy cores)."""
 
 _UNREACHABLE: Final = 3
 """Connections in a row that fail before it is given up for now."""
@@ -116,11 +121,12 @@ class _Round:
         self._counts: Counter[MailState] = Counter()
         self._error: BaseException | None = None
         self._failed = 0
+        self._connections = 0
         self._exhausted = False
 
     def run(self, connections: int) -> Counter[MailState]:
         self._refill()
-        wanted = min(connections, len(self._out))
+        self._connections = wanted = min(connections, len(self._out))
         threads = [Thread(target=self._work, daemon=True) for _ in range(wanted)]
         for thread in threads:
             thread.start()
@@ -148,11 +154,9 @@ class _Round:
     def _step(self) -> None:
         """Take what the connections have told meanwhile, and commit it together."""
         told = [self._told.get()]
-        while True:
-            try:
-                told.append(self._told.get_nowait())
-            except Empty:
-                break
+        with suppress(Empty):
+            while len(told) < self._connections:
+                told.append(self._told.get(timeout=_TOGETHER))
         asks = [one for one in told if isinstance(one, _Ask)]
         done = [one for one in told if isinstance(one, _Done)]
         settled = [self._settlement(one) for one in done]
