@@ -29,7 +29,7 @@ from briefing.model import (
 )
 from briefing.render import confirmation, mail_of, narrowed
 from briefing.settings import ListSettings, MailSettings, Settings
-from briefing.text import digest
+from briefing.text import digest, one_line
 
 if TYPE_CHECKING:
     from briefing.store import Post, Store
@@ -81,15 +81,24 @@ def ask(
 
     mail = mail_settings(settings)
     key = open_key(mail.key)
-    queued = 0
+    written: dict[tuple[str, str | None], Letter] = {}
+    posts: dict[str, tuple[dict[str, Letter], list[Recipient]]] = {}
     for one in asked:
         occasion = f"confirm {one.since.isoformat(timespec='microseconds')}"
-        letter = _confirmation(settings, mail, one)
+        letters, recipients = posts.setdefault(occasion, ({}, []))
+        wanted = (one.list, one.language)
+        if wanted not in written:
+            written[wanted] = _confirmation(settings, mail, one)
+        letter = replace(written[wanted], moment=one.since.replace(microsecond=0))
         name = _key_of(letter)
-        recipient = _recipient(mail, key, occasion, one, name=name, letter=letter)
-        post = Post(occasion, "asked", {name: letter}, [recipient], now)
-        queued += store.queue(post)
-    return queued
+        letters[name] = letter
+        recipients.append(
+            _recipient(mail, key, occasion, one, name=name, letter=letter)
+        )
+    return sum(
+        store.queue(Post(occasion, "asked", letters, recipients, now))
+        for occasion, (letters, recipients) in posts.items()
+    )
 
 
 def previews(settings: Settings, brief: Brief) -> Iterator[tuple[str, bytes, str]]:
@@ -245,6 +254,7 @@ class _Writer:
         wanted = (one.list, language, tuple(sorted(set(topics))))
         if wanted not in self._keys:
             letter = self._written(which, language, wanted[2])
+            _try_out(letter, mail_settings(self._settings))
             self._keys[wanted] = _key_of(letter)
             self.letters[_key_of(letter)] = letter
         key = self._keys[wanted]
@@ -320,15 +330,25 @@ def _recipient(
     queued = Recipient(0, occasion, one.number, one.address, name, message_id, "")
     if letter.empty and not mail.empty:
         return replace(queued, state="nothing")
-    body = _composed(key, letter, queued)
-    check(
-        body,
-        letter,
-        to=one.address,
-        message_id=message_id,
-        token=_token(key, letter, queued),
-    )
+    who = {
+        "to": one.address,
+        "message_id": message_id,
+        "token": _token(key, letter, queued),
+    }
+    try:
+        body = compose(letter, **who)
+        check(body, letter, **who)
+    except DeliveryError as error:
+        # The letter is right, so it is this one address; the others get theirs.
+        log.warning("event=queue subscriber=%d error=%s", one.number, error)
+        return replace(queued, state="failed", reply=one_line(str(error)))
     return replace(queued, sha256=digest(body))
+
+
+def _try_out(letter: Letter, mail: MailSettings) -> None:
+    """Raise DeliveryError unless a mail of `letter` has the headers that it should have."""
+    who = {"to": mail.address, "message_id": f"x@{mail.domain}", "token": _SHOWN_TOKEN}
+    check(compose(letter, **who), letter, **who)
 
 
 def _composed(key: Key, letter: Letter, one: Recipient) -> bytes:

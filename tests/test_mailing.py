@@ -334,6 +334,19 @@ def test_a_claim_that_ran_out_cannot_send(tmp_path: Path) -> None:
         assert store.commit([], [new], now=later) == set()
 
 
+def test_an_address_that_breaks_a_header_costs_no_other_its_mail(
+    tmp_path: Path,
+) -> None:
+    with smtp_server() as server:
+        office = Office(tmp_path, server.port)
+        # Not by the commands, which refuse it: by hand, or by a fault of ours.
+        office.subscribe(*ALL, "dewi@contoh.example\r\nBcc: semua@lain.example")
+        office.publish()
+        assert office.send() == {"accepted": 3}
+    assert office.states() == {**dict.fromkeys(ALL, "accepted"), "dewi": "failed"}
+    assert server.recipients == at(*ALL)
+
+
 def test_a_draft_has_no_mails(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.subscribe("budi")

@@ -44,6 +44,18 @@ def test_the_unhappy_are_named_with_the_reason(desk: Desk) -> None:
     assert len(desk.run("status", "--all").stdout.splitlines()) == 3
 
 
+def test_a_refusal_for_good_is_not_told_for_ever(desk: Desk) -> None:
+    with smtp_server({BUDI: Fault("rcpt", "550 5.1.1 no such user")}) as server:
+        published(desk, server)
+        desk.run("send")
+    assert desk.run("status").exit_code == 3
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert desk.run("status").exit_code == 3
+    desk.run("publish")
+    assert desk.run("status").exit_code == 0
+    assert BUDI in desk.run("status", "2024-12-01").stdout
+
+
 def test_status_as_json_names_everyone(desk: Desk) -> None:
     with smtp_server({BUDI: Fault("rcpt", "450 4.2.0 later")}) as server:
         published(desk, server)

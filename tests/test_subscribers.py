@@ -143,6 +143,20 @@ def test_an_address_counts_once_a_list_whatever_its_case(desk: Desk) -> None:
     ]
 
 
+def test_nobody_who_has_left_is_confirmed_by_address(desk: Desk) -> None:
+    subscribers(desk, "add", "--confirmed", "ani@contoh.example")
+    subscribers(desk, "remove", "ani@contoh.example")
+    subscribers(desk, "confirm", "ani@contoh.example")
+    assert listed(desk) == {"ani@contoh.example": "left"}
+
+
+def test_a_forgotten_address_is_nowhere_in_the_store(desk: Desk) -> None:
+    subscribers(desk, "add", "ani@contoh.example")
+    assert subscribers(desk, "remove", "--forget", "ani@contoh.example").exit_code == 0
+    assert desk.json("status")[1]["address"] == ""
+    assert listed(desk) == {}
+
+
 def test_unknown_lists_topics_and_languages_are_refused(desk: Desk) -> None:
     for option, value in (
         ("--list", "tiada"),

@@ -94,7 +94,8 @@ def status(
 ) -> None:
     """Say what became of each mail; of all editions if none is given.
 
-    Names the recipients whose mail was refused, waits for another try or is uncertain.
+    Names the recipients whose mail was refused, waits for another try or is uncertain;
+    of earlier editions not those who were refused for good.
     """
     with given.store(create=False) as store:
         occasion = None if edition is None else str(edition)
@@ -103,6 +104,12 @@ def status(
             occasion, states=() if everyone or as_json else UNHAPPY
         )
         last = store.latest_edition()
+    if occasion is None and not (everyone or as_json):
+        # A refusal for good is told once: with its edition, not for ever after.
+        newest = max((key for key in counts if key[0].isdigit()), default="")
+        named = tuple(
+            one for one in named if one.state != "failed" or one.occasion == newest
+        )
     if occasion is not None:
         counts = {key: one for key, one in counts.items() if key == occasion}
     if as_json:

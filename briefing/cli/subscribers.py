@@ -226,9 +226,13 @@ def _change(
         for value in wanted:
             if "@" in value:
                 found = store.subscribed(value.strip())
-                state = "left" if purpose == "unsubscribe" else "confirmed"
                 for one in found:
-                    store.change_state(one.number, state, given.clock())  # type: ignore[arg-type]  # one of two literals
+                    if purpose == "unsubscribe":
+                        store.change_state(one.number, "left", given.clock())
+                    else:
+                        store.change_state(
+                            one.number, "confirmed", given.clock(), of=("asked",)
+                        )
             else:
                 one_ = mailing.follow(
                     given.settings, store, value, purpose=purpose, now=given.clock()

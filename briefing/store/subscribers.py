@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, u
 
 from briefing.model import Subscriber, SubscriberState
 from briefing.store.database import Group
-from briefing.store.schema import subscribers
+from briefing.store.schema import outbox, subscribers
 from briefing.text import folded
 
 
@@ -85,8 +85,10 @@ class Subscribers(Group):
             return connection.execute(changed).rowcount > 0
 
     def forget_subscriber(self, number: int) -> None:
-        """Remove a subscriber; what it was sent stays written down in the outbox."""
+        """Remove a subscriber and its address; that it was sent something stays written down."""
+        mails = update(outbox).where(outbox.c.subscriber == number)
         with self._database.writing() as connection:
+            connection.execute(mails.values(address=""))
             connection.execute(
                 delete(subscribers).where(subscribers.c.number == number)
             )
