@@ -467,7 +467,12 @@ MEASURES = (
     Measure("clean: a page of 50 MB", clean_huge),
     Measure("collect 10,000 pages", partial(collect_many, again=False)),
     Measure("collect them again", partial(collect_many, again=True)),
-    Measure("condense: lead", partial(condense_by, "lead"), "condense: textrank"),
+    *(
+        Measure(
+            f"condense: {method}", partial(condense_by, method), "condense: textrank"
+        )
+        for method in ("learned", "lead")
+    ),
     *(
         Measure(f"condense: {method}", partial(condense_by, method))
         for method in (

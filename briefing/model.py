@@ -272,11 +272,14 @@ class Story:
         id: 12 hexadecimal digits, from its earliest article: stays the same over days.
         reports: the leading one first.
         topics: the strongest first; empty if none fits.
+        sentences: its summary, passages of several of its articles; empty where the leading
+            report's sentences are all there is to say.
     """
 
     id: str
     reports: tuple[Report, ...]
     topics: tuple[TopicHit, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

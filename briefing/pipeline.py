@@ -11,15 +11,16 @@ The command line and the scheduler call these and nothing else.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from briefing.clean import clean, told_apart
-from briefing.condense import condense, recipe
+from briefing.condense import condense, condense_story
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import arrange, copies, group_articles, story, top_lines
@@ -38,7 +39,7 @@ from briefing.model import (
 from briefing.ports import Source
 from briefing.record import Clock, Record, recorded
 from briefing.render import render, words
-from briefing.settings import Settings
+from briefing.settings import Settings, SummarySettings
 from briefing.text import digest
 from briefing.workers import Loss, Workers
 
@@ -248,7 +249,15 @@ def _brief(
     summaries = _summaries(settings, store, articles)
     copied = copies(articles)
     stories = [
-        story(reports, summaries, settings.topics, copies=copied)
+        story(
+            reports,
+            summaries,
+            settings.topics,
+            copies=copied,
+            sentences=condense_story(
+                [one for one in reports if one.id not in copied], summaries
+            ),
+        )
         for reports in group_articles(articles, copies=copied)
     ]
     other = words(settings.language).gettext("Other")
@@ -332,31 +341,43 @@ def _condensed(
     settings: Settings, articles: Sequence[Article], workers: Workers
 ) -> list[Summary]:
     """Return a summary for each article; `lead` for one that the method is lost on."""
-    summary = settings.summary
-    condenser = partial(
-        condense,
-        method=summary.method,
-        words=summary.words,
-        sentences=summary.sentences,
-    )
-    lead = partial(condenser, method="lead")
+    wanted = {
+        source: how.model_dump() for source, how in _wanted(settings, articles).items()
+    }
 
     def lost(article: Article, why: Loss) -> Summary:
         log.warning("event=condense article=%s reason=%s", article.id, why)
-        return lead(article)
+        return condense(article, **{**wanted[article.source], "method": "lead"})
 
+    condenser = partial(_condensed_as, wanted)
     return list(workers.map(condenser, articles, lost=lost))
+
+
+def _wanted(
+    settings: Settings, articles: Sequence[Article]
+) -> dict[str, SummarySettings]:
+    """Return for each source of `articles` how its articles are condensed."""
+    sources = {article.source for article in articles}
+    return {source: settings.summary_of(source) for source in sources}
+
+
+def _condensed_as(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
+    return condense(article, **wanted[article.source])
 
 
 def _summaries(
     settings: Settings, store: Store, articles: Sequence[Article]
 ) -> dict[str, Summary]:
     """Return a summary for each article id, working out those that are not kept yet."""
-    wanted = settings.summary
-    kept = store.summaries(
-        [(article.id, article.revision) for article in articles],
-        recipe(wanted.method, words=wanted.words, sentences=wanted.sentences),
-    )
+    recipes = {
+        source: how.recipe for source, how in _wanted(settings, articles).items()
+    }
+    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in articles:
+        pairs[recipes[one.source]].append((one.id, one.revision))
+    kept: dict[tuple[str, str], Summary] = {}
+    for recipe, some in pairs.items():
+        kept |= store.summaries(some, recipe)
     lacking = [one for one in articles if (one.id, one.revision) not in kept]
     with Workers() as workers:
         fresh = _condensed(settings, lacking, workers)

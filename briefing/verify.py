@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import StoreError
 from briefing.model import Article, Brief, Report, Sentence
-from briefing.store import content_hash
+from briefing.render.text import plain
 from briefing.text import digest, revision
 
 if TYPE_CHECKING:
@@ -55,26 +55,23 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
     for report in reports(kept.brief):
         key = (report.article_id, report.revision)
         articles[key] = store.article(*key)
-    shown = [
-        (one, sentence) for one in reports(kept.brief) for sentence in one.sentences
-    ]
+    compared = {sentence for one in reports(kept.brief) for sentence in one.sentences}
     pages = store.pages(edition)
-    altered = content_hash(kept.brief) != kept.sha256
     faults = [
-        *(["the edition was altered in the store"] if altered else []),
+        *(["the edition was altered in the store"] if kept.altered else []),
         *(
             fault
             for one in reports(kept.brief)
             for fault in _report_faults(one, articles)
         ),
-        *(_top_line_faults(kept.brief)),
+        *(_passage_faults(kept.brief)),
         *(
             fault
             for name, written in sorted(pages.items())
             for fault in _page_faults(folder / name, written, articles)
         ),
     ]
-    return Verdict(edition, len(shown), len(pages), tuple(faults))
+    return Verdict(edition, len(compared), len(pages), tuple(faults))
 
 
 def reports(brief: Brief) -> Iterator[Report]:
@@ -100,8 +97,16 @@ def _report_faults(
             yield _altered(article.id, sentence.text)
 
 
-def _top_line_faults(brief: Brief) -> Iterator[str]:
-    known: set[Sentence] = {one for each in reports(brief) for one in each.sentences}
+def _passage_faults(brief: Brief) -> Iterator[str]:
+    """Name what stands in a story or on top and in none of its reports, which were compared."""
+    known: set[Sentence] = set()
+    for section in brief.sections:
+        for story in section.stories:
+            own = {one for each in story.reports for one in each.sentences}
+            known |= own
+            for sentence in story.sentences:
+                if sentence not in own:
+                    yield _altered(sentence.article_id, sentence.text)
     for sentence in brief.top_lines:
         if sentence not in known:
             yield _altered(sentence.article_id, sentence.text)
@@ -119,9 +124,8 @@ def _page_faults(
     except OSError as error:
         yield f"{path}: {error.strerror}"
         return
-    if digest(page) == written:
-        return
-    yield f"{path}: is not what was written"
+    if digest(page) != written:
+        yield f"{path}: is not what was written"
     if path.suffix == ".html":
         yield from (f"{path}: {fault}" for fault in _html_faults(page, articles))
 
@@ -129,7 +133,7 @@ def _page_faults(
 def _html_faults(
     page: bytes, articles: dict[tuple[str, str], Article | None]
 ) -> Iterator[str]:
-    """Name the sentences of an altered page that are not their article's."""
+    """Name the sentences and headlines out of sentences that are not their article's."""
     from lxml import etree, html
 
     try:
@@ -143,7 +147,8 @@ def _html_faults(
         text = "".join(str(part) for part in element.itertext())
         article = articles.get(key)
         places = start.isdecimal() and end.isdecimal()
-        if not (article and places and _stands_in(article, int(start), int(end), text)):
+        shown = article and places and plain(article.text[int(start) : int(end)])
+        if not shown or shown != text:
             yield _altered(key[0], text)
 
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
+from enum import Enum
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -34,6 +34,15 @@ Out = TypeVar("Out")
 
 Loss = Literal["too-slow", "too-big", "crashed"]
 """Why an item was given up: time, memory, or the end of its process."""
+
+
+class Pause(Enum):
+    """Stands between items: the next one may take its time, so what was given is finished."""
+
+    PAUSE = "pause"
+
+
+PAUSE: Final = Pause.PAUSE
 
 CHUNK: Final = 32
 """Items sent to a process at once: about 0.5 s of cleaning, far above the 1 ms a task costs."""
@@ -108,13 +117,14 @@ class Workers:
     def map(
         self,
         function: Callable[[In], Out],
-        items: Iterable[In],
+        items: Iterable[In | Pause],
         *,
         lost: Callable[[In, Loss], Out],
     ) -> Iterator[Out]:
         """Yield ``function(item)`` for each item, in order.
 
-        Streams: at most a few chunks are held at a time, whatever the length of `items`.
+        Streams: at most a few chunks are held at a time, whatever the length of `items`, and
+        none at a `PAUSE` in them.
 
         Args:
             function: a picklable function; what it raises, other than `MemoryError`, is
@@ -127,13 +137,16 @@ class Workers:
             CancelledError: it was closed.
         """
         source = iter(items)
-        first = list(islice(source, CHUNK))
-        size = self._few if len(first) < CHUNK else self._most
+        size = self._few
         waiting: deque[tuple[Sequence[In], Future[list[Out]]]] = deque()
-        everything = chain(first, source)
-        while chunk := list(islice(everything, CHUNK)):
-            waiting.append((chunk, self._give(function, chunk, size=size)))
-            if len(waiting) > 3 * self._size:
+        more = True
+        while more:
+            chunk, more = _chunk(source)
+            size = size if len(chunk) < CHUNK else self._most
+            if chunk:
+                waiting.append((chunk, self._give(function, chunk, size=size)))
+            most = 3 * self._size if len(chunk) == CHUNK else 0
+            while len(waiting) > most:
                 yield from self._taken(function, *waiting.popleft(), lost=lost)
         while waiting:
             yield from self._taken(function, *waiting.popleft(), lost=lost)
@@ -225,6 +238,18 @@ class Workers:
             self._pool = None
         for given in list(self._given):
             given.cancel()
+
+
+def _chunk(source: Iterator[In | Pause]) -> tuple[list[In], bool]:
+    """Return the next items, at most `CHUNK` or up to a pause, and whether it goes on."""
+    chunk: list[In] = []
+    for item in source:
+        if isinstance(item, Pause):
+            return chunk, True
+        chunk.append(item)
+        if len(chunk) == CHUNK:
+            return chunk, True
+    return chunk, False
 
 
 def _context() -> BaseContext:

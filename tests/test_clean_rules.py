@@ -180,6 +180,7 @@ def test_a_megabyte_of_one_thing_is_cleaned_in_linear_time(bait):
             "MINA",
         ),
         ("ST. LOUIS, Mo. (AP) — ", "ST. LOUIS", None),
+        ("Cakrawala.com, Jakarta ", "Jakarta", "Cakrawala.com"),
     ],
 )
 def test_a_dateline_gives_place_and_outlet(opening, place, outlet):

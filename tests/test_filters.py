@@ -155,6 +155,53 @@ def test_an_unknown_method_is_a_usage_error() -> None:
     assert "lexrank" in result.stderr
 
 
+def test_a_gap_between_sentences_is_marked() -> None:
+    text = f"{WITHDRAWAL.splitlines()[2].split('– ')[1]} Apa artinya itu? {ATTACK.splitlines()[2]}"
+    lines = call("summarize", "--method", "lead", stdin=text).stdout.splitlines()
+    assert [line.startswith("[…] ") for line in lines] == [False, True]
+
+
+def test_a_dateline_is_not_read_as_text() -> None:
+    rows = _lines({"id": 1, "text": WITHDRAWAL})
+    for result in (
+        call("summarize", stdin=WITHDRAWAL),
+        call("summarize", "--jsonl", stdin=rows),
+    ):
+        assert "Pemerintah Irak membahas" in result.stdout
+        assert "KabarUji" not in result.stdout
+
+
+def test_a_long_sentence_is_printed_whole() -> None:
+    text = f"Daftar kota itu memuat {'Palu, ' * 700}dan Poso di bagian akhirnya.\n"
+    assert call("summarize", stdin=text).stdout == text
+
+
+def test_named_lengths() -> None:
+    text = WITHDRAWAL + ATTACK
+
+    def words(*options: str) -> int:
+        return len(call("summarize", *options, stdin=text).stdout.split())
+
+    assert words("--length", "short") < words("--length", "standard") == words()
+    assert words() < words("--length", "full")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ("--length", "long"),
+            "unknown length 'long'; known are short, standard, full",
+        ),
+        (("--length", "short", "--sentences", "2"), "give either length, or words"),
+    ],
+)
+def test_a_length_that_cannot_be_used(options: tuple[str, ...], told: str) -> None:
+    result = call("summarize", *options)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
 @pytest.mark.parametrize("place", ["gone.txt", "."])
 @pytest.mark.parametrize("command", ["extract", "summarize"])
 def test_a_place_that_cannot_be_read(command: str, place: str) -> None:

@@ -162,6 +162,43 @@ def test_the_method_can_be_chosen_for_one_build(desk: Desk) -> None:
     assert desk.run("verify").exit_code == 0
 
 
+def test_a_source_condensed_in_another_way_from_now_on(desk: Desk) -> None:
+    desk.run("build")
+    text = desk.settings.read_text()
+    own = 'path = "artikel"\nsummary = { method = "lead", sentences = 1 }'
+    desk.settings.write_text(text.replace('path = "artikel"', own))
+    [before] = desk.json("show")
+    desk.run("build")
+    [after] = desk.json("show")
+    assert {one["recipe"] for one in _reports(before)} == {"learned/2 words=66"}
+    assert {one["recipe"] for one in _reports(after)} == {"lead/2 sentences=1"}
+    assert {len(one["sentences"]) for one in _reports(after)} == {1}
+
+
+def test_the_whole_article_may_be_shown(desk: Desk) -> None:
+    assert desk.run("build", "--length", "full").exit_code == 0
+    page = desk.page().read_text()
+    assert "Menurut keterangan resmi" in page
+    assert "full/1" in page
+    assert desk.run("verify").exit_code == 0
+
+
+def test_a_length_beside_words_is_refused(desk: Desk) -> None:
+    result = desk.run("build", "--length", "full", "--words", "9")
+    assert result.exit_code == 2
+    assert "give either length, or words and sentences" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def _reports(brief: Any) -> list[Any]:
+    return [
+        report
+        for section in brief["sections"]
+        for story in section["stories"]
+        for report in story["reports"]
+    ]
+
+
 def test_folders_on_the_command_line_need_no_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -281,9 +281,39 @@ def test_further_reports_are_listed():
     (item,) = tree.findall(".//div[@class='further']/ul/li")
     assert text(item) == (
         f"{FERRY[0]} Kabar Muara 29 November 2024 (disimpulkan dari teks)"
-        " berkas: perahu.txt"
+        " judul diambil dari teks berkas: perahu.txt"
     )
     assert f"Juga diberitakan oleh:\n\n- {FERRY[0]} — Kabar Muara · 29" in markdown
+
+
+def test_a_storys_passages_name_their_outlets():
+    brief = sample_brief()
+    story = brief.sections[0].stories[0]
+    bridge, ferry = story.reports
+    both = replace(story, sentences=(ferry.sentences[1], *bridge.sentences))
+    section = replace(brief.sections[0], stories=(both,))
+    tree, markdown = pages(replace(brief, sections=(section,)))
+    assert select(tree, ".//p[@class='passage']") == [
+        f"{FERRY[1]} Kabar Muara",
+        f"{BRIDGE[0]} {BRIDGE[1]} […] {BRIDGE[2]} Warta Kapur",
+    ]
+    spans = tree.findall(".//p[@class='passage']/span[@data-article]")
+    assert [span.get("data-article")[0] for span in spans] == ["b", "a", "a", "a"]
+    assert f"\n{FERRY[1]} — Kabar Muara\n" in markdown
+    assert f"{BRIDGE[2]} — [Warta Kapur](https://warta.example/" in markdown
+
+
+def test_a_long_passage_keeps_its_paragraphs():
+    long = [f"{word} " * 30 + "." for word in ("Satu", "Dua", "Tiga", "Empat", "Lima")]
+    one = report("a" * 16, *long)
+    moved = [
+        replace(each, start=each.start + at // 2, end=each.end + at // 2)
+        for at, each in enumerate(one.sentences)
+    ]
+    tree, markdown = pages(only(replace(one, sentences=tuple(moved)), top_lines=()))
+    passages = select(tree, ".//p[@class='passage']")
+    assert [each.split()[0] for each in passages] == ["Satu", "Tiga", "Lima"]
+    assert f"{long[0]} {long[1]}\n\n{long[2]} {long[3]}\n\n{long[4]}\n" in markdown
 
 
 def test_story_names_the_other_topics_it_fits():

@@ -79,6 +79,11 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('at = "05:30"', 'cron = "0 0,18 1 1 *"', "b.toml:6: schedule.cron: one edition a day"),
         ('at = "05:30"', 'cron = "0 6 30 2 *"', "b.toml:6: schedule.cron: not a cron rule"),
         ('at = "05:30"', 'cron = "0 6 30 2 */7"', "b.toml:6: schedule.cron: not a cron rule"),
+        ('[schedule]', '[summary]\nlength = "long"\n[schedule]', "b.toml:6: summary.length: unknown length 'long'; known are short, standard, full"),
+        ('[schedule]', '[summary]\nlength = "short"\nwords = 9\n[schedule]', "b.toml:5: summary: give either length, or words and sentences, not both"),
+        ('path = "artikel"', 'path = "a"\nsummary = { method = "magic" }', "b.toml:12: source.0.summary.method: unknown method 'magic'"),
+        ('path = "artikel"', 'path = "a"\nsummary = { word = 9 }', "b.toml:12: source.0.summary.word: unknown key, did you mean 'words'?"),
+        ('path = "artikel"', 'path = "a"\n[source.summary]\nwords = 0', "b.toml:13: source.0.summary.words: "),
         ('[schedule]', 'contact = "a\\nb"\n[schedule]', "b.toml:5: contact: printable ASCII only"),
         ('[schedule]', 'contact = "é"\n[schedule]', "b.toml:5: contact: printable ASCII only"),
         ('any = ["serang*^2"]', 'any = ["serang*"]', "b.toml:18: topic.0: topic 'serangan' can never score 1"),
@@ -251,3 +256,18 @@ def test_one_address_is_asked_by_one_source(tmp_path: Path) -> None:
         SettingsError, match=r"'https://x\.example/' stands there twice"
     ):
         load_settings(path)
+
+
+def test_a_source_may_be_condensed_in_its_own_way() -> None:
+    text = WHOLE.replace('path = "artikel"', 'path = "a"\nsummary = { words = 40 }')
+    text = text.replace(
+        "[schedule]", '[summary]\nmethod = "lsa"\nsentences = 2\n[schedule]'
+    )
+    settings = parse_settings(text, name="b.toml", root=Path())
+    assert settings.summary_of("satu").recipe == "lsa/2 words=40"
+    assert settings.summary_of("dua").recipe == "lsa/2 sentences=2"
+    assert settings.summary_of("gone").recipe == "lsa/2 sentences=2"
+    chosen = with_summary(settings, {"length": "short"})
+    assert chosen.summary_of("satu").recipe == "lsa/2 words=30"
+    chosen = with_summary(settings, {"method": "lead"})
+    assert chosen.summary_of("satu").recipe == "lead/2 words=40"

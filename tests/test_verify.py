@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,60 @@ def test_a_page_that_was_emptied_fails(desk: Desk, content: str) -> None:
     result = desk.run("verify")
     assert result.exit_code == 1
     assert "is not what was written" in result.stderr
+
+
+def test_a_sentence_put_into_a_story_fails(desk: Desk) -> None:
+    with open_store(desk.store) as store:
+        kept = store.latest_edition()
+        assert kept is not None
+        section = kept.brief.sections[0]
+        [story] = section.stories
+        invented = replace(story.reports[0].sentences[0], text="Kalimat karangan.")
+        section = replace(section, stories=(replace(story, sentences=(invented,)),))
+        brief = replace(kept.brief, sections=(section, *kept.brief.sections[1:]))
+        store.save_edition(brief, frozen=False)
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "Kalimat karangan" in result.stderr
+
+
+def test_a_headline_out_of_a_sentence_is_compared_too(tmp_path: Path) -> None:
+    desk = Desk.with_articles(
+        tmp_path,
+        roket="Pangkalan udara di Irak barat diserang tiga roket, termasuk dua buatan sendiri. "
+        "Tidak ada korban jiwa dalam serangan itu, kata pejabat keamanan setempat.\n",
+    )
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    desk.settings.write_text(
+        desk.settings.read_text().replace(
+            "[[source]]", '[output]\ntemplates = "templates"\n[[source]]', 1
+        )
+    )
+    assert desk.run("build").exit_code == 0
+    assert "judul diambil dari teks" in desk.page(kind="html").read_text()
+    assert desk.run("verify").exit_code == 0
+    (templates / "brief.html").write_text(
+        '{% extends "!default/brief.html" %}'
+        '{% block masthead %}<i data-article="x" data-revision="x" data-start="0"'
+        ' data-end="9">Karangan</i>'
+        "{% endblock %}"
+    )
+    assert desk.run("build").exit_code == 0
+    result = desk.run("verify")
+    assert result.exit_code == 1
+    assert "Karangan" in result.stderr
+
+
+def test_an_edition_kept_by_an_earlier_version_is_not_altered(desk: Desk) -> None:
+    with sqlite3.connect(desk.store) as database:
+        [(text,)] = database.execute("SELECT brief FROM editions").fetchall()
+        earlier = text.replace(',"sentences":[]}', "}")
+        assert earlier != text
+        database.execute(
+            "UPDATE editions SET brief = ?, sha256 = ?",
+            (earlier, sha256(earlier.encode()).hexdigest()),
+        )
+    database.close()
+    assert desk.run("verify").exit_code == 0
+    assert desk.run("show").exit_code == 0

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
 
-from briefing.workers import CHUNK, Loss, Workers, cores
+from briefing.workers import CHUNK, PAUSE, Loss, Pause, Workers, cores
 
 MEMORY = 500_000_000
 
@@ -243,3 +244,26 @@ print(clean(document, zone=zoneinfo.ZoneInfo("UTC"), language="id").language)
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert (found.stdout.strip(), found.stderr) == ("id", "")
+
+
+def test_what_was_given_before_a_pause_is_finished_before_more_is_taken(
+    workers: Workers,
+) -> None:
+    done: list[int] = []
+
+    def items() -> Iterator[int | Pause]:
+        for number in range(3 * CHUNK):
+            if number in {1, CHUNK + 5}:
+                yield PAUSE
+                assert len(done) == number
+            yield number
+
+    done.extend(workers.map(_square, items(), lost=_never))
+    assert done == [number * number for number in range(3 * CHUNK)]
+
+
+def test_endless_items_are_taken_as_they_are_needed(workers: Workers) -> None:
+    taken = count()
+    results = workers.map(_square, taken, lost=_never)
+    assert list(islice(results, 100)) == [number * number for number in range(100)]
+    assert next(taken) < 100 + 10 * CHUNK

@@ -17,12 +17,19 @@ from briefing.text.dates import is_date
 
 _WINDOW: Final = 160
 """Characters in which a dateline must end with at least one character of text after it."""
-_DASH: Final = re.compile(r"(?: ?--+ ?| ?[–—] ?| - |- )(?=\S)")
+_DASH: Final = re.compile(r"(?: ?--+ ?| ?[–—] ?| - |- |(?P<weak>: | ?\| ?))(?=\S)")
+"""Where a dateline ends. A weak mark ends other things as well: it needs a place before it,
+or a web address."""
 _DASH_AT_END: Final = re.compile(r"(?P<head>[^\n]*?) ?(?:--+|[–—-])")
 _CREDIT: Final = re.compile(r"(?P<head>[^()]*)\((?P<credit>[^()]{2,60})\)")
 _DOMAIN: Final = re.compile(
     r"(?:[\w-]{1,40}\.){1,3}(?:com?|id|net|org|tv|news|my)", re.I
 )
+_UNMARKED: Final = re.compile(
+    rf"(?P<site>(?i:{_DOMAIN.pattern})), (?P<place>[^\W\d]+(?: [^\W\d]+){{0,2}}?) (?=[A-Z\"“])"
+    rf"|(?P<before>[^\W\d]+(?: [^\W\d]+){{0,2}}), (?P<home>(?i:{_DOMAIN.pattern})) (?=[A-Z\"“])"
+)
+"""“Liputan6.com, Jakarta Presiden …”: no mark at all, told by the web address."""
 _CAMEL: Final = re.compile(r"[A-Z][a-z]{2,20}[A-Z][a-z]{2,20}")
 _ACRONYM: Final = 6
 """Letters of the longest acronym that is taken for an outlet."""
@@ -91,14 +98,27 @@ def find_dateline(
             not _TEXT_BEGINS.match(following)
             or following.lstrip("\"'“‘«(")[0].islower()
         ):
-            return None
+            break
         head = window[: match.start()].strip()
         found = _read(head, outlet, language)
+        if found is not None and match["weak"]:
+            sure = found.place or _DOMAIN.fullmatch(head)
+            found = found if sure else None
         if found is not None and not _is_pair(head, following):
             return replace(found, length=match.end())
         if not _CREDIT.match(head) and "," not in head:
-            return None  # a later dash belongs to the sentence
-    return None
+            break  # a later dash belongs to the sentence
+    return _unmarked(window)
+
+
+def _unmarked(window: str) -> Dateline | None:
+    """Read a web address and a place that no mark parts from the text."""
+    found = _UNMARKED.match(window)
+    if found is None:
+        return None
+    place = found["place"] or found["before"]
+    outlet = found["site"] or found["home"]
+    return Dateline(found.end(), place, outlet) if is_place(place) else None
 
 
 def whole_dateline(

@@ -14,6 +14,7 @@ from briefing import __version__
 from briefing.cli import (
     brief,
     daemon,
+    evaluate,
     feeds,
     filters,
     health,
@@ -83,5 +84,6 @@ for command in (
     filters.extract,
     filters.summarize,
     filters.stories,
+    evaluate.evaluate,
 ):
     main.add_command(command)

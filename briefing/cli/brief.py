@@ -14,7 +14,7 @@ import click
 
 from briefing.cli import wiring
 from briefing.cli.printing import plain, progress, say, say_failures, say_json
-from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, day, leave, wired
+from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, budgeted, day, leave, wired
 
 if TYPE_CHECKING:
     from briefing.model import Brief, Run
@@ -90,8 +90,7 @@ def clean(given: Wiring, *, as_json: bool) -> None:
     "--all", "everything", is_flag=True, help="Also what earlier editions have shown."
 )
 @click.option("--method", help="Another summary method for this build.")
-@click.option("--words", type=click.IntRange(1, 1000), help="Words per article.")
-@click.option("--sentences", type=click.IntRange(1, 50), help="Sentences per article.")
+@budgeted
 @force_option
 @as_json
 def build(

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from briefing.cli.lines import LONGEST, opened
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
     Distinct,
@@ -27,12 +28,24 @@ from briefing.cli.rows import (
     grouped_rows,
     summarize_row,
 )
-from briefing.cli.wiring import LEFT_OUT, instant, is_address, leave, moment
+from briefing.cli.wiring import (
+    LEFT_OUT,
+    budgeted,
+    checked_recipe,
+    instant,
+    is_address,
+    leave,
+    moment,
+)
 from briefing.errors import SourceError
+from briefing.text import one_line
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
     from briefing.model import Document
+
+GAP = "[…]"
+"""Stands for sentences that were passed over, as on the pages."""
 
 Work = Callable[[Row], Row]
 Value = TypeVar("Value")
@@ -67,6 +80,16 @@ def _usable(value: Value, check: Callable[[Value], Usable]) -> Usable:
         raise click.BadParameter(str(error)) from error
 
 
+language_option = click.option(
+    "--language",
+    type=_language,
+    metavar="TAG",
+    default="id",
+    show_default=True,
+    help="Of texts that do not say.",
+)
+
+
 def reading(
     *, places: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -88,14 +111,7 @@ def reading(
                 show_default=True,
                 help="Of dates that name none.",
             ),
-            click.option(
-                "--language",
-                type=_language,
-                metavar="TAG",
-                default="id",
-                show_default=True,
-                help="Of texts that do not say.",
-            ),
+            language_option,
             click.option("--jsonl", is_flag=True, help="Read and write JSON Lines."),
             click.argument(
                 "place", default="-", metavar="[FILE|URL|-]" if places else "[FILE|-]"
@@ -123,7 +139,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     """
     how = replace(_reading(**options), noise=noise)
     if jsonl:
-        leave(_filter(place, partial(extract_row, how=how)))
+        leave(filtered(place, partial(extract_row, how=how)))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -132,14 +148,9 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
 @click.command()
 @reading()
 @click.option(
-    "--method", default="lead", show_default=True, help="How sentences are chosen."
+    "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
-@click.option(
-    "--words", type=click.IntRange(1, 1000), help="At most about so many words."
-)
-@click.option(
-    "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
-)
+@budgeted
 def summarize(
     *,
     place: str,
@@ -147,6 +158,7 @@ def summarize(
     method: str,
     words: int | None,
     sentences: int | None,
+    length: str | None,
     **options: Any,
 ) -> None:
     """Condense texts to sentences that stand in them word for word.
@@ -154,18 +166,12 @@ def summarize(
     JSON Lines in: id, text (or sentences), title, language. Out: id, method, sentences
     with text, start, end and position; offsets count characters of the text as given.
     """
-    from briefing.condense import METHODS
-
-    if method not in METHODS:
-        raise click.BadParameter(
-            f"{method!r} is none of {', '.join(METHODS)}", param_hint="--method"
-        )
+    budget = {"words": words, "sentences": sentences, "length": length}
+    checked_recipe(method, budget)
     how = _reading(**options)
-    work = partial(
-        summarize_row, how=how, method=method, words=words, sentences=sentences
-    )
+    work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
-        leave(_filter(place, work))
+        leave(filtered(place, work))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -176,8 +182,12 @@ def summarize(
                 "language": article.language,
             }
         )
+    before = None
     for sentence in chosen["sentences"]:
-        say(sentence["text"])
+        gap = before is not None and sentence["position"] > before + 1
+        text = f"{GAP} {sentence['text']}" if gap else sentence["text"]
+        click.echo(one_line(text, limit=len(text)))
+        before = sentence["position"]
 
 
 @click.command()
@@ -205,7 +215,7 @@ def stories(
     how = _reading(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
-    status = _filter(place, partial(checked, needs=("id", "text")), sink=rows.add)
+    status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
     for row in grouped_rows(rows, how=how, topics=rules):
         say_json(row)
     leave(status)
@@ -258,15 +268,21 @@ def _document(place: str, how: Reading) -> Document:
     return visit.documents[0]
 
 
-def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -> int:
+def filtered(
+    place: str,
+    work: Work,
+    *,
+    sink: Callable[[Row], None] = say_json,
+    told_as: str = "line ",
+) -> int:
     """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
 
-    A bad line is reported with its number; the others go on.
+    A bad line is reported with its number behind `told_as`; the others go on.
     """
     bad = 0
     with (
-        _lines(place) as lines,
-        progress(printing=True) as told,
+        opened(place) as lines,
+        progress(printing=sink is say_json) as told,
         Workers() as workers,
     ):
         results = workers.map(partial(_worked, work=work), lines, lost=_lost)
@@ -275,7 +291,7 @@ def _filter(place: str, work: Work, *, sink: Callable[[Row], None] = say_json) -
             fault = result if isinstance(result, str) else _sunk(result, sink)
             if fault:
                 bad += 1
-                say(f"line {number}: {fault}", err=True)
+                say(f"{told_as}{number}: {fault}", err=True)
     return LEFT_OUT if bad else 0
 
 
@@ -297,6 +313,8 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
     """Return the finished row, what is wrong with it, or None for a blank line."""
     if not line.strip():
         return None
+    if len(line) > LONGEST:
+        return f"longer than {LONGEST:,} bytes"
     try:
         row = json.loads(line)
         if not isinstance(row, dict):
@@ -304,16 +322,3 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
         return work(row)
     except (RowError, ValueError, RecursionError) as error:
         return str(error) or type(error).__name__
-
-
-@contextmanager
-def _lines(place: str) -> Iterator[BinaryIO]:
-    if place == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        file = open(place, "rb")  # noqa: SIM115  # closed by the with below
-    except OSError as error:
-        raise SourceError(f"{place}: {error.strerror}") from error
-    with file:
-        yield file

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from time import process_time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -97,26 +99,24 @@ def article_row(article: Article, key: Any, *, url: str | None = None) -> Row:
 
 
 def summarize_row(
-    row: Row, *, how: Reading, method: str, words: int | None, sentences: int | None
+    row: Row, *, how: Reading, method: str, budget: Mapping[str, Any]
 ) -> Row:
     """Return the chosen sentences of a row with text, or with sentences split already.
 
     Offsets count characters of the text as given; of sentences split already, of the
-    sentences joined by one blank.
+    sentences joined by one blank. `budget` is as `briefing.condense.recipe` takes it.
 
     Raises:
         RowError: a field is missing or of the wrong type.
     """
     from briefing.condense import choose
 
-    checked(row, needs=() if "sentences" in row else ("text",))
     language = row.get("language") or how.language
-    split = _given(row) if "sentences" in row else _found(row, language)
+    split = _split(row, language)
     chosen = choose(
         split.texts,
         method=method,
-        words=words,
-        sentences=sentences,
+        **budget,
         title=row.get("title") or split.title,
         language=language,
     )
@@ -140,10 +140,20 @@ class _Split:
     title: str | None = None
 
 
+def _split(row: Row, language: str) -> _Split:
+    """Return the sentences of a row with sentences, or with a text.
+
+    Raises:
+        RowError: a field is missing or of the wrong type.
+    """
+    checked(row, needs=() if "sentences" in row else ("text",))
+    return _given(row) if "sentences" in row else _found(row, language)
+
+
 def _given(row: Row) -> _Split:
     """Return the sentences that were split already."""
     texts = row["sentences"]
-    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+    if not _is_list(texts, str):
         raise RowError("needs 'sentences' as a list of texts")
     ends = list(accumulate(len(one) + 1 for one in texts))
     spans = [
@@ -164,6 +174,90 @@ def _found(row: Row, language: str) -> _Split:
         [cleaned.origin(one.start, one.end) for one in found],
         cleaned.title,
     )
+
+
+class Measured(NamedTuple):
+    """A method's summary of one row: ROUGE-1, -2 and -L, words, and seconds it took."""
+
+    scores: tuple[float, ...]
+    words: int
+    seconds: float
+
+
+def measured_row(
+    row: Row, *, language: str, methods: Sequence[str], budget: Mapping[str, Any]
+) -> list[Measured]:
+    """Return how near each method comes to the row's summary, which people wrote.
+
+    The article is ``text`` or ``sentences`` as for `summarize_row`, or ``paragraphs`` of
+    sentences of words, as in IndoSum; ``summary`` is a text, a list of sentences, or a list
+    of lists of words. Seconds are of the processor, without reading the models.
+
+    Raises:
+        RowError: a field is missing or of the wrong type.
+    """
+    from briefing.condense import choose
+    from briefing.condense.budget import length
+    from briefing.measure import rouge
+
+    tag = row.get("language") or language
+    if "paragraphs" in row:
+        row = {**row, "sentences": _joined(row, "paragraphs")}
+    split, reference = _split(row, tag), _reference(row, tag)
+    found = []
+    for method in methods:
+        condensed = partial(
+            choose,
+            split.texts,
+            method=method,
+            title=row.get("title") or split.title,
+            language=tag,
+            **budget,
+        )
+        if method not in _WARM:
+            _WARM.add(method)
+            condensed()
+        began = process_time()
+        chosen = [split.texts[at] for at in condensed()]
+        seconds = process_time() - began
+        scores = rouge(chosen, reference)
+        found.append(Measured(scores, sum(map(length, chosen)), seconds))
+    return found
+
+
+_WARM: Final = set[str]()
+"""Methods that this process has used: what they read at first is not measured."""
+
+
+def _reference(row: Row, language: str) -> list[str]:
+    """Return the sentences of the row's summary."""
+    from briefing.text import split_sentences
+
+    summary = row.get("summary")
+    if isinstance(summary, str):
+        spans = split_sentences(summary, language=language)
+        sentences = [summary[one.start : one.end] for one in spans]
+    elif _is_list(summary, str):
+        sentences = list(summary or ())
+    else:
+        sentences = _joined({"summary": [summary]}, "summary")
+    if not any(map(str.strip, sentences)):
+        raise RowError("needs 'summary'")
+    return sentences
+
+
+def _joined(row: Row, name: str) -> list[str]:
+    """Return the sentences of paragraphs that are lists of lists of words."""
+    paragraphs = row[name]
+    if not _is_list(paragraphs, list) or not all(
+        _is_list(sentence, str) for paragraph in paragraphs for sentence in paragraph
+    ):
+        raise RowError(f"needs {name!r} as lists of sentences of words, or as text")
+    return [" ".join(sentence) for paragraph in paragraphs for sentence in paragraph]
+
+
+def _is_list(value: Any, of: type) -> bool:
+    return isinstance(value, list) and all(isinstance(one, of) for one in value)
 
 
 def grouped_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -130,6 +130,40 @@ _SHARED = (
         "--output", type=click.Path(path_type=Path), help="Another folder for pages."
     ),
 )
+
+
+def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for the budget of a summary."""
+    for option in (
+        click.option(
+            "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
+        ),
+        click.option(
+            "--words", type=click.IntRange(1, 1000), help="At most about so many words."
+        ),
+        click.option(
+            "--length",
+            metavar="NAME",
+            help="short, standard or full, instead of a number.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def checked_recipe(method: str, budget: Mapping[str, Any]) -> str:
+    """Return the recipe of a method and the options of `budgeted`.
+
+    Raises:
+        UsageError: there is no such method or length, or the options contradict each other.
+    """
+    from briefing.condense import recipe
+
+    try:
+        return recipe(method, **budget)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

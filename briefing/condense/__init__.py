@@ -1,21 +1,29 @@
 """Article → Summary: chooses sentences, keeps the budget, changes not one character.
 
 text ─split→ sentences ─method→ indices, best first ─budget→ indices in order → Summary
+Summaries of one story's articles ─said already?→ sentences that stand for the story
+
+`learned` compares whole sets of sentences, and so keeps the budget itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from briefing.condense.budget import Budget
+from briefing.condense.budget import LENGTHS, Budget
+from briefing.condense.facts import covered
 from briefing.condense.lead import lead
+from briefing.condense.learned import learned, speaks
 from briefing.condense.repeats import without_repeats
+from briefing.condense.standing import standings
+from briefing.condense.story import condense_story
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
 
 METHODS: Final = (
+    "learned",
     "lead",
     "lsa",
     "lexrank",
@@ -26,36 +34,49 @@ METHODS: Final = (
     "sumbasic",
     "reduction",
 )
-"""Names of the methods; `lead` is the default, the others are sumy's."""
+"""Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = dict.fromkeys(METHODS, 1)
+_VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 2}
 """Raised for a method whenever it would choose other sentences than before."""
 
-__all__ = ["METHODS", "choose", "condense", "recipe"]
+_WHOLE: Final = "full/1"
+"""Recipe of the whole article, from which no method chooses."""
+
+__all__ = ["LENGTHS", "METHODS", "choose", "condense", "condense_story", "recipe"]
 
 
-def recipe(method: str, *, words: int | None, sentences: int | None) -> str:
-    """Return how sentences are chosen, as ``lead/1 words=66``.
+def recipe(
+    method: str,
+    *,
+    words: int | None = None,
+    sentences: int | None = None,
+    length: str | None = None,
+) -> str:
+    """Return how sentences are chosen, as ``learned/2 words=66``.
 
     Args:
         method: one of `METHODS`.
         words: budget of words, None for no such budget.
-        sentences: the most sentences, None for no such limit. If both are None the
-            budget is 66 words; if both are given both hold.
+        sentences: the most sentences, None for no such limit. If both are given both hold.
+        length: the name of a length, one of `LENGTHS`, in their place; ``full`` is the whole
+            article without what is no sentence of the news. If nothing is given, ``standard``.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: the method or length is unknown, a number is less than 1, or a length is
+            given beside the numbers.
     """
     _check(method)
-    return f"{method}/{_VERSIONS[method]} {Budget.of(words=words, sentences=sentences)}"
+    budget = Budget.of(words=words, sentences=sentences, length=length)
+    return _WHOLE if budget.whole else f"{method}/{_VERSIONS[method]} {budget}"
 
 
 def condense(
     article: Article,
     *,
-    method: str = "lead",
-    words: int | None = 66,
+    method: str = "learned",
+    words: int | None = None,
     sentences: int | None = None,
+    length: str | None = None,
 ) -> Summary:
     """Return the summary of `article`: its own sentences, verbatim and in its order.
 
@@ -67,17 +88,19 @@ def condense(
         method: one of `METHODS`.
         words: see `recipe`.
         sentences: see `recipe`.
+        length: see `recipe`.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: see `recipe`.
     """
-    made_by = recipe(method, words=words, sentences=sentences)
+    made_by = recipe(method, words=words, sentences=sentences, length=length)
     spans = split_sentences(article.text, language=article.language)
     chosen = choose(
         [article.text[span.start : span.end] for span in spans],
         method=method,
         words=words,
         sentences=sentences,
+        length=length,
         title=article.title,
         language=article.language,
     )
@@ -94,9 +117,10 @@ def condense(
 def choose(
     texts: Sequence[str],
     *,
-    method: str = "lead",
-    words: int | None = 66,
+    method: str = "learned",
+    words: int | None = None,
     sentences: int | None = None,
+    length: str | None = None,
     title: str | None = None,
     language: str = "und",
 ) -> list[int]:
@@ -110,18 +134,65 @@ def choose(
         method: one of `METHODS`.
         words: see `recipe`.
         sentences: see `recipe`.
+        length: see `recipe`.
         title: the text's title, None if it has none; some methods look at it.
         language: BCP 47 tag, ``und`` if unknown.
 
     Raises:
-        ValueError: the method is unknown or a number is less than 1.
+        ValueError: see `recipe`.
     """
     _check(method)
-    budget = Budget.of(words=words, sentences=sentences)
+    budget = Budget.of(words=words, sentences=sentences, length=length)
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
-    ranked = _summarizer(method)(distinct, title=title, language=language)
-    return [places[index] for index in budget.fill(distinct, ranked)]
+    found = standings(distinct, title=title, language=language)
+    if (
+        budget.whole
+    ):  # what leans on another sentence, or is a question, has it beside it
+        return [places[at] for at, one in enumerate(found) if one.fault != "noise"]
+    needs = {at: one.needs for at, one in enumerate(found) if one.needs}
+    chosen, ranked = _chosen(
+        method,
+        distinct,
+        title=title,
+        language=language,
+        budget=budget,
+        barred=[bool(one.fault) for one in found],
+        needs=needs,
+    )
+    chosen = covered(
+        chosen,
+        distinct,
+        title=title or "",
+        language=language,
+        budget=budget,
+        ranked=ranked,
+        needs=needs,
+    )
+    return [places[index] for index in chosen]
+
+
+def _chosen(
+    method: str,
+    sentences: Sequence[str],
+    *,
+    title: str | None,
+    language: str,
+    budget: Budget,
+    barred: Sequence[bool],
+    needs: Mapping[int, Sequence[int]],
+) -> tuple[list[int], list[int]]:
+    """Return what `method` chooses of the sentences, ascending, and all it may, best first."""
+    if method == "learned" and speaks(sentences):
+        choice = learned(
+            sentences, language=language, budget=budget, barred=barred, needs=needs
+        )
+        if choice.chosen:
+            return choice
+    found = _summarizer(method)(sentences, title=title, language=language)
+    ranked = [at for at in found if not barred[at]]
+    ranked = ranked or [at for at, never in enumerate(barred) if not never]
+    return budget.fill(sentences, ranked, needs), ranked
 
 
 def _check(method: str) -> None:
@@ -130,7 +201,7 @@ def _check(method: str) -> None:
 
 
 def _summarizer(method: str) -> Summarizer:
-    if method == "lead":
+    if method in {"learned", "lead"}:
         return lead
     # sumy brings NumPy and NLTK along: half a second that `lead` need not pay.
     from briefing.condense.sumy_methods import summarizer

@@ -56,6 +56,11 @@ def decoder(coding: str) -> Decoder | None:
     return _DECODERS[name]()
 
 
+def gzipped() -> Decoder:
+    """Return a decoder for a file that is packed by gzip."""
+    return _Inflate("gzip")
+
+
 class _Inflate:
     """Gzip and deflate."""
 
@@ -155,7 +160,7 @@ class _Zstandard:
 
 
 _DECODERS: Final[dict[str, Callable[[], Decoder]]] = {
-    "gzip": lambda: _Inflate("gzip"),
+    "gzip": gzipped,
     "deflate": lambda: _Inflate("deflate"),
     "br": _Brotli,
     "zstd": _Zstandard,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
@@ -12,16 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from briefing.gather.charset import decode
+from briefing.gather.content import MAX_BYTES, looks_binary, sniffed
 from briefing.gather.outcome import answered, failed, unanswered
 from briefing.gather.parts import in_parts
 from briefing.model import Document, Failure, Gathered, SourceState
-
-MAX_BYTES: Final = 5_000_000
-"""Bytes of the largest file that is read; the cap for answers from the network too."""
-
-PROBE: Final = 8_192
-"""Bytes looked at to tell text from other files."""
 
 MEDIA_TYPES: Final = {
     ".txt": "text/plain",
@@ -34,12 +27,6 @@ MEDIA_TYPES: Final = {
 }
 
 _ESCAPED: Final = re.compile("[%\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-_WIDE_MARKS: Final = (
-    codecs.BOM_UTF16_LE,  # of UTF-32 too, which begins with it
-    codecs.BOM_UTF16_BE,
-    codecs.BOM_UTF32_BE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +157,3 @@ def _read(
         language=source.language,
         outlet=source.outlet,
     )
-
-
-def looks_binary(body: bytes) -> bool:
-    """Tell whether `body` is no text: it has NULs and no mark of UTF-16 or UTF-32."""
-    return b"\0" in body[:PROBE] and not body.startswith(_WIDE_MARKS)
-
-
-def sniffed(body: bytes) -> str:
-    """Return the media type of text whose kind nobody states: HTML begins with ``<``."""
-    start = decode(body[:PROBE], None).lstrip()
-    return "text/html" if start.startswith("<") else "text/plain"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
 
 import briefing
-from briefing.gather.folder import MAX_BYTES
+from briefing.gather.content import MAX_BYTES
 from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from email.policy import default
 from typing import Final
 
 from briefing.gather.charset import decode
-from briefing.gather.folder import MAX_BYTES
+from briefing.gather.content import MAX_BYTES
 from briefing.gather.markup import language_tag, plain, title_text
 from briefing.gather.outcome import failed
 from briefing.model import Document, Failure

@@ -25,7 +25,7 @@ _UNSEEN: Final = re.compile(
 """What browsers do not show; without an end it reaches to the end, as with them."""
 
 _TEXT_FIRST: Final = re.compile(
-    r"(?:\s|<(?!(?i:script|style)\b)/?[A-Za-z][^<>]*>)*+[^\s<&]"
+    r"(?:\s|<(?!(?i:script|style)\b)/?[A-Za-z][^<>]*>)*[^\s<&]"
 )
 """Markup with a character in it, after nothing but blanks and tags that hide nothing."""
 

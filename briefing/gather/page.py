@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from briefing.gather.address import host_of, public
-from briefing.gather.folder import looks_binary, sniffed
+from briefing.gather.content import looks_binary, sniffed
 from briefing.gather.outcome import answered
 from briefing.gather.pace import INTERVAL
 from briefing.gather.response import FetchError, Response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from briefing.gather.address import host_of
+from briefing.gather.codings import gzipped
+from briefing.gather.content import MAX_BYTES
 from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
-from briefing.gather.folder import MAX_BYTES
 from briefing.gather.markup import language_tag, title_text
 from briefing.gather.moments import published
 from briefing.gather.outcome import failed, without_rest
@@ -186,16 +186,14 @@ def _unpacked(body: bytes) -> bytes:
     """
     if not body.startswith(_GZIP):
         return body
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        plain = inflater.decompress(body, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise FetchError("broken-feed", f"not gzip: {error}") from error
-    if len(plain) > MAX_BYTES:
-        raise FetchError("too-large", f"over {MAX_BYTES} bytes")
-    if not inflater.eof:
+    inflater, plain = gzipped(), bytearray()
+    for piece in inflater.decoded(body):
+        plain += piece
+        if len(plain) > MAX_BYTES:
+            raise FetchError("too-large", f"over {MAX_BYTES} bytes")
+    if not inflater.ended:
         raise FetchError("broken-feed", "the gzip body ends early")
-    return plain
+    return bytes(plain)
 
 
 def _page(element: etree._Element) -> Entry:

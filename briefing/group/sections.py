@@ -48,6 +48,7 @@ def story(
     topics: Sequence[Topic],
     *,
     copies: Mapping[str, str],
+    sentences: Sequence[Sentence] = (),
 ) -> Story:
     """Return one group of `group_articles` as a story.
 
@@ -59,6 +60,7 @@ def story(
         summaries: article id → summary, of all of them.
         topics: in the configured order.
         copies: article id → id of the article that stands for it.
+        sentences: the story's summary.
 
     Raises:
         KeyError: the summary of an article is missing.
@@ -70,6 +72,7 @@ def story(
             for article in articles
         ),
         topics=_best_hits(articles, topics),
+        sentences=tuple(sentences),
     )
 
 
@@ -145,9 +148,10 @@ def _turns(sections: Sequence[Section]) -> Iterator[Sentence]:
 
 
 def _openings(section: Section) -> Iterator[Sentence]:
-    """Yield the first sentence of each story: of the leading report that has one."""
+    """Yield the first sentence of each story, else of the leading report that has one."""
     for each in section.stories:
-        yield from islice(chain.from_iterable(r.sentences for r in each.reports), 1)
+        passages = (each.sentences, *(one.sentences for one in each.reports))
+        yield from islice(chain.from_iterable(passages), 1)
 
 
 def _distinct(sentences: Iterator[Sentence]) -> Iterator[Sentence]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from math import ceil
 from typing import Final
 
 from briefing.model import OTHER, Brief, Report, Section, Sentence, Story
 from briefing.render.links import anchor
+from briefing.text import headline_end
 
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
+
+
+LONG: Final = 120
+"""Words of a passage that needs no paragraphs: a summary, not a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,9 @@ class Item:
     Attributes:
         report: the report.
         title: its title, None if it has none.
-        heading: its first sentence if there is no title, else None.
-        sentences: the others, in the article's order.
+        heading: its first sentence, or the part that can stand for it, if there is no title;
+            else None.
+        sentences: those not shown whole above, in the article's order.
         outlet: who published it; the source's id if that is unknown.
         copies: other reports that carry the same text; only where they stand is shown.
     """
@@ -60,11 +66,40 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences of one report in a story's summary."""
+
+    report: Report
+    outlet: str
+    sentences: tuple[Shown, ...]
+
+    @property
+    def paragraphs(self) -> Sequence[Sequence[Shown]]:
+        """The sentences, those of a long passage by paragraph as in the article."""
+        if sum(len(one.sentence.text.split()) for one in self.sentences) <= LONG:
+            return [self.sentences]
+        found: list[list[Shown]] = []
+        end = 0
+        for shown in self.sentences:
+            # A blank line parts paragraphs, at most one blank sentences.
+            if not found or shown.sentence.start > end + 1:
+                found.append([])
+            found[-1].append(shown)
+            end = shown.sentence.end
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story: the leading report, the further ones, and other topics it fits."""
+    """A story: the leading report, the further ones, and other topics it fits.
+
+    `passages` are its summary, without what the heading shows whole. If there are several,
+    each names its outlet.
+    """
 
     anchor: str
     lead: Item
+    passages: tuple[Passage, ...]
     further: tuple[Item, ...]
     tags: tuple[Tag, ...]
 
@@ -128,7 +163,7 @@ def lay_out(brief: Brief) -> Page:
         stories=len(stories),
         articles=len({report.article_id for report in reports}),
         outlets=len({_outlet(report) for report in reports}),
-        minutes=max(1, ceil(_words(brief, reports) / WORDS_A_MINUTE)),
+        minutes=max(1, ceil(_words(brief, stories) / WORDS_A_MINUTE)),
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
     )
 
@@ -167,7 +202,36 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         if hit.slug != slug
     )
     lead, *further = _items(story.reports)
-    return StoryView(anchor("story", story.id), lead, tuple(further), tags)
+    return StoryView(
+        anchor("story", story.id),
+        lead,
+        tuple(_passages(story, lead)),
+        tuple(further),
+        tags,
+    )
+
+
+def _passages(story: Story, lead: Item) -> Iterator[Passage]:
+    """Yield what stands below the story's heading; gaps are within one report only."""
+    reports = {report.article_id: report for report in story.reports}
+    known = (one for one in story.sentences if one.article_id in reports)
+    for article_id, sentences in groupby(known, lambda one: one.article_id):
+        report = reports[article_id]
+        if report is not lead.report:
+            yield Passage(report, _outlet(report), _shown(report, tuple(sentences)))
+        elif lead.sentences:
+            yield Passage(report, lead.outlet, lead.sentences)
+    if not story.sentences and lead.sentences:
+        yield Passage(lead.report, lead.outlet, lead.sentences)
+
+
+def _shown(report: Report, sentences: Sequence[Sentence]) -> tuple[Shown, ...]:
+    positions = [sentence.position for sentence in sentences]
+    gaps = [False, *(b > a + 1 for a, b in pairwise(positions))]
+    return tuple(
+        Shown(sentence, report, gap)
+        for sentence, gap in zip(sentences, gaps, strict=False)
+    )
 
 
 def _items(reports: Sequence[Report]) -> Iterator[Item]:
@@ -182,26 +246,35 @@ def _items(reports: Sequence[Report]) -> Iterator[Item]:
 
 def _item(report: Report) -> Item:
     title = (report.title or "").strip() or None
-    positions = [sentence.position for sentence in report.sentences]
-    gaps = [False, *(b > a + 1 for a, b in pairwise(positions))]
-    shown = [
-        Shown(sentence, report, gap)
-        for sentence, gap in zip(report.sentences, gaps, strict=False)
-    ]
-    heading = shown.pop(0) if shown and not title else None
+    shown = list(_shown(report, report.sentences))
+    heading = _heading(shown[0]) if shown and not title else None
+    if heading and heading == shown[0]:
+        del shown[0]
     return Item(report, title, heading, tuple(shown), _outlet(report))
+
+
+def _heading(shown: Shown) -> Shown:
+    """Return the part of a sentence that can be the headline, perhaps all of it."""
+    sentence = shown.sentence
+    end = headline_end(sentence.text, language=shown.report.language)
+    part = replace(sentence, end=sentence.start + end, text=sentence.text[:end])
+    return replace(shown, sentence=part)
 
 
 def _outlet(report: Report) -> str:
     return report.outlet.strip() or report.source
 
 
-def _words(brief: Brief, reports: list[Report]) -> int:
+def _words(brief: Brief, stories: Sequence[Story]) -> int:
     """Return the number of words on the page: titles and sentences, nothing else."""
-    shown = [report for report in reports if report.copy_of is None]
+    reports = (report for story in stories for report in story.reports)
     texts = chain(
         (sentence.text for sentence in brief.top_lines),
-        (report.title or "" for report in shown),
-        (sentence.text for report in shown for sentence in report.sentences),
+        (report.title or "" for report in reports if report.copy_of is None),
+        (
+            sentence.text
+            for story in stories
+            for sentence in story.sentences or story.reports[0].sentences
+        ),
     )
     return sum(len(text.split()) for text in texts)

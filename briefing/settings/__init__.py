@@ -8,6 +8,7 @@ from briefing.settings.shape import (
     MailSettings,
     Settings,
     SourceSettings,
+    SummarySettings,
     check_language,
     check_zone,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "MailSettings",
     "Settings",
     "SourceSettings",
+    "SummarySettings",
     "check_language",
     "check_zone",
     "load_settings",

@@ -14,7 +14,7 @@ from briefing.errors import SettingsError
 from briefing.gather.address import masked
 from briefing.resources import resource
 from briefing.settings.lines import Location, line_of
-from briefing.settings.shape import Settings, SummarySettings
+from briefing.settings.shape import Settings
 from briefing.text import one_line
 
 
@@ -67,7 +67,7 @@ def starter_settings(root: Path) -> Settings:
 
 
 def with_summary(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
-    """Return `settings` with the summary keys in `chosen` put over it.
+    """Return `settings` with the summary keys in `chosen` put over it, of all sources.
 
     Raises:
         SettingsError: an unknown method or an impossible budget.
@@ -75,17 +75,16 @@ def with_summary(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
     if not chosen:
         return settings
     try:
-        # A budget that was chosen takes the place of the one in the settings.
-        budget = {"words", "sentences"} & set(chosen)
-        kept = settings.summary.model_dump(
-            exclude={"words", "sentences"} if budget else None
+        summary = settings.summary.but(chosen)
+        sources = tuple(
+            one.model_copy(update={"summary": one.summary and one.summary.but(chosen)})
+            for one in settings.source
         )
-        summary = SummarySettings.model_validate({**kept, **chosen})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = ".".join(["summary", *map(str, first["loc"])])
         raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
-    return settings.model_copy(update={"summary": summary})
+    return settings.model_copy(update={"summary": summary, "source": sources})
 
 
 def _explained(error: ValidationError, text: str, *, name: str) -> str:

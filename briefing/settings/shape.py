@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.clean import own_rules
-from briefing.condense import METHODS
+from briefing.condense import LENGTHS, METHODS, recipe
 from briefing.gather.address import public
 from briefing.gather.pattern import compiled
 from briefing.group import check_term, check_topic
@@ -180,6 +181,12 @@ def _web(value: str) -> str:
     return value
 
 
+def _length(value: str) -> str:
+    if value not in LENGTHS:
+        raise ValueError(f"unknown length {value!r}; known are {', '.join(LENGTHS)}")
+    return value
+
+
 def _noise_rules(path: Path) -> Path:
     own_rules(path)
     return path
@@ -195,6 +202,7 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
 Term = Annotated[str, AfterValidator(_term)]
 Method = Annotated[str, AfterValidator(_method)]
+Length = Annotated[str, AfterValidator(_length)]
 Contact = Annotated[str, AfterValidator(_contact)]
 Mailbox = Annotated[str, AfterValidator(mailbox)]
 Sender = Annotated[str, AfterValidator(_sender)]
@@ -232,9 +240,36 @@ class ScheduleSettings(_Table):
 class SummarySettings(_Table):
     """How each article is condensed: the method and its budget."""
 
-    method: Method = "lead"
+    method: Method = "learned"
+    length: Length | None = None
     words: int | None = Field(default=None, ge=1, le=1000)
     sentences: int | None = Field(default=None, ge=1, le=50)
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        _ = self.recipe
+        return self
+
+    @property
+    def recipe(self) -> str:
+        """The recipe of the summaries."""
+        return recipe(**self.model_dump())
+
+    def but(self, chosen: Mapping[str, Any]) -> SummarySettings:
+        """Return these settings with the keys in `chosen` put over them.
+
+        A budget that was chosen takes the place of all that was said of it here.
+
+        Raises:
+            ValidationError: an unknown method or an impossible budget.
+        """
+        kept = self.model_dump(exclude_unset=True)
+        if not _BUDGET.isdisjoint(chosen):
+            kept = {key: kept[key] for key in kept.keys() - _BUDGET}
+        return SummarySettings.model_validate({**kept, **chosen})
+
+
+_BUDGET = frozenset({"length", "words", "sentences"})
 
 
 class StoreSettings(_Table):
@@ -290,7 +325,7 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Keys that each kind of source needs, and those that it takes besides."""
 
-_ANY_KIND = {"id", "kind", "outlet", "language", "follow", "private"}
+_ANY_KIND = {"id", "kind", "outlet", "language", "follow", "private", "summary"}
 
 
 class SourceSettings(_Table):
@@ -307,6 +342,7 @@ class SourceSettings(_Table):
     days: int | None = Field(default=None, ge=1, le=3650)
     password_env: EnvironmentName | None = None
     private: bool = False
+    summary: SummarySettings | None = None
 
     @model_validator(mode="after")
     def _right_keys(self) -> Self:
@@ -458,6 +494,13 @@ class Settings(_Table):
     def tzinfo(self) -> ZoneInfo:
         """The reader's zone."""
         return ZoneInfo(self.zone)
+
+    def summary_of(self, source: str) -> SummarySettings:
+        """Return how articles of the source with this id are condensed."""
+        own = next((one.summary for one in self.source if one.id == source), None)
+        if own is None:
+            return self.summary
+        return self.summary.but(own.model_dump(exclude_unset=True))
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -169,7 +169,10 @@ def _check_claims(connection: Connection, edition: date) -> None:
 
 
 def _edition(row: RowMapping) -> Edition:
-    return Edition(brief_from_json(row["brief"]), row["frozen"], row["sha256"])
+    # Of the text as it is kept: a later version's briefs may have more to them.
+    altered = digest(row["brief"].encode()) != row["sha256"]
+    brief = brief_from_json(row["brief"])
+    return Edition(brief, row["frozen"], row["sha256"], altered)
 
 
 def _claims(brief: Brief) -> dict[str, str]:

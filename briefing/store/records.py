@@ -21,11 +21,13 @@ class Edition:
         brief: the brief.
         frozen: published, so that it may not be replaced.
         sha256: hash of the brief as it was saved (see `briefing.store.content_hash`).
+        altered: what is kept is not what was saved.
     """
 
     brief: Brief
     frozen: bool
     sha256: str
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Everything here is pure. What is particular to a language stands in ``languages/
 
 from __future__ import annotations
 
+from briefing.text.clauses import headline_end
 from briefing.text.dates import find_published, parse_date
 from briefing.text.fingerprints import article_id, digest, revision, story_id
 from briefing.text.lexicon import Language, cues, language
@@ -24,6 +25,7 @@ __all__ = [
     "find_published",
     "fold",
     "folded",
+    "headline_end",
     "language",
     "mailbox",
     "moment_of",

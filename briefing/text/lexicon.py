@@ -34,6 +34,17 @@ class Language:
         attributions: words that continue a sentence after a quotation ("ujarnya").
         domains: endings of web addresses that are written like names ("Kompas.Com").
         openers: words or phrases that lean on the sentence before ("sementara itu").
+        pronouns: words for persons that a name comes before ("dia", "katanya").
+        pointers: words that follow a noun named before ("keputusan tersebut").
+        deictic: phrases with a pointer that name a time by themselves ("hari ini").
+        endings: of words for what is somebody's ("kasusnya"), that are no `unowned` ones.
+        unowned: words with such an ending that mean nobody ("biasanya").
+        indefinite: words for speakers and things without a name ("seorang").
+        limits: words of a part that a sentence may not lose: sources, conditions,
+            contrasts, denials ("menurut", "jika", "tetapi", "tidak").
+        additions: words that begin a part that it may lose ("setelah", "termasuk").
+        numbers: words for numbers ("lima"); those that are other words too are left out.
+        labels: what stands before a colon and makes a line no sentence ("Baca juga").
         months: number of each month's names, from 1.
         weekdays: number of each weekday's names, Monday 0.
         zones: hours east of UTC, or the name of a zone in the IANA database.
@@ -57,6 +68,16 @@ class Language:
     attributions: frozenset[str]
     domains: frozenset[str]
     openers: frozenset[str]
+    pronouns: frozenset[str]
+    pointers: frozenset[str]
+    deictic: frozenset[str]
+    endings: tuple[str, ...]
+    unowned: frozenset[str]
+    indefinite: frozenset[str]
+    limits: frozenset[str]
+    additions: frozenset[str]
+    numbers: Mapping[str, int]
+    labels: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     zones: Mapping[str, int | str]
@@ -107,6 +128,7 @@ def _known(tag: str) -> Language:
 def _read(tag: str) -> Language:
     general, own = _tables(_UNDETERMINED), _tables(tag)
     sentences = {**general["sentences"], **own.get("sentences", {})}
+    extracts, general_extracts = own.get("extracts", {}), general["extracts"]
     dates, general_dates = own.get("dates", {}), general["dates"]
 
     def mapping(key: str) -> Mapping[str, int]:
@@ -124,6 +146,16 @@ def _read(tag: str) -> Language:
         attributions=frozenset(sentences["attributions"]),
         domains=frozenset(sentences["domains"]),
         openers=frozenset(sentences["openers"]),
+        pronouns=frozenset(extracts.get("pronouns", ())),
+        pointers=frozenset(extracts.get("pointers", ())),
+        deictic=frozenset(extracts.get("deictic", ())),
+        endings=tuple(extracts.get("endings", ())),
+        unowned=frozenset(extracts.get("unowned", ())),
+        indefinite=frozenset(extracts.get("indefinite", ())),
+        limits=frozenset(extracts.get("limits", ())),
+        additions=frozenset(extracts.get("additions", ())),
+        numbers=MappingProxyType(extracts.get("numbers", {})),
+        labels=frozenset([*general_extracts["labels"], *extracts.get("labels", ())]),
         months=mapping("months"),
         weekdays=mapping("weekdays"),
         zones=mapping("zones"),

@@ -51,10 +51,28 @@ def read_marks(paragraph: str, attributions: frozenset[str]) -> Marks:
     `attributions` are words that follow a quotation ("ujarnya"). An apostrophe inside
     a word is no mark.
     """
-    reader = _Reader(paragraph, attributions)
-    for match in MARK.finditer(paragraph):
-        reader.read(match.start(), match[0])
+    reader = _read(paragraph, attributions, _LONGEST_QUOTATION)
     return Marks(reader.opens, _outermost(reader.pairs))
+
+
+def read_quotations(
+    text: str, attributions: frozenset[str], *, longest: int
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return where quotations stand in `text`, and the marks of half ones, in order.
+
+    A pair is the positions of its marks, which are at most `longest` characters apart.
+    """
+    reader = _read(text, attributions, longest)
+    reader.lose()
+    quoted = [pair for pair in reader.pairs if text[pair[0]] in QUOTATION]
+    return sorted(quoted), sorted(reader.loose)
+
+
+def _read(text: str, attributions: frozenset[str], longest: int) -> _Reader:
+    reader = _Reader(text, attributions, longest)
+    for match in MARK.finditer(text):
+        reader.read(match.start(), match[0])
+    return reader
 
 
 def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -68,11 +86,15 @@ def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 class _Reader:
     """Goes through a paragraph's marks once, remembering what is open."""
 
-    def __init__(self, paragraph: str, attributions: frozenset[str]) -> None:
+    def __init__(
+        self, paragraph: str, attributions: frozenset[str], longest: int
+    ) -> None:
         self.text = paragraph
         self.attributions = attributions
+        self.longest = longest
         self.opens: dict[int, bool] = {}
         self.pairs: list[tuple[int, int]] = []
+        self.loose: list[int] = []
         self.quotation: int | None = None
         self.brackets: dict[str, int] = {}
 
@@ -98,14 +120,23 @@ class _Reader:
                 self.pairs.append((first, at))
 
     def _quotation_mark(self, at: int, char: str) -> None:
-        if self.quotation is not None and at - self.quotation > _LONGEST_QUOTATION:
-            self.quotation = None
+        if self.quotation is not None and at - self.quotation > self.longest:
+            self.lose()
         opens = self._opens(at, char)
         self.opens[at] = opens
         if opens:
+            self.lose()
             self.quotation = at
         elif self.quotation is not None:
             self.pairs.append((self.quotation, at))
+            self.quotation = None
+        else:
+            self.loose.append(at)
+
+    def lose(self) -> None:
+        """Give up waiting for the partner of the mark that opened last."""
+        if self.quotation is not None:
+            self.loose.append(self.quotation)
             self.quotation = None
 
     def _opens(self, at: int, char: str) -> bool:

@@ -30,7 +30,13 @@ def awkward():
         place=long,
         link=f"https://warta.example/{long}",
     )
-    section = Section("jauh", long, (Story("4" * 12, (one, one)),))
+    two = replace(
+        one,
+        article_id="f" * 16,
+        sentences=tuple(replace(each, article_id="f" * 16) for each in one.sentences),
+    )
+    both = Story("4" * 12, (one, two), sentences=(*two.sentences, *one.sentences))
+    section = Section("jauh", long, (both,))
     return replace(
         brief,
         title=long,

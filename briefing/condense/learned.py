@@ -1,0 +1,200 @@
+"""The default method: the set of sentences that a person would most likely make.
+
+Two rounds of decision trees, learned from people's summaries (``briefing.condense.train``),
+say how likely each sentence is to be chosen: the second knows what the first found of its
+neighbours. The set of sentences with the highest expected F1 is taken.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from briefing.condense.budget import Budget
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefing.condense.forest import Forest
+    from briefing.condense.reading import Reading, Vector
+
+_KEPT: Final = "learned.npz"
+
+_LETTERS: Final = 1_000
+"""Characters that are looked at to tell the script."""
+
+_NEIGHBOURS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
+_HIGHEST: Final = 6
+
+LEAST_WORDS: Final = 50
+MOST_WORDS: Final = 90
+"""Budgets, in words, for which whole sets are compared. People's summaries of 51 to 65 words
+are what was learned from; for much less or more, sentences are taken one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The two rounds of trees."""
+
+    sentences: Forest
+    neighbours: Forest
+
+    def likely(self, reading: Reading) -> Vector:
+        """Return how likely each sentence is to be chosen, (n,)."""
+        first = _probability(self.sentences.sums(reading.features))
+        return _probability(self.neighbours.sums(beside(reading, first)))
+
+
+def _probability(sums: Vector) -> Vector:
+    import numpy as np
+
+    return 1 / (1 + np.exp(-sums))
+
+
+def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
+    """Return the features of the second round: the first's, and what it found.
+
+    Args:
+        reading: the article.
+        likely: what the first round found, (n,).
+    """
+    import numpy as np
+
+    n = len(likely)
+    rank = np.empty(n)
+    rank[np.argsort(-np.round(likely, 9), kind="stable")] = np.arange(n)
+    far = max(_NEIGHBOURS)
+    padded = np.full(n + 2 * far, -1.0)
+    padded[far : far + n] = likely
+    likeness, mass = reading.likeness, likely * reading.sizes
+    above = likely > likely[:, None]
+    before, total = np.cumsum(likely), float(likely.sum())
+    weight, all_weight = np.cumsum(mass), float(mass.sum())
+    highest = np.zeros(_HIGHEST)
+    highest[: min(n, _HIGHEST)] = np.sort(likely)[::-1][:_HIGHEST]
+    columns = [
+        likely,
+        rank,
+        total - likely,
+        before - likely,
+        *(padded[far + by : far + by + n] for by in _NEIGHBOURS),
+        (above * likeness).max(1),
+        (likeness * likely).max(1),
+        likeness @ likely / (total - likely + 1e-6),
+        weight - mass,
+        all_weight - weight,
+        above @ reading.sizes,
+        all_weight,
+        mass / max(all_weight, 1e-9),
+        *highest.tolist(),
+    ]
+    seen = reading.features.shape[1]
+    table = np.empty((n, seen + len(columns)), np.float32)
+    table[:, :seen] = reading.features
+    for at, values in enumerate(columns, seen):
+        table[:, at] = values
+    return table
+
+
+def speaks(sentences: Sequence[str]) -> bool:
+    """Return whether the text is written in letters that the model was learned on.
+
+    Elsewhere its features mean something else: no capitals, other marks, longer sentences.
+    """
+    start = " ".join(sentences[:10])[:_LETTERS]
+    letters = list(filter(str.isalpha, start))
+    foreign = [char for char in letters if not char.isascii()]
+    latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in foreign)
+    return 2 * (latin + len(letters) - len(foreign)) > len(letters)
+
+
+class Choice(NamedTuple):
+    """Which sentences make the summary, ascending, and all that were ranked, best first."""
+
+    chosen: list[int]
+    ranked: list[int]
+
+
+def learned(
+    sentences: Sequence[str],
+    *,
+    language: str,
+    budget: Budget,
+    barred: Sequence[bool],
+    needs: Mapping[int, Sequence[int]],
+) -> Choice:
+    """Return the sentences of the summary.
+
+    Only the first `reading.MOST_SENTENCES` are read.
+
+    Args:
+        sentences: the sentences of one article in order, at least one.
+        language: BCP 47 tag, ``und`` if unknown.
+        budget: the most words and sentences.
+        barred: for each sentence, whether it may never be chosen.
+        needs: for a sentence, those that must be chosen with it.
+    """
+    from briefing.condense.reading import Reading
+
+    reading = Reading.of(sentences, language)
+    return pick(
+        shipped(), reading, sentences, budget=budget, barred=barred, needs=needs
+    )
+
+
+def pick(
+    model: Model,
+    reading: Reading,
+    sentences: Sequence[str],
+    *,
+    budget: Budget,
+    barred: Sequence[bool],
+    needs: Mapping[int, Sequence[int]],
+) -> Choice:
+    """Return what `model` chooses of the sentences that were read.
+
+    If no set keeps the budget, the likeliest sentence that needs no other is taken all the
+    same. The other arguments are those of `learned`.
+    """
+    import numpy as np
+
+    from briefing.condense.candidates import best_set
+
+    likely = model.likely(reading)
+    ranked = [
+        at
+        for at in np.argsort(-np.round(likely, 9), kind="stable").tolist()
+        if not barred[at]
+    ]
+    chosen: list[int] = []
+    if compares_sets(budget):
+        chosen = best_set(
+            reading.sizes, likely, budget=budget, barred=barred, needs=needs
+        )
+    return Choice(chosen or budget.fill(sentences, ranked, needs), ranked)
+
+
+def compares_sets(budget: Budget) -> bool:
+    """Return whether a summary of this budget is like those that were learned from."""
+    if budget.words is None:
+        return budget.sentences is not None and budget.sentences <= 3
+    return LEAST_WORDS <= budget.words <= MOST_WORDS
+
+
+@cache
+def shipped() -> Model:
+    """Return the model that comes with the package."""
+    import numpy as np
+
+    from briefing.condense.forest import Forest
+
+    with (
+        files("briefing.condense").joinpath(_KEPT).open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return Model(*(Forest.of(arrays, name) for name in ("sentences", "neighbours")))

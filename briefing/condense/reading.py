@@ -1,0 +1,307 @@
+"""What the learned method sees of an article's sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from briefing.condense.budget import length as size
+from briefing.condense.lead import MIN_WORDS
+from briefing.text import Language, stem, stop_words, words
+from briefing.text import language as known
+
+MOST_SENTENCES: Final = 100
+"""Sentences read, from the start. The longest of 2,780 news articles has 79. So the work on
+a text of any length is bounded."""
+
+MOST_CHARACTERS: Final = 1_000
+"""Characters of a sentence that are read; its words are counted to the end."""
+
+_QUOTES: Final = tuple("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
+_MARK: Final = re.compile('["“”„‟«»‹›「」『』＂]')
+_TOKEN: Final = re.compile(r"\w+")
+_DASH: Final = re.compile(r"\s[-–—]{1,2}\s|--")
+_ENDS: Final = (".", '"', "”", "’", "'", "。")
+
+_HEAVIEST: Final = 10
+_ROUNDS: Final = 15
+_DAMPING: Final = 0.85
+"""PageRank (Brin and Page 1998), over cosines as in LexRank (Erkan and Radev 2004)."""
+
+Vector = NDArray[np.float64]
+Columns = dict[str, Any]
+"""Features by name: arrays, and single numbers where a feature is the same in all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The sentences of one article in figures.
+
+    Attributes:
+        sizes: words of each sentence, (n,).
+        features: (n, features), by name in `NAMES`.
+        likeness: cosines of the sentences' terms, 0 with itself, (n, n).
+    """
+
+    sizes: Vector
+    features: NDArray[np.float32]
+    likeness: Vector
+
+    @classmethod
+    def of(cls, sentences: Sequence[str], language: str) -> Self:
+        """Return the reading of at most `MOST_SENTENCES` sentences, at least one.
+
+        Args:
+            sentences: the sentences of an article, in order.
+            language: BCP 47 tag, ``und`` if unknown.
+        """
+        sentences = sentences[:MOST_SENTENCES]
+        texts = [text[:MOST_CHARACTERS] for text in sentences]
+        items = _Items.of([words(text) for text in texts])
+        length = np.array(
+            [
+                len(one)
+                if text.isascii() and len(text) < MOST_CHARACTERS
+                else size(text)
+                for one, text in zip(items.sentences, sentences, strict=True)
+            ],
+            float,
+        )
+        counts = items.terms(language)
+        weights = np.log(np.maximum(counts, 1)) + (counts > 0)
+        vectors = weights / _norms(weights)[:, None]
+        likeness = vectors @ vectors.T
+        np.fill_diagonal(likeness, 0)
+        columns: Columns = {
+            **_places(length),
+            **_shape(texts, items.sentences, known(language)),
+            **_content(counts, vectors, likeness),
+            **items.wording(language),
+        }
+        columns |= _article(columns, length)
+        table = np.empty((len(length), len(NAMES)), np.float32)
+        for at, name in enumerate(NAMES):
+            table[:, at] = columns[name]
+        return cls(length, table, likeness)
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The words of sentences.
+
+    Attributes:
+        sentences: words of each sentence.
+        kinds: the distinct ones, in the order of their first places.
+        numbers: which of them stands at each place of the text.
+        rows: the sentence of each place.
+    """
+
+    sentences: Sequence[Sequence[str]]
+    kinds: Sequence[str]
+    numbers: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]]) -> Self:
+        """Return the words of sentences."""
+        known: dict[str, int] = {}
+        flat = [known.setdefault(word, len(known)) for one in sentences for word in one]
+        rows = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
+        return cls(sentences, list(known), np.array(flat, np.int64), rows)
+
+    def terms(self, language: str) -> Vector:
+        """Return how often each term stands in each sentence, (n, terms).
+
+        Terms are the stems of words that are no stop words and no numbers.
+        """
+        stops, known = stop_words(language), {"": 0}
+        of_kind = [
+            known.setdefault(stem(word, language), len(known))
+            if len(word) > 1 and word not in stops and not word.isdigit()
+            else 0
+            for word in self.kinds
+        ]
+        places = np.array(of_kind, np.int64)[self.numbers] + self.rows * len(known)
+        n = len(self.sentences)
+        counts = np.bincount(places, minlength=n * len(known)).reshape(n, -1)
+        return counts[:, 1:].astype(float) if len(known) > 1 else np.zeros((n, 1))
+
+    def wording(self, language: str) -> dict[str, Vector]:
+        """Return the share of stop words and the mean length of words in each sentence."""
+        stops, n = stop_words(language), len(self.sentences)
+        count = np.maximum(1, list(map(len, self.sentences)))
+        features = {
+            "nst": [word in stops for word in self.kinds],
+            "awl": list(map(len, self.kinds)),
+        }
+        return {
+            name: np.bincount(
+                self.rows, np.array(values, float)[self.numbers], minlength=n
+            )
+            / count
+            for name, values in features.items()
+        }
+
+
+def _norms(rows: Vector) -> Vector:
+    norms: Vector = np.sqrt((rows * rows).sum(1))
+    norms[norms == 0] = 1
+    return norms
+
+
+def _before(values: Vector) -> Vector:
+    """Return the sum of the values before each."""
+    return np.cumsum(values) - values
+
+
+def _shifted(values: Vector, by: int) -> Vector:
+    """Return the value `by` places further on; -1 where there is none."""
+    moved = np.full(len(values), -1.0)
+    if by > 0:
+        moved[:-by] = values[by:]
+    else:
+        moved[-by:] = values[:by]
+    return moved
+
+
+def _places(length: Vector) -> Columns:
+    n = len(length)
+    place = np.arange(n, dtype=float)
+    total = float(length.sum())
+    first = [float(length[at]) if at < n else -1.0 for at in range(3)]
+    return {
+        "pos": place,
+        "fromend": n - 1 - place,
+        "n": n,
+        "docw": total,
+        "cumw": _before(length),
+        "len": length,
+        "lenr": length / max(1e-9, total / n),
+        **{f"L{at}": size for at, size in enumerate(first)},
+        "nextL": _shifted(length, 1),
+        "prevL": _shifted(length, -1),
+    }
+
+
+def _shape(
+    texts: Sequence[str], found: Sequence[Sequence[str]], language: Language
+) -> Columns:
+    """Return what marks, capitals, digits and words of speech show."""
+    tokens = [_TOKEN.findall(text) for text in texts]
+    capitals = [[token for token in one[1:] if token[0].isupper()] for one in tokens]
+    rows = [
+        (
+            len(_MARK.findall(text)),
+            text.startswith(_QUOTES),
+            ":" in text,
+            "?" in text or "？" in text,
+            text.endswith(_ENDS),
+            not language.attributions.isdisjoint(sentence),
+            len(words) - sum(map(str.isalpha, words)),
+        )
+        for text, sentence, words in zip(
+            map(str.strip, texts), found, tokens, strict=True
+        )
+    ]
+    table = np.array(rows, float)
+    count = np.maximum(1.0, list(map(len, tokens)))
+    named = np.array(list(map(len, capitals)), float)
+    names = list(map(frozenset, capitals))
+    return {
+        **{name: table[:, at] for at, name in enumerate(_SHAPE)},
+        "tokens": count,
+        "ncaps": named,
+        "caps": named / count,
+        "ncap": np.array(list(map(len, names)), float),
+        "newc": _new(names),
+        "dl0": _DASH.search(texts[0][:60]) is not None,
+    }
+
+
+_SHAPE: Final = ("q", "qstart", "colon", "ques", "endp", "say", "nums")
+
+
+def _new(sets: Iterable[frozenset[str]]) -> Vector:
+    """Return how many members of each set are in none before."""
+    seen: set[str] = set()
+    fresh = []
+    for members in sets:
+        fresh.append(len(members - seen))
+        seen |= members
+    return np.array(fresh, float)
+
+
+def _content(counts: Vector, vectors: Vector, likeness: Vector) -> Columns:
+    n = len(counts)
+    holds = counts > 0
+    kinds = np.maximum(1, holds.sum(1))
+    centroid, lead = vectors.sum(0), vectors[:3].sum(0)
+    # Rounded, so that terms of equal weight stay in the order of the text.
+    heaviest = np.argsort(-np.round(centroid, 9), kind="stable")[:_HEAVIEST]
+    first = holds.argmax(0)
+    last = n - 1 - holds[::-1].argmax(0)
+    place = np.arange(n)[:, None]
+    prev = np.zeros(n)
+    prev[1:] = np.diagonal(likeness, 1)
+    return {
+        "ncont": counts.sum(1),
+        "cen": vectors @ centroid / _norm(centroid),
+        "lead": vectors @ lead / _norm(lead),
+        "pr": _pagerank(likeness) * n,
+        "top": holds[:, heaviest].sum(1),
+        "prev": prev,
+        "first": likeness[:, 0],
+        "maxprev": np.tril(likeness, -1).max(1),
+        "newt": (holds & (first == place)).sum(1) / kinds,
+        "later": (holds & (last > place)).sum(1) / kinds,
+    }
+
+
+def _norm(vector: Vector) -> float:
+    return float(np.sqrt(vector @ vector)) or 1.0
+
+
+def _pagerank(likeness: Vector) -> Vector:
+    n = len(likeness)
+    sums = likeness.sum(1)
+    moves = likeness.T * (_DAMPING / np.where(sums > 0, sums, 1))
+    moves[:, sums == 0] = _DAMPING / n
+    rank = np.full(n, 1 / n)
+    for _ in range(_ROUNDS):
+        rank = (1 - _DAMPING) / n + moves @ rank
+    return rank
+
+
+def _article(columns: Columns, length: Vector) -> Columns:
+    """Return what follows from the other columns: neighbours, and the article as a whole."""
+    quoted, asked, tokens = columns["qstart"], columns["ques"], columns["tokens"]
+    alone = ((quoted == 0) & (asked == 0) & (length >= MIN_WORDS)).astype(float)
+    return {
+        "ecum": _before(length * alone),
+        "en": _before(alone),
+        "alone": alone,
+        "nextq": _shifted(quoted, 1),
+        "next2q": _shifted(quoted, 2),
+        "prevq": _shifted(quoted, -1),
+        "nextnew": _shifted(columns["newt"], 1),
+        "Q0": quoted[:5].sum(),
+        "QS": quoted.mean(),
+        "QU": asked.mean(),
+        "capm": columns["ncaps"].sum() / tokens.sum(),
+        "numm": columns["nums"].sum() / tokens.sum(),
+    }
+
+
+NAMES: Final = (
+    "pos", "fromend", "n", "docw", "cumw", "ecum", "en", "alone", "len", "lenr", "ncont",
+    "cen", "lead", "pr", "top", "prev", "first", "maxprev", "caps", "ncaps", "nums", "q",
+    "qstart", "colon", "endp", "say", "nst", "awl", "newt", "newc", "ncap", "later",
+    "nextq", "prevq", "next2q", "nextL", "prevL", "nextnew", "L0", "L1", "L2", "Q0", "QS",
+    "QU", "dl0", "capm", "numm",
+)  # fmt: skip
+"""Names of the features, in their order."""

@@ -1,0 +1,163 @@
+"""One summary of all articles of a story: the leading one's, and what the others add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Final
+
+from briefing.condense.budget import DEFAULT_WORDS, length
+from briefing.condense.leaning import Leaning, Wording
+from briefing.condense.repeats import without_repeats
+from briefing.condense.said import Judgement, Said
+from briefing.condense.standing import standings
+from briefing.model import Article, Sentence, Summary
+from briefing.text import language as known
+from briefing.text import split_sentences
+
+MOST_ARTICLES: Final = 50
+"""Articles beside the leading one that are looked at, the newest ones."""
+
+MOST_SENTENCES: Final = 5
+"""Sentences of each of these, the first ones of its summary."""
+
+Unit = tuple[Sentence, ...]
+"""Sentences of one article of which none is shown without the others, in its order."""
+
+
+def condense_story(
+    articles: Sequence[Article], summaries: Mapping[str, Summary]
+) -> tuple[Sentence, ...]:
+    """Return the sentences that stand for a story: passages, each of one article.
+
+    None where the leading article's summary is all there is to say.
+
+    The leading article's summary stays whole. The others add what it does not say, in turns,
+    the newest first: sentences of their own summaries with those they need, at most as many
+    words as it has itself. What is said already in other words is left out, and what is not
+    in its language, for nobody could tell. Articles that are newer than the leading one, and
+    tell the same with other numbers or days, come before it; the others after it, the newest
+    first.
+
+    The work is bounded by `MOST_ARTICLES` and `MOST_SENTENCES`, however many there are.
+
+    Args:
+        articles: the leading one first, without copies, at least one.
+        summaries: article id → summary, of all of them.
+    """
+    leading, *others = articles
+    opening = summaries[leading.id].sentences
+    adding = sorted(
+        (one for one in others if one.language == leading.language), key=_newest_first
+    )[:MOST_ARTICLES]
+    said = Said(leading.language)
+    for text in (leading.title or "", *(sentence.text for sentence in opening)):
+        said.add(text)
+    units = list(_turns([_units(one, summaries[one.id]) for one in adding]))
+    newer = {one.id for one in adding if _is_newer(one, leading)}
+    ahead = [
+        unit
+        for unit in units
+        if unit[0].article_id in newer and _judged(unit, said) == "differs"
+    ]
+    room = sum(length(sentence.text) for sentence in opening) or DEFAULT_WORDS
+    taken = set(_taken([*ahead, *units], said, room=room))
+    first = {unit[0].article_id for unit in ahead if taken.issuperset(unit)}
+    added = [
+        sentence
+        for article in adding
+        for sentence in summaries[article.id].sentences
+        if sentence in taken
+    ]
+    if not added:
+        return ()
+    return (
+        *(sentence for sentence in added if sentence.article_id in first),
+        *opening,
+        *(sentence for sentence in added if sentence.article_id not in first),
+    )
+
+
+def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence]:
+    """Yield the sentences of units that say something new, as long as there is room.
+
+    Args:
+        units: the most important first.
+        said: what the opening says; what is taken is added.
+        room: words. Half of what is taken last may be over.
+    """
+    taken: set[Sentence] = set()
+    for unit in units:
+        fresh = [sentence for sentence in unit if sentence not in taken]
+        words = sum(length(sentence.text) for sentence in fresh)
+        if words / 2 > room or _judged(fresh, said) == "repeats":
+            continue
+        for sentence in fresh:
+            said.add(sentence.text)
+        yield from fresh
+        taken.update(fresh)
+        room -= words
+        if room <= 0:
+            return
+
+
+def _judged(unit: Sequence[Sentence], said: Said) -> Judgement:
+    """Return what the sentences of a unit are together; nothing at all repeats."""
+    found = {said.judge(one.text) for one in unit}
+    if "repeats" in found or not found:
+        return "repeats"
+    return "differs" if "differs" in found else "new"
+
+
+def _turns(units: Sequence[Iterator[Unit]]) -> Iterator[Unit]:
+    """Yield the first unit of each article, then the second of each, and so on."""
+    for turn in zip_longest(*units):
+        yield from (unit for unit in turn if unit is not None)
+
+
+def _units(article: Article, summary: Summary) -> Iterator[Unit]:
+    """Yield each sentence of the summary that may be shown, with those it needs."""
+    spans = split_sentences(article.text, language=article.language)
+    texts = [article.text[span.start : span.end] for span in spans]
+    places = without_repeats(texts)
+    found = standings(
+        [texts[place] for place in places],
+        title=article.title,
+        language=article.language,
+    )
+    needs = {
+        place: frozenset(places[at] for at in one.needs)
+        for place, one in zip(places, found, strict=True)
+        if not one.fault
+    }
+    leaning = Leaning(known(article.language))
+    for sentence in summary.sentences[:MOST_SENTENCES]:
+        shown = {sentence.position, *needs.get(sentence.position, ())}
+        unit = tuple(one for one in summary.sentences if one.position in shown)
+        whole = sentence.position in needs and len(unit) == len(shown)
+        if whole and not _leans(unit[0], leaning):
+            yield unit
+
+
+def _leans(sentence: Sentence, leaning: Leaning) -> bool:
+    """Return whether a sentence leans on its article's headline, which is not shown."""
+    wording = Wording.of(sentence.text)
+    return (
+        leaning.opens(wording)
+        or leaning.wants_name(wording)
+        or leaning.points_to(wording) is not None
+    )
+
+
+def _newest_first(article: Article) -> tuple[float, str]:
+    """Return the key that sorts the newest first, undated ones last, then by id."""
+    moment = article.published.moment.timestamp() if article.published else None
+    return (float("inf") if moment is None else -moment), article.id
+
+
+def _is_newer(one: Article, other: Article) -> bool:
+    return (
+        one.published is not None
+        and other.published is not None
+        and one.published.moment > other.published.moment
+    )
