@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench import feeds
+from bench import feeds, mail
 from bench.articles import REAL_PAGES, huge_page, pages, real_pages, texts
 from briefing.gather.response import Response
 from briefing.model import Article, Document, SourceState, Summary
@@ -588,4 +588,14 @@ MEASURES = (
     Measure("store: keep 1,000", store_keep),
     Measure("render: 1,000 articles", render),
     Measure("collect, build, publish", build_all),
+    Measure("mail: queue 10,000", mail.queueing),
+    *(
+        Measure(
+            f"mail: send 10,000, {number} connections",
+            partial(mail.sending, number),
+            "smtplib alone, 10,000",
+        )
+        for number in (1, 4, 16)
+    ),
+    Measure("smtplib alone, 10,000", mail.smtplib_alone),
 )

@@ -3,7 +3,7 @@
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
     build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
-    publish   Brief ─render→ pages ─deliver→ folder
+    publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
 
 The command line and the scheduler call these and nothing else.
 """
@@ -31,6 +31,7 @@ from briefing.group import (
     story,
     top_lines,
 )
+from briefing.mailing import mails_of
 from briefing.model import (
     Article,
     Brief,
@@ -333,7 +334,8 @@ def publish(
         settings: the output folder and the operator's templates are used.
         store: remembers what was written, so that it can be verified.
         brief: an edition that `build` kept.
-        freeze: the edition is final from now on; what arrives later goes to the next.
+        freeze: the edition is final from now on; what arrives later goes to the next. Its
+            mails enter the outbox.
 
     Raises:
         DeliveryError: a template is wrong, or the folder cannot be written.
@@ -345,7 +347,7 @@ def publish(
         brief.date, {name: digest(text.encode()) for name, text in pages.items()}
     )
     if freeze:
-        store.freeze(brief.date)
+        store.freeze(brief.date, mails_of(settings, store, brief))
     return paths
 
 

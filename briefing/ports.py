@@ -1,13 +1,14 @@
-"""The seams: what a source, a summarizer and a channel must be able to do."""
+"""The seams: what a source, a summarizer, a channel and an outbox must be able to do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from briefing.model import Gathered, SourceState
+from briefing.model import Gathered, MailState, Recipient, SourceState
 
 
 class Source(Protocol):
@@ -52,5 +53,47 @@ class Channel(Protocol):
 
         Raises:
             DeliveryError: nothing, or not everything, could be written.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a try to send a mail.
+
+    Attributes:
+        recipient: the mail, as it was claimed.
+        state: what it is from now on; None: as before, nothing was tried.
+        reply: the server's words.
+        due: when it is tried again, if it is.
+    """
+
+    recipient: Recipient
+    state: MailState | None
+    reply: str = ""
+    due: datetime | None = None
+
+
+class Outbox(Protocol):
+    """What is to be sent, and what became of it. Used from one thread."""
+
+    def claim(self, *, limit: int, now: datetime) -> Sequence[Recipient]:
+        """Return mails that are due, the first first, which nobody else may send for a while."""
+        ...
+
+    def commit(
+        self,
+        settled: Sequence[Settlement],
+        leaving: Sequence[Recipient],
+        *,
+        now: datetime,
+    ) -> Set[int]:
+        """Write down what became of mails, and that others are in flight from now on.
+
+        Return the numbers of those in `leaving` that may go: their claim still holds, and
+        the subscriber still wants them.
+
+        Raises:
+            StoreError: nothing was written; no mail in `leaving` may go.
         """
         ...

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_an_error_that_lasts_is_said_once(
 
     (desk.folder / "briefs").write_text("")
     moment = datetime.fromisoformat(NOW)
-    watch = Watch(Wiring(load_settings(desk.settings), lambda: moment))
+    watch = Watch(Wiring(load_settings(desk.settings), lambda: moment), Event())
     watch.look()
     watch.look()
     assert capsys.readouterr().err.count("briefing: ") == 1

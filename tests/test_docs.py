@@ -51,7 +51,8 @@ def _keys(model: type[BaseModel], table: str = "") -> list[str]:
 
 @pytest.mark.parametrize("key", _keys(Settings))
 def test_each_setting_is_in_the_reference(key: str) -> None:
-    assert f"`{key.removeprefix('source.').removeprefix('topic.')}`" in REFERENCE
+    name = key.removeprefix("source.").removeprefix("topic.").removeprefix("list.")
+    assert f"`{name}`" in REFERENCE
 
 
 def _readme_commands() -> list[str]:

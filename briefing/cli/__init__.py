@@ -18,7 +18,10 @@ from briefing.cli import (
     feeds,
     filters,
     health,
+    send,
+    serve,
     setup,
+    subscribers,
     topics,
 )
 from briefing.cli.printing import print_anything, say_error
@@ -72,6 +75,10 @@ for command in (
     brief.publish,
     brief.show,
     brief.verify,
+    send.send,
+    send.status,
+    subscribers.subscribers,
+    serve.serve,
     daemon.run,
     health.sources,
     setup.doctor,

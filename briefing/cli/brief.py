@@ -147,7 +147,7 @@ def publish(given: Wiring, edition: date | None, as_json: bool) -> None:
     from briefing import pipeline
 
     with given.store(create=False) as store, store.turn():
-        brief = _edition(store, edition).brief
+        brief = edition_of(store, edition).brief
         paths = pipeline.publish(given.settings, store, brief, freeze=True)
     _announce(brief, paths, as_json=as_json)
 
@@ -174,7 +174,7 @@ def show(
         if listing:
             _list_editions(store, as_json=as_json)
             return
-        kept = _edition(store, edition)
+        kept = edition_of(store, edition)
     if as_json or page == "json":
         say_json(plain(kept.brief))
         return
@@ -205,7 +205,7 @@ def verify(
         dates = (
             [one.date for one in store.editions()]
             if everything
-            else [_edition(store, edition).brief.date]
+            else [edition_of(store, edition).brief.date]
         )
         folder = given.settings.output.folder
         verdicts = [check(store, one, folder=folder) for one in dates]
@@ -260,7 +260,12 @@ def _condensing(given: Wiring, summary: dict[str, Any]) -> Wiring:
     return Wiring(with_summary(given.settings, chosen), given.clock)
 
 
-def _edition(store: Store, wanted: date | None) -> Edition:
+def edition_of(store: Store, wanted: date | None) -> Edition:
+    """Return an edition, the latest if no date is given.
+
+    Raises:
+        StoreError: there is none.
+    """
     from briefing.errors import StoreError
 
     kept = store.edition(wanted) if wanted else store.latest_edition()

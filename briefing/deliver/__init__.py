@@ -1,8 +1,21 @@
-"""pages → a folder or a stream, whole or not at all."""
+"""pages → a folder or a stream, whole or not at all; mails → their server, each once."""
 
 from __future__ import annotations
 
 from briefing.deliver.folder import Folder
+from briefing.deliver.key import Key, open_key
+from briefing.deliver.mail import check, compose
+from briefing.deliver.postman import deliver
+from briefing.deliver.smtp import Server
 from briefing.deliver.stream import Stream
 
-__all__ = ["Folder", "Stream"]
+__all__ = [
+    "Folder",
+    "Key",
+    "Server",
+    "Stream",
+    "check",
+    "compose",
+    "deliver",
+    "open_key",
+]

@@ -1,23 +1,27 @@
-"""Brief → pages: one dated Markdown page and one dated HTML page. Pure, no clock.
+"""Brief → pages: one dated Markdown page and one dated HTML page; and mails. Pure, no clock.
 
 view.py      what a page shows, worked out from the brief
 words.py     the interface's words; dates.py its dates and numbers
 links.py     addresses a reader may open
 markdown.py  foreign text made safe for Markdown
 pages.py     the templates, the operator's before ours
+mail.py      a mail's subject and parts; columns.py breaks the lines of the plain one
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.model import Brief
+from briefing.model import Brief, MailText
 
 if TYPE_CHECKING:
     from babel.support import NullTranslations
 
-__all__ = ["render", "words"]
+    from briefing.render.mail import Notice
+
+__all__ = ["confirmation", "mail_of", "narrowed", "notice", "render", "words"]
 
 
 def render(brief: Brief, *, templates: Path | None = None) -> dict[str, str]:
@@ -36,6 +40,87 @@ def render(brief: Brief, *, templates: Path | None = None) -> dict[str, str]:
     from briefing.render.pages import write_pages
 
     return write_pages(brief, templates=templates)
+
+
+def mail_of(
+    brief: Brief,
+    *,
+    subject: str,
+    list_title: str,
+    link: str,
+    full: str | None = None,
+    templates: Path | None = None,
+) -> MailText:
+    """Return the mail of `brief`: plain text of 78 columns, HTML of at most 90,000 bytes.
+
+    Where there is too much, stories of each section are left out and counted. The same
+    arguments always give the same text.
+
+    Args:
+        brief: all that is printed; its language is the interface's.
+        subject: pattern with ``{title}``, ``{date}``, ``{headline}``, ``{stories}``.
+        list_title: what the reader has subscribed to.
+        link: address that ends the subscription.
+        full: address of the whole brief on the Web, None if it has none.
+        templates: the operator's folder (``mail.html``, ``mail.txt``, ``mail.css``).
+
+    Raises:
+        DeliveryError: a template is missing, broken or too large.
+    """
+    from briefing.render.mail import write_mail
+
+    return write_mail(
+        brief,
+        subject=subject,
+        list_title=list_title,
+        link=link,
+        full=full,
+        templates=templates,
+    )
+
+
+def confirmation(
+    *, language: str, list_title: str, link: str, templates: Path | None = None
+) -> MailText:
+    """Return the mail that asks whether a subscription to `list_title` is wanted.
+
+    Raises:
+        DeliveryError: a template is missing or broken.
+    """
+    from briefing.render.mail import write_confirmation
+
+    return write_confirmation(
+        language=language, list_title=list_title, link=link, templates=templates
+    )
+
+
+def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
+    """Return `brief` with the sections of `topics` alone; all of it if there are none."""
+    from briefing.render.mail import narrowed as only
+
+    return only(brief, topics)
+
+
+def notice(
+    kind: Notice, *, language: str, list_title: str, templates: Path | None = None
+) -> str:
+    """Return the page that a subscriber's link leads to.
+
+    Args:
+        kind: ``confirm`` and ``unsubscribe`` ask, by a button that sends the form; the others
+            say what is so.
+        language: of the interface's words.
+        list_title: what the subscription is to.
+        templates: the operator's folder (``subscription.html``).
+
+    Raises:
+        DeliveryError: the template is missing or broken.
+    """
+    from briefing.render.mail import write_notice
+
+    return write_notice(
+        kind, language=language, list_title=list_title, templates=templates
+    )
 
 
 def words(language: str) -> NullTranslations:

@@ -54,10 +54,10 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
     if templates is not None and not templates.is_dir():
         raise DeliveryError(f"{templates}: no such folder of templates")
     ours = resource("templates")
-    context = _context(brief)
-    with _blamed_on_template(templates or ours, ours):
-        html = _environment(brief.language, templates, ours, Markup)
-        markdown = _environment(brief.language, templates, ours, Markdown)
+    context = context_of(brief)
+    with blamed_on_template(templates or ours, ours):
+        html = environment(brief.language, templates, ours, Markup)
+        markdown = environment(brief.language, templates, ours, Markdown)
         return {
             f"{brief.date}.html": html.get_template("brief.html").render(context),
             f"{brief.date}.md": _tidy(
@@ -66,7 +66,7 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
         }
 
 
-def _context(brief: Brief) -> dict[str, Any]:
+def context_of(brief: Brief) -> dict[str, Any]:
     """Return all that a template may name."""
     written = locale(brief.language)
     return {
@@ -97,7 +97,7 @@ class _Compiled(BytecodeCache):
 _COMPILED: Final = _Compiled()
 
 
-def _environment(
+def environment(
     language: str, templates: Path | None, ours: Path, safe: type[Markup]
 ) -> Environment:
     """Return the templates of one kind; what they print is escaped by ``safe.escape``."""
@@ -179,7 +179,7 @@ def _tidy(page: str) -> str:
 
 
 @contextmanager
-def _blamed_on_template(*folders: Path) -> Iterator[None]:
+def blamed_on_template(*folders: Path) -> Iterator[None]:
     """Turn an error that arose in a template into one plain line.
 
     Raises:

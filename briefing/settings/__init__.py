@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from briefing.settings.load import load_settings, starter_settings, with_summary
 from briefing.settings.shape import (
+    ListSettings,
+    MailSettings,
     Settings,
     SourceSettings,
     SummarySettings,
@@ -12,6 +14,8 @@ from briefing.settings.shape import (
 )
 
 __all__ = [
+    "ListSettings",
+    "MailSettings",
     "Settings",
     "SourceSettings",
     "SummarySettings",

@@ -29,6 +29,7 @@ from briefing.gather.address import public
 from briefing.gather.pattern import compiled
 from briefing.group import check_term, check_topic
 from briefing.model import OTHER, Topic
+from briefing.text import mailbox
 
 
 def _slug(value: str) -> str:
@@ -146,6 +147,40 @@ def _method(value: str) -> str:
     return value
 
 
+def _sender(value: str) -> str:
+    """Return a name and an address, or an address, as a From header takes it."""
+    from email.headerregistry import Address, HeaderRegistry
+
+    wrong = ValueError("write it as Name <name@host>")
+    if not value.isprintable():
+        raise wrong
+    try:
+        found: Any = HeaderRegistry()("From", value)
+        [one] = found.addresses
+    except (ValueError, IndexError) as error:
+        raise wrong from error
+    address = mailbox(one.addr_spec)
+    if not address.isascii():
+        raise wrong
+    return str(Address(one.display_name, addr_spec=address))
+
+
+def _subject(value: str) -> str:
+    names = re.findall(r"\{([^{}]*)\}", value)
+    unknown = sorted(set(names) - {"title", "date", "headline", "stories"})
+    if unknown:
+        raise ValueError(
+            f"no field {{{unknown[0]}}}; there are {{title}}, {{date}}, {{headline}}, {{stories}}"
+        )
+    return value
+
+
+def _web(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"'@]+", value) or not value.isascii():
+        raise ValueError("needs an http:// or https:// address, in ASCII")
+    return value
+
+
 def _length(value: str) -> str:
     if value not in LENGTHS:
         raise ValueError(f"unknown length {value!r}; known are {', '.join(LENGTHS)}")
@@ -169,6 +204,10 @@ Term = Annotated[str, AfterValidator(_term)]
 Method = Annotated[str, AfterValidator(_method)]
 Length = Annotated[str, AfterValidator(_length)]
 Contact = Annotated[str, AfterValidator(_contact)]
+Mailbox = Annotated[str, AfterValidator(mailbox)]
+Sender = Annotated[str, AfterValidator(_sender)]
+Subject = Annotated[str, AfterValidator(_subject)]
+WebAddress = Annotated[str, AfterValidator(_web)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 CronRule = Annotated[str, AfterValidator(_rule)]
 
@@ -372,6 +411,62 @@ class TopicSettings(_Table):
         )
 
 
+class MailSettings(_Table):
+    """Who sends the mails, through which server, and what they lead to."""
+
+    sender: Sender = Field(alias="from")
+    server: str | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_env: EnvironmentName | None = None
+    authorities: LocalPath | None = None
+    timeout: float = Field(default=60.0, ge=1, le=600)
+    connections: int = Field(default=4, ge=1, le=50)
+    subject: Subject = "{title}, {date}"
+    page: WebAddress | None = None
+    base: WebAddress | None = None
+    reply: Mailbox | None = None
+    key: LocalPath = Field(default=Path("briefing.key"), validate_default=True)
+    uncertain: Literal["hold", "resend"] = "hold"
+    empty: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.user is None) != (self.password_env is None):
+            raise ValueError("user and password_env belong together")
+        if self.user is not None and self.security == "none":
+            raise ValueError("a password goes over no open connection; set security")
+        return self
+
+    @property
+    def address(self) -> str:
+        """The address in `sender` alone."""
+        from email.utils import parseaddr
+
+        return parseaddr(self.sender)[1]
+
+    @property
+    def domain(self) -> str:
+        """The domain of `sender`."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def where(self) -> int:
+        """The port: as given, or what belongs to `security`."""
+        usual = {"starttls": 587, "tls": 465, "none": 25}
+        return self.port or usual[self.security]
+
+
+class ListSettings(_Table):
+    """What people subscribe to."""
+
+    slug: Slug
+    title: str | None = Field(default=None, min_length=1)
+    language: Language | None = None
+    topics: tuple[Slug, ...] = ()
+
+
 class Settings(_Table):
     """The whole file."""
 
@@ -387,6 +482,8 @@ class Settings(_Table):
     output: OutputSettings = Field(default_factory=dict, validate_default=True)
     source: tuple[SourceSettings, ...] = ()
     topic: tuple[TopicSettings, ...] = ()
+    mail: MailSettings | None = None
+    list: tuple[ListSettings, ...] = (ListSettings(slug="brief"),)
 
     @model_validator(mode="after")
     def _no_twins(self) -> Self:
@@ -398,6 +495,9 @@ class Settings(_Table):
         for at, topic in enumerate(self.topic):
             if topic.slug in {one.slug for one in self.topic[:at]}:
                 raise _twin(("topic", at, "slug"), topic.slug)
+        for at, one in enumerate(self.list):
+            if one.slug in {each.slug for each in self.list[:at]}:
+                raise _twin(("list", at, "slug"), one.slug)
         return self
 
     @property

@@ -9,6 +9,7 @@ from briefing.model import Brief
 from briefing.store.records import Claims, Edition, EditionRow, Health
 
 if TYPE_CHECKING:
+    from briefing.store.outbox import Post
     from briefing.store.store import Store
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "EditionRow",
     "Health",
+    "Post",
     "Store",
     "content_hash",
     "open_store",
@@ -56,8 +58,12 @@ def content_hash(brief: Brief) -> str:
     return digest(brief_to_json(brief))
 
 
-def __getattr__(name: str) -> type[Store]:
-    # SQLAlchemy takes a fifth of a second to import: only when `Store` is asked for.
+def __getattr__(name: str) -> type[Store] | type[Post]:
+    # SQLAlchemy takes a fifth of a second to import: only when one of these is asked for.
+    if name == "Post":
+        from briefing.store.outbox import Post
+
+        return Post
     if name == "Store":
         from briefing.store.store import Store
 

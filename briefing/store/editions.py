@@ -23,6 +23,7 @@ from briefing.errors import StoreError
 from briefing.model import Brief
 from briefing.store.briefs import brief_from_json, brief_to_json
 from briefing.store.database import Group
+from briefing.store.outbox import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
 from briefing.text import digest
@@ -57,8 +58,11 @@ class Editions(Group):
             if frozen:
                 _check_claims(connection, brief.date)
 
-    def freeze(self, edition: date) -> None:
+    def freeze(self, edition: date, post: Post | None = None) -> None:
         """Mark the edition as published: it can no longer be replaced.
+
+        Its mails enter the outbox in the same transaction, so that neither a mail of a draft
+        is sent nor an edition published whose mails are lost.
 
         Raises:
             StoreError: there is no edition of that date, or an article of it is in another
@@ -69,6 +73,8 @@ class Editions(Group):
             _check_claims(connection, edition)
             if connection.execute(frozen).rowcount == 0:
                 raise StoreError(f"there is no edition of {edition}")
+            if post is not None:
+                put(connection, post)
 
     def edition(self, edition: date) -> Edition | None:
         """Return the edition of a date, None if there is none."""

@@ -188,3 +188,51 @@ edition_pages: Final = Table(
     Column("path", Text, primary_key=True),
     Column("sha256", String(64), nullable=False),
 )
+
+subscribers: Final = Table(
+    "subscribers",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("list", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("folded", Text, nullable=False),  # the address without its case
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("language", Text),
+    Column("topics", Text, nullable=False),  # JSON: [slug…]
+    UniqueConstraint("list", "folded", name="uq_subscribers"),
+    sqlite_autoincrement=True,  # links name the number: it is never given again
+)
+
+letters: Final = Table(
+    "letters",
+    metadata,
+    Column("occasion", Text, primary_key=True),
+    Column("letter", String(16), primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # JSON, zlib
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True),  # order of queueing
+    Column("occasion", Text, nullable=False),
+    # No foreign key: what was sent outlives an address that is forgotten.
+    Column("subscriber", Integer, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("letter", String(16), nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("wants", Text, nullable=False),  # the state its subscriber must be in
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("queued", Moment, nullable=False),
+    Column("first", Moment),
+    Column("due", Moment),
+    Column("lease", Moment),  # until when a claim holds
+    Column("fence", Integer, nullable=False),
+    UniqueConstraint("occasion", "subscriber", name="uq_outbox"),
+    Index("ix_outbox_state", "state", "number"),
+    Index("ix_outbox_subscriber", "subscriber"),
+)

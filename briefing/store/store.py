@@ -16,15 +16,17 @@ from briefing.store.articles import Articles
 from briefing.store.database import Database
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
+from briefing.store.outbox import Outbox
 from briefing.store.runs import Runs
-from briefing.store.turn import turn
+from briefing.store.subscribers import Subscribers
+from briefing.store.turn import sending, turn
 from briefing.store.visits import Visits
 from briefing.store.words import named
 
 _FILE: Final = "sqlite:///"
 
 
-class Store(Visits, Articles, Editions, Runs):
+class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox):
     """What was collected, written and published.
 
     Reads are allowed from any thread, writes from one at a time. Every method raises
@@ -59,6 +61,19 @@ class Store(Visits, Articles, Editions, Runs):
         """
         file = self._database.file
         return nullcontext() if file is None else turn(file)
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Return a context in which mails are sent; claims of the dead are let go at its start.
+
+        A store on a server cannot tell who is dead: there claims end with their time alone.
+
+        Raises:
+            StoreError: on entering: the lock beside the store's file cannot be made.
+        """
+        file = self._database.file
+        if file is None:
+            return nullcontext()
+        return sending(file, orphaned=self.void_claims)
 
     def damage(self) -> tuple[str, ...]:
         """Return what is damaged in the database, empty if nothing is; reads all of it."""

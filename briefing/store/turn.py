@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,20 +27,45 @@ def turn(file: Path) -> Iterator[None]:
     Raises:
         StoreError: the lock cannot be made.
     """
+    with _opened(file, "lock") as descriptor:
+        _wait(descriptor, file)
+        yield
+
+
+@contextmanager
+def sending(file: Path, *, orphaned: Callable[[], None]) -> Iterator[None]:
+    """Send mails of the store in `file`; others may do so too.
+
+    Whoever sends shares a lock on ``.NAME.sending``. Whoever can have it alone at the start
+    knows that all who had claimed mails before are dead, and `orphaned` is called. Nobody
+    waits for one who has stopped answering.
+
+    Raises:
+        StoreError: the lock cannot be made.
+    """
+    with _opened(file, "sending") as descriptor:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            orphaned()
+        # Another may have it alone in between, but not while anyone has claimed something.
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _opened(file: Path, kind: str) -> Iterator[int]:
+    """Give the descriptor of a lock beside `file`, and let go of the lock at the end."""
     whole = file.resolve()
-    lock = whole.with_name(f".{whole.name}.lock")
+    lock = whole.with_name(f".{whole.name}.{kind}")
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"store {named(file)} {advice(error)}") from error
     try:
-        _wait(descriptor, file)
-        try:
-            yield
-        finally:
-            # Closing alone is not enough: a worker that was forked meanwhile has it open too.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        yield descriptor
     finally:
+        # Closing alone is not enough: a worker that was forked meanwhile has it open too.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

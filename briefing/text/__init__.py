@@ -10,6 +10,7 @@ from briefing.text.dates import find_published, parse_date
 from briefing.text.fingerprints import article_id, digest, revision, story_id
 from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
+from briefing.text.mailboxes import folded, mailbox
 from briefing.text.sentences import split_sentences
 from briefing.text.stamps import EARLIEST
 from briefing.text.terms import fold, stem, stop_words, unspaced, words
@@ -23,8 +24,10 @@ __all__ = [
     "digest",
     "find_published",
     "fold",
+    "folded",
     "headline_end",
     "language",
+    "mailbox",
     "moment_of",
     "one_line",
     "parse_date",

@@ -1,0 +1,227 @@
+"""send · status: the mails of editions, and what became of each."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+
+from briefing.cli.brief import edition_argument, edition_of
+from briefing.cli.printing import say, say_json
+from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
+
+if TYPE_CHECKING:
+    from briefing.mailing import Uncertain
+    from briefing.model import MailState, Recipient
+    from briefing.store import Store
+
+UNHAPPY: Final[tuple[MailState, ...]] = ("deferred", "failed", "uncertain", "in_flight")
+"""States of mails that somebody may have to look after."""
+
+
+@click.command()
+@wired()
+@edition_argument
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="Write the mails of an edition into this folder; send nothing.",
+)
+@click.option(
+    "--uncertain",
+    type=click.Choice(["hold", "resend", "accept"]),
+    help="What becomes of mails that the server may have or not, this time.",
+)
+@as_json
+def send(
+    given: Wiring,
+    *,
+    edition: date | None,
+    preview: bool,
+    uncertain: Uncertain | None,
+    as_json: bool,
+) -> None:
+    """Send the mails that are due: each subscriber gets each edition once.
+
+    With EDITION, a published one, those who have not been sent it yet get it too.
+    """
+    from briefing import mailing
+
+    with given.store(create=False) as store:
+        if preview:
+            _preview(given, store, edition)
+            return
+        if edition is not None:
+            _queue(given, store, edition)
+        stopped = Event()
+        with _stopping(stopped):
+            counts = mailing.send(
+                given.settings,
+                store,
+                clock=given.clock,
+                uncertain=uncertain,
+                stopped=stopped,
+            )
+        held = store.recipients(states=["uncertain"])
+        waiting = len(store.recipients(states=["pending", "deferred"]))
+    if as_json:
+        say_json({**counts, "waiting": waiting, "uncertain": len(held)})
+    else:
+        say(f"{_told(counts) or 'nothing sent'}; {waiting} waiting")
+    _say_held(held)
+    unhappy = any(counts[state] for state in UNHAPPY)
+    leave(LEFT_OUT if unhappy or held else 0)
+
+
+@click.command()
+@wired()
+@edition_argument
+@click.option("--all", "everyone", is_flag=True, help="Name every recipient.")
+@as_json
+def status(
+    given: Wiring, *, edition: date | None, everyone: bool, as_json: bool
+) -> None:
+    """Say what became of each mail; of all editions if none is given.
+
+    Names the recipients whose mail was refused, waits for another try or is uncertain;
+    of earlier editions not those who were refused for good.
+    """
+    with given.store(create=False) as store:
+        occasion = None if edition is None else str(edition)
+        counts = store.mail_counts()
+        named = store.recipients(
+            occasion, states=() if everyone or as_json else UNHAPPY
+        )
+        last = store.latest_edition()
+    if occasion is None and not (everyone or as_json):
+        # A refusal for good is told once: with its edition, not for ever after.
+        newest = max((key for key in counts if key[0].isdigit()), default="")
+        named = tuple(
+            one for one in named if one.state != "failed" or one.occasion == newest
+        )
+    if occasion is not None:
+        counts = {key: one for key, one in counts.items() if key == occasion}
+    if as_json:
+        say_json(
+            {
+                "edition": None if last is None else str(last.brief.date),
+                "frozen": last is not None and last.frozen,
+                "mails": counts,
+            }
+        )
+    else:
+        _say_editions(counts)
+    for one in named:
+        if as_json:
+            say_json(_row(one))
+        else:
+            say(_line(one, given.settings.tzinfo))
+    leave(LEFT_OUT if any(one.state in UNHAPPY for one in named) else 0)
+
+
+def say_outcome(counts: Counter[MailState], store: Store) -> None:
+    """Say what became of mails that were sent, nothing if none was."""
+    if counts:
+        say(f"mails: {_told(counts)}", err=True)
+    if counts["uncertain"]:
+        _say_held(store.recipients(states=["uncertain"]))
+
+
+def _told(counts: Mapping[MailState, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+
+
+def _say_held(held: Sequence[Recipient]) -> None:
+    """Say to standard error which mails are held because they may have arrived."""
+    if not held:
+        return
+    names = ", ".join(one.address for one in held[:20])
+    more = f" and {len(held) - 20} more" if len(held) > 20 else ""
+    say(
+        f"{len(held)} mails may have arrived or not and are held: {names}{more}. "
+        "Look into the server's log for their Message-ID (`briefing status --json`), then "
+        "`briefing send --uncertain accept` or `--uncertain resend`.",
+        err=True,
+    )
+
+
+def _preview(given: Wiring, store: Store, edition: date | None) -> None:
+    from briefing import mailing
+    from briefing.deliver import Folder
+
+    brief = edition_of(store, edition).brief
+    pages: dict[str, str] = {}
+    for name, mail, html in mailing.previews(given.settings, brief):
+        # Bytes of a mail to an ASCII address are ASCII; its lines stay as they are.
+        pages |= {f"{name}.eml": mail.decode("ascii"), f"{name}.html": html}
+    paths = Folder(Path()).send(pages)
+    for path in paths:
+        say(os.fspath(path))
+    if sys.stdout.isatty() and _has_desktop():
+        click.launch(paths[1].resolve().as_uri())
+
+
+def _has_desktop() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _queue(given: Wiring, store: Store, edition: date) -> None:
+    """Queue a published edition for those who have not been sent it yet."""
+    from briefing import mailing
+    from briefing.errors import DeliveryError
+
+    kept = edition_of(store, edition)
+    if not kept.frozen:
+        raise DeliveryError(
+            f"the edition of {edition} is a draft; `briefing publish {edition}` first"
+        )
+    post = mailing.mails_of(given.settings, store, kept.brief)
+    if post is not None:
+        store.queue(replace(post, queued=given.clock()))
+
+
+@contextmanager
+def _stopping(stopped: Event) -> Iterator[None]:
+    """Set `stopped` on SIGTERM and Ctrl-C: mails on the way are finished, others wait."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(one, lambda *_: stopped.set()) for one in numbers]
+    try:
+        yield
+    finally:
+        for one, handler in zip(numbers, before, strict=True):
+            signal.signal(one, handler)
+
+
+def _say_editions(counts: Mapping[str, Mapping[MailState, int]]) -> None:
+    for occasion, states in counts.items():
+        say(f"{occasion}: {_told(states)}")
+
+
+def _line(one: Recipient, zone: ZoneInfo) -> str:
+    due = f", next try {one.due.astimezone(zone):%Y-%m-%d %H:%M %Z}" if one.due else ""
+    tries = f", {one.attempts} tries" if one.attempts > 1 else ""
+    reply = f": {one.reply}" if one.reply else ""
+    return f"  {one.occasion}  {one.address}  {one.state}{tries}{due}{reply}"
+
+
+def _row(one: Recipient) -> dict[str, Any]:
+    return {
+        "occasion": one.occasion,
+        "address": one.address,
+        "state": one.state,
+        "attempts": one.attempts,
+        "reply": one.reply,
+        "due": None if one.due is None else one.due.isoformat(),
+        "message_id": one.message_id,
+    }

@@ -1,0 +1,154 @@
+"""serve: where subscribers' links lead."""
+
+from __future__ import annotations
+
+import re
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from briefing.cli.printing import say
+from briefing.cli.wiring import Wiring, wired
+from briefing.errors import BriefingError
+
+if TYPE_CHECKING:
+    from briefing.mailing import Purpose
+    from briefing.model import Subscriber
+    from briefing.render.mail import Notice
+
+_LINK: Final = re.compile(r"/(?:[!-~]*/)?(confirm|unsubscribe)/([0-9A-Za-z.]{1,100})/?")
+_LARGEST: Final = 4096
+"""Bytes of a form; that of RFC 8058 has 26."""
+
+_WAIT: Final = 10
+"""Seconds that a visitor has for each line."""
+
+_HEADERS: Final = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@click.command()
+@wired()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8026, show_default=True)
+def serve(given: Wiring, *, host: str, port: int) -> None:
+    """Answer the links in mails: to confirm, and to unsubscribe by one click.
+
+    Put a web server with a certificate before it, for the addresses below `mail.base`.
+    """
+    from briefing.mailing import mail_settings
+
+    mail_settings(given.settings)
+    with server(given, host, port) as running:
+        name, at = running.server_address[:2]
+        say(f"Listening on http://{name!s}:{at}/", err=True)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            running.server_close()
+
+
+def server(given: Wiring, host: str, port: int) -> ThreadingHTTPServer:
+    """Return a server of subscribers' links that listens already; port 0: any."""
+    desk = _Desk(given)
+
+    class Handler(_Handler):
+        answers = desk
+
+    return ThreadingHTTPServer((host, port), Handler)
+
+
+class _Desk:
+    """Looks links up and does what they say, one at a time."""
+
+    def __init__(self, given: Wiring) -> None:
+        self._given = given
+        self._turn = threading.Lock()
+
+    def page(self, purpose: Purpose, token: str, *, act: bool) -> tuple[int, str]:
+        """Return status and page; without `act` nothing is changed.
+
+        Programs that look at links before their reader does only ask for the page.
+        """
+        from briefing.mailing import follow, holder
+
+        settings = self._given.settings
+        with self._turn, self._given.store(create=False) as store:
+            if act:
+                one = follow(
+                    settings, store, token, purpose=purpose, now=self._given.clock()
+                )
+            else:
+                one = holder(settings, store, token, purpose=purpose)
+        if one is None:
+            return HTTPStatus.NOT_FOUND, self._notice("unknown", None)
+        done = {"confirmed": "confirmed", "left": "left", "asked": "unknown"}[one.state]
+        return HTTPStatus.OK, self._notice(done if act else purpose, one)  # type: ignore[arg-type]  # both are notices
+
+    def _notice(self, kind: Notice, one: Subscriber | None) -> str:
+        from briefing.render import notice
+
+        settings = self._given.settings
+        lists = {each.slug: each for each in settings.list}
+        which = lists.get(one.list) if one else None
+        language = (one and one.language) or (which and which.language)
+        return notice(
+            kind,
+            language=language or settings.language,
+            list_title=(which and which.title) or settings.title,
+            templates=settings.output.templates,
+        )
+
+
+class _Handler(BaseHTTPRequestHandler):
+    answers: _Desk
+    timeout = _WAIT
+    server_version, sys_version = "briefing", ""
+
+    def do_GET(self) -> None:  # http.server's names
+        self._answer(act=False)
+
+    def do_HEAD(self) -> None:
+        self._answer(act=False)
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal() or int(length) > _LARGEST:
+            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        self.rfile.read(int(length))  # what it says is said by the address already
+        self._answer(act=True)
+
+    def _answer(self, *, act: bool) -> None:
+        link = _LINK.fullmatch(self.path)
+        if link is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        purpose: Any = link[1]
+        try:
+            status, page = self.answers.page(purpose, link[2], act=act)
+        except BriefingError as error:
+            say(f"briefing: {error}", err=True)
+            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        body = page.encode()
+        self.send_response(status)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log nothing: addresses hold tokens."""

@@ -1,0 +1,196 @@
+"""Brief → the words of a mail: subject, plain text and HTML. Pure, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from markupsafe import Markup
+
+from briefing.errors import DeliveryError
+from briefing.model import Brief, MailText
+from briefing.render.columns import Plain, in_column
+from briefing.render.language import translations
+from briefing.render.pages import blamed_on_template, context_of, environment
+from briefing.render.view import Page
+from briefing.resources import resource
+from briefing.text import one_line
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
+
+Notice = Literal["confirm", "confirmed", "unsubscribe", "left", "unknown"]
+"""What a subscriber's link leads to: a question, its end, or nothing."""
+
+LARGEST: Final = 90_000
+"""Bytes of HTML at most: Gmail cuts a mail off at about 102 KB."""
+
+_LONGEST_SUBJECT: Final = 150
+_LONGEST_PREHEADER: Final = 160
+
+_ROOM: Final = (
+    *((limit, True) for limit in (None, 50, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1, 0)),
+    (0, False),
+)
+"""Stories of a section, and whether top lines are shown: tried in turn until all fits."""
+
+_FIELD: Final = re.compile(r"\{(title|date|headline|stories)\}")
+
+
+def subject_of(
+    brief: Brief, page: Page, context: Mapping[str, Any], pattern: str
+) -> str:
+    """Return `pattern` filled in, one line: ``{title}``, ``{date}``, ``{headline}``, ``{stories}``."""
+    lead = next((one.stories[0].lead for one in page.sections if one.stories), None)
+    headline = page.top_lines[0].shown.sentence.text if page.top_lines else ""
+    if lead is not None:
+        headline = lead.title or headline
+    values = {
+        "title": brief.title,
+        "date": context["dates"].day(brief.date),
+        "headline": headline,
+        "stories": str(page.stories),
+    }
+    filled = _FIELD.sub(lambda found: values[found[1]], pattern)
+    return one_line(filled, limit=_LONGEST_SUBJECT) or str(brief.date)
+
+
+def write_mail(
+    brief: Brief,
+    *,
+    subject: str,
+    list_title: str,
+    link: str,
+    full: str | None,
+    templates: Path | None,
+) -> MailText:
+    """Return the mail of an edition; see `briefing.render.mail_of`.
+
+    Raises:
+        DeliveryError: a template is missing or broken, or alone is larger than `LARGEST`.
+    """
+    context = context_of(brief)
+    page: Page = context["page"]
+    context |= {
+        "subject": subject_of(brief, page, context, subject),
+        "preheader": _preheader(page),
+        "list_title": list_title,
+        "link": link,
+        "full": full,
+    }
+    for limit, top in _ROOM:
+        context |= {"limit": limit, "top": top}
+        html = _html("mail.html", brief.language, context, templates)
+        if len(html.encode()) <= LARGEST:
+            text = _text("mail.txt", brief.language, context, templates)
+            return MailText(context["subject"], text, html)
+    raise DeliveryError(f"the mail of {brief.date} is larger than {LARGEST} bytes")
+
+
+def write_confirmation(
+    *, language: str, list_title: str, link: str, templates: Path | None
+) -> MailText:
+    """Return the mail that asks whether a subscription is wanted.
+
+    Raises:
+        DeliveryError: a template is missing or broken.
+    """
+    from briefing.render.language import locale
+
+    written = locale(language)
+    asked = translations(language).gettext("Please confirm: %(title)s")
+    context = {
+        "subject": one_line(asked % {"title": list_title}, limit=_LONGEST_SUBJECT),
+        "language": str(written).replace("_", "-"),
+        "direction": written.text_direction,
+        "list_title": list_title,
+        "link": link,
+    }
+    return MailText(
+        context["subject"],
+        _text("confirm.txt", language, context, templates),
+        _html("confirm.html", language, context, templates),
+    )
+
+
+def write_notice(
+    kind: Notice, *, language: str, list_title: str, templates: Path | None
+) -> str:
+    """Return the page that a subscriber's link leads to; see `briefing.render.notice`.
+
+    Raises:
+        DeliveryError: the template is missing or broken.
+    """
+    from briefing.render.language import locale
+
+    written = locale(language)
+    context = {
+        "kind": kind,
+        "language": str(written).replace("_", "-"),
+        "direction": written.text_direction,
+        "list_title": list_title,
+    }
+    return _rendered("subscription.html", language, context, templates, safe=Markup)
+
+
+def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
+    """Return `brief` with the sections of `topics` alone; all of it if there are none."""
+    if not topics:
+        return brief
+    sections = tuple(one for one in brief.sections if one.slug in topics)
+    shown = {
+        report.article_id
+        for section in sections
+        for story in section.stories
+        for report in story.reports
+    }
+    lines = tuple(one for one in brief.top_lines if one.article_id in shown)
+    return replace(brief, sections=sections, top_lines=lines)
+
+
+def _preheader(page: Page) -> str:
+    """Return what a mailbox shows beside the subject: the first of the top lines."""
+    told = " ".join(line.shown.sentence.text for line in page.top_lines[:2])
+    return one_line(told, limit=_LONGEST_PREHEADER)
+
+
+def _html(
+    name: str, language: str, context: Mapping[str, Any], templates: Path | None
+) -> str:
+    page = _rendered(name, language, context, templates, safe=Markup)
+    # A line of a mail has at most 998 bytes; quoted-printable sees to that, so blanks at
+    # the ends of lines are all that is spared.
+    lines = (line.strip() for line in _inliner().inline(page).split("\n"))
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _text(
+    name: str, language: str, context: Mapping[str, Any], templates: Path | None
+) -> str:
+    return in_column(_rendered(name, language, context, templates, safe=Plain))
+
+
+def _rendered(
+    name: str,
+    language: str,
+    context: Mapping[str, Any],
+    templates: Path | None,
+    *,
+    safe: type[Markup],
+) -> str:
+    ours = resource("templates")
+    with blamed_on_template(templates or ours, ours):
+        found = environment(language, templates, ours, safe)
+        return found.get_template(name).render(context)
+
+
+@cache
+def _inliner() -> CSSInliner:
+    from css_inline import CSSInliner
+
+    # Nothing is fetched: a link to a style sheet in somebody's template stays one.
+    return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)

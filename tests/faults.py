@@ -1,0 +1,99 @@
+"""A program that publishes and sends an edition, and is killed where it is told to be.
+
+It runs in a process of its own, which a server of processes forks: the modules are read once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+POINTS = (
+    "freeze",  # before the edition is frozen and its mails queued
+    "frozen",
+    "claim",  # before mails are claimed
+    "claimed",
+    "body",  # before something is said to the server
+    "leave",  # before mails are marked as in flight
+    "left",  # before the final dot
+    "dotted",  # after the final dot
+    "settle",  # before an answer is committed
+    "settled",
+)
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["tests.office", "briefing.store.store"])
+
+
+def run(folder: Path, port: int, *, point: str = "", after: int = 0) -> bool:
+    """Publish and send; return whether it was killed.
+
+    Args:
+        folder: of the `Office`.
+        port: of the mail server.
+        point: one of `POINTS`, where it kills itself with signal 9; empty: nowhere.
+        after: how often it passes that point before.
+    """
+    process = start(folder, port, point=point, after=after)
+    process.join()
+    assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
+    return bool(process.exitcode)
+
+
+def start(folder: Path, port: int, *, point: str = "", after: int = 0) -> Any:
+    """Start the same and return its process."""
+    process = _PROCESSES.Process(target=_work, args=(folder, port, point, after))
+    process.start()
+    return process
+
+
+def _work(folder: Path, port: int, point: str, after: int) -> None:
+    from briefing.deliver.smtp import _Session
+    from briefing.store.editions import Editions
+    from briefing.store.outbox import Outbox
+    from tests.office import Office
+
+    left = [after]
+
+    def passing(name: str) -> None:
+        if name and name == point:
+            left[0] -= 1
+            if left[0] < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def committed(*given: Any) -> tuple[str, str]:
+        return ("leave", "left") if given[2] else ("settle", "settled")
+
+    def sent(*given: Any) -> tuple[str, str]:
+        return ("", "dotted") if given[1] == b".\r\n" else ("body", "")
+
+    _around(Editions, "freeze", passing, lambda *_: ("freeze", "frozen"))
+    _around(Outbox, "claim", passing, lambda *_: ("claim", "claimed"))
+    _around(Outbox, "commit", passing, committed)
+    _around(_Session, "send", passing, sent)
+    office = Office(folder, port, more="connections = 3")
+    office.publish()
+    office.send()
+
+
+def _around(
+    kind: type,
+    method: str,
+    passing: Callable[[str], None],
+    points: Callable[..., tuple[str, str]],
+) -> None:
+    """Have `passing` called with the points before and after each call of a method."""
+    inner = getattr(kind, method)
+
+    def wrapped(*given: Any, **options: Any) -> Any:
+        before, after = points(*given)
+        passing(before)
+        result = inner(*given, **options)
+        passing(after)
+        return result
+
+    setattr(kind, method, wrapped)
