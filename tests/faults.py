@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from briefing.workers import PRELOADED
+
 POINTS = (
     "freeze",  # before the edition is frozen and its mails queued
     "frozen",
@@ -26,7 +28,8 @@ POINTS = (
 )
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.office", "briefing.store.store"])
+_PRELOADED = (*PRELOADED, "tests.office", "briefing.store.store")
+"""There is one server of processes for all: what workers need is read there, too."""
 
 
 def run(folder: Path, port: int, *, point: str = "", after: int = 0) -> bool:
@@ -46,6 +49,7 @@ def run(folder: Path, port: int, *, point: str = "", after: int = 0) -> bool:
 
 def start(folder: Path, port: int, *, point: str = "", after: int = 0) -> Any:
     """Start the same and return its process."""
+    _PROCESSES.set_forkserver_preload(list(_PRELOADED))
     process = _PROCESSES.Process(target=_work, args=(folder, port, point, after))
     process.start()
     return process
