@@ -326,12 +326,16 @@ class Story:
         topics: the strongest first; empty if none fits.
         sentences: its summary, passages of several of its articles; empty where the leading
             report's sentences are all there is to say.
+        disputes: numbers on which its outlets do not agree.
+        names: whom and what it names most; empty for a single article.
     """
 
     id: str
     reports: tuple[Report, ...]
     topics: tuple[TopicHit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    names: tuple[Name, ...] = ()
 
     @property
     def outlets(self) -> tuple[str, ...]:

@@ -393,3 +393,28 @@ def test_an_edit_after_the_edition_is_corrected_in_the_next(desk: Desk) -> None:
     desk.run("build", now="2024-12-03T06:30+07:00")
     assert "Ralat" not in desk.page("2024-12-03").read_text()
     assert desk.run("verify", "--all").exit_code == 0
+
+
+def test_numbers_in_dispute_stand_side_by_side(desk: Desk) -> None:
+    first = ATTACK.replace("Tidak ada korban jiwa", "Serangan itu menewaskan 12 orang")
+    second = ATTACK.replace(
+        "Pangkalan udara di Irak barat diserang tiga roket pada Jumat (29/11) dini hari.",
+        "Pada Jumat (29/11) dini hari pangkalan di Irak barat diserang roket dan menewaskan 15 orang.",
+    ).replace(
+        "Tidak ada korban jiwa dalam serangan itu, kata pejabat",
+        "Roket itu datang dari selatan, kata para pejabat",
+    )
+    desk.article("roket").write_text(first)
+    other = desk.folder / "lain"
+    other.mkdir()
+    (other / "roket.txt").write_text(second)
+    desk.add(
+        '[[source]]\nid = "lain"\nkind = "folder"\npath = "lain"\noutlet = "Warta Lain"\n'
+    )
+    desk.run("build")
+    text = desk.page().read_text()
+    shown = text[text.index("Media menyebut angka yang berbeda") :]
+    assert "korban tewas: 15 (Warta Lain)" in shown
+    assert "korban tewas: 12 (artikel)" in shown
+    assert desk.run("verify").exit_code == 0
+    assert "Disebut: " in text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from briefing.model import LEFT_OUT, REASONS, Stage
+from briefing import render
+from briefing.model import DISPUTED, LEFT_OUT, REASONS, Stage
 from briefing.render import words
 from briefing.render.dates import Dates
 from briefing.render.language import interface, language_tag, locale
@@ -21,6 +24,7 @@ from briefing.resources import resource
 KEYS = {
     "reason": REASONS,
     "left out": LEFT_OUT,
+    "counted": DISPUTED,
     "stage": frozenset(get_args(Stage)),
 }
 LANGUAGES = ("en", "id")
@@ -33,13 +37,16 @@ def catalogue(language: str) -> Catalog:
 
 
 def used() -> set[str]:
-    """Return each message that a template uses, in the singular."""
-    found = extract_from_dir(
-        str(resource("templates")),
-        method_map=[("**.html", "jinja2"), ("**.md", "jinja2")],
-        options_map={
-            "**": {"silent": "false", "trimmed": "true", "trim_blocks": "true"}
-        },
+    """Return each message that a template or the code for pages uses, in the singular."""
+    found = chain(
+        extract_from_dir(
+            str(resource("templates")),
+            method_map=[(f"**.{kind}", "jinja2") for kind in ("html", "md", "txt")],
+            options_map={
+                "**": {"silent": "false", "trimmed": "true", "trim_blocks": "true"}
+            },
+        ),
+        extract_from_dir(str(Path(render.__file__).parent), [("**.py", "python")]),
     )
     return {
         message if isinstance(message, str) else message[0]

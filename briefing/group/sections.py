@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Final
 
+from briefing.group.disputes import disputes
+from briefing.group.names import most_named
 from briefing.group.stories import story_id_of
 from briefing.group.topics import topic_hits
 from briefing.model import (
@@ -24,6 +26,10 @@ from briefing.model import (
 IN_TURN: Final = 3
 """Stories that one source alone has, after which other sources' next ones come: a source that
 floods takes no more places than any other."""
+
+
+READ: Final = 12
+"""Articles of a story in which numbers and names are looked for."""
 
 
 def report(article: Article, summary: Summary, *, copy_of: str | None = None) -> Report:
@@ -72,6 +78,8 @@ def story(
     Raises:
         KeyError: the summary of an article is missing.
     """
+    own = [one for one in articles if one.id not in copies][:READ]
+    several = own if len(own) > 1 else []
     return Story(
         id=ident or story_id_of(articles),
         reports=tuple(
@@ -80,6 +88,8 @@ def story(
         ),
         topics=_best_hits(articles, topics),
         sentences=tuple(sentences),
+        disputes=disputes(several),
+        names=most_named(several),
     )
 
 

@@ -13,6 +13,7 @@ from briefing.model import (
     OTHER,
     Brief,
     Correction,
+    Name,
     Report,
     Section,
     Sentence,
@@ -99,6 +100,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A number in dispute, the sentence that gives it, and its outlet."""
+
+    value: int
+    shown: Shown
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """Numbers that outlets give for the same thing; `kind` is a key of `DISPUTED`."""
+
+    kind: str
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story: the leading report, the further ones, and other topics it fits.
 
@@ -111,6 +129,10 @@ class StoryView:
     passages: tuple[Passage, ...]
     further: tuple[Item, ...]
     tags: tuple[Tag, ...]
+    disputes: tuple[DisputeView, ...] = ()
+    names: tuple[Name, ...] = ()
+    outlets: int = 1
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +282,26 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         tuple(_passages(story, lead)),
         tuple(further),
         tags,
+        tuple(_disputes(story)),
+        story.names,
+        len(story.outlets),
+        story.origins,
     )
+
+
+def _disputes(story: Story) -> Iterator[DisputeView]:
+    reports = {report.article_id: report for report in story.reports}
+    for each in story.disputes:
+        claims = tuple(
+            ClaimView(
+                one.value,
+                Shown(one.sentence, reports[one.sentence.article_id]),
+                _outlet(reports[one.sentence.article_id]),
+            )
+            for one in each.claims
+            if one.sentence.article_id in reports
+        )
+        yield DisputeView(each.what.partition(" ")[0], claims)
 
 
 def _passages(story: Story, lead: Item) -> Iterator[Passage]:
