@@ -260,6 +260,8 @@ def _context() -> BaseContext:
     """
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
+    # Each has a core for itself; NumPy would have threads on all of them, which wait busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
     return context

@@ -107,8 +107,10 @@ def speaks(sentences: Sequence[str]) -> bool:
     Elsewhere its features mean something else: no capitals, other marks, longer sentences.
     """
     start = " ".join(sentences[:10])[:_LETTERS]
+    foreign = [char for char in start if char > "\x7f" and char.isalpha()]
+    if not foreign:
+        return any(map(str.isalpha, start))
     letters = list(filter(str.isalpha, start))
-    foreign = [char for char in letters if not char.isascii()]
     latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in foreign)
     return 2 * (latin + len(letters) - len(foreign)) > len(letters)
 
