@@ -25,6 +25,7 @@ from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import (
     arrange,
+    as_shown,
     continued,
     copies,
     correction,
@@ -197,8 +198,13 @@ def clean_again(
         for documents in store.documents():
             cleaned, unclean = _cleaned(settings, documents, workers, _unwatched)
             articles = told_apart(cleaned, kept=store.texts)
-            before = store.revisions([one.id for one in articles])
-            changed = [one for one in articles if before.get(one.id) != one.revision]
+            before = store.latest([one.id for one in articles])
+            changed = [
+                # Our own rules edited it, not its outlet: it came when it came.
+                replace(one, fetched=old.fetched) if old else one
+                for one in articles
+                if (old := before.get(one.id)) is None or old.revision != one.revision
+            ]
             new = store.revise(changed, _condensed(settings, changed, workers))
             record.failures += unclean
             record.counts.update(
@@ -315,14 +321,30 @@ def _corrections(
         (day, report.article_id): report
         for day in {day for day, _ in edited}
         if (kept := store.edition(day))
-        for report in kept.brief.reports()
+        for report in as_shown(kept.brief)
     }
     found = (
         correction(shown[day, article.id], article, edition=day)
         for day, article in edited
         if (day, article.id) in shown
     )
-    return tuple(each for each in found if each)
+    told = {
+        _wordings(each)
+        for one in store.editions()
+        if shown
+        and min(shown)[0] < one.date < brief.date
+        and (kept := store.edition(one.date))
+        for each in kept.brief.corrections
+    }
+    return tuple(each for each in found if each and _wordings(each) not in told)
+
+
+def _wordings(correction: Correction) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what a correction tells the reader."""
+    changes = (
+        (one.was.text, one.now.text if one.now else "") for one in correction.changes
+    )
+    return correction.before.article_id, tuple(changes)
 
 
 def publish(

@@ -259,3 +259,13 @@ def test_chosen_sentences_keep_order_and_budget(sentences, method, words, limit)
 def test_every_sentence_is_verbatim_in_any_text(text, method):
     for sentence in condense(article(text), method=method).sentences:
         assert text[sentence.start : sentence.end] == sentence.text != ""
+
+
+def test_a_quotation_is_not_shown_behind_another_speaker() -> None:
+    text = (
+        "Presiden Contoh bertemu para gubernur di istana pada Kamis pagi.\n\n"
+        "Seusai rapat itu, Menteri Keuangan Teladan mengatakan kepada wartawan:\n\n"
+        '"Kami akan menaikkan gaji pegawai tahun depan bagi semua daerah."'
+    )
+    shown = [one.text for one in condense(article(text), sentences=3).sentences]
+    assert not any("menaikkan gaji" in one for one in shown)

@@ -197,3 +197,15 @@ def test_the_best_set_keeps_budget_and_needs(data, likely):
         assert set(chosen).issuperset(chain(*(needs.get(at, ()) for at in chosen)))
         assert sum(held) - max(held) / 2 <= (budget.words or 0)
         assert len(held) <= (budget.sentences or n)
+
+
+def test_what_leans_on_sentences_that_were_not_read_is_not_chosen() -> None:
+    questions = [
+        f"Apakah hal nomor {at} sudah jelas bagi semua warga?" for at in range(98)
+    ]
+    quotation = [
+        '"Kami akan pulang, kata warga itu kepada wartawan.',
+        "Lalu semua selesai di sini.",
+        'Semua akan baik kembali," kata Menteri Contoh.',
+    ]
+    assert choose([*questions, *quotation], language="id")

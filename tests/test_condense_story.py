@@ -192,3 +192,12 @@ def test_whether_it_was_said(before: str, after: str, judged: str) -> None:
     said = Said("id")
     said.add(before)
     assert said.judge(after) == judged
+
+
+def test_the_contrary_is_no_repeat() -> None:
+    said = Said("id")
+    said.add("Hakim menyatakan Budi Contoh bersalah dalam perkara korupsi dana hibah.")
+    found = said.judge(
+        "Hakim menyatakan Budi Contoh tidak bersalah dalam perkara korupsi dana hibah."
+    )
+    assert found == "differs"

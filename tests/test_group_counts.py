@@ -92,12 +92,23 @@ def test_outlets_that_disagree_stand_side_by_side_the_newest_first() -> None:
         ("Sebanyak 12 orang tewas.", "Sebanyak 15 orang terluka."),
         ("Tiga roket menghantam pangkalan.", "Lima roket diluncurkan."),
         ("Sekitar 100 orang tewas.", "Sebanyak 104 orang tewas."),
+        ("Serangan menewaskan 12 orang.", "Serangan menewaskan lima polisi."),
+        ("Sebanyak 12 orang tewas di Sumatra.", "Empat orang tewas di Padang."),
         (
             "Sebanyak 12 orang tewas.",
             "Sebanyak 15 orang tewas. Semula 12 orang tewas dilaporkan.",
         ),
     ],
-    ids=["same", "at least", "other kind", "other deed", "about", "one says both"],
+    ids=[
+        "same",
+        "at least",
+        "other kind",
+        "other deed",
+        "about",
+        "a part",
+        "another place",
+        "one says both",
+    ],
 )
 def test_no_false_alarm(one: str, other: str) -> None:
     assert disputes([article(1, one), article(2, other)]) == ()

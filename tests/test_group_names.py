@@ -41,10 +41,22 @@ def named(*texts: str) -> list[tuple[str, str]]:
             "Putusan itu dibaca Mahkamah Contoh. Lalu Mahkamah Contoh tutup.",
             [("Mahkamah Contoh", "organisation")],
         ),
+        (
+            "Rapat dibuka Gubernur Sulawesi Tengah Agus Contoh. Lalu Agus Contoh pulang.",
+            [("Agus Contoh", "person")],
+        ),
         ("Kemarin hujan turun. Kemarin angin bertiup. Senin cerah, Senin kering.", []),
         ("KOTA LAMA DITUTUP UNTUK UMUM. KOTA LAMA SEPI.", []),
     ],
-    ids=["title", "short form", "countries", "organisation", "openings", "capitals"],
+    ids=[
+        "title",
+        "short form",
+        "countries",
+        "organisation",
+        "region",
+        "openings",
+        "capitals",
+    ],
 )
 def test_names_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:
     assert sorted(named(text)) == sorted(expected)

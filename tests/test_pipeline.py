@@ -418,3 +418,30 @@ def test_numbers_in_dispute_stand_side_by_side(desk: Desk) -> None:
     assert "korban tewas: 12 (artikel)" in shown
     assert desk.run("verify").exit_code == 0
     assert "Disebut: " in text
+
+
+def test_a_correction_is_told_once(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("publish")
+    edited = ATTACK.replace("tiga roket", "empat roket")
+    desk.article("roket").write_text(edited)
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    desk.run("publish", "2024-12-02")
+    desk.article("roket").write_text(
+        f"{edited}\nWarga setempat tetap tenang hingga sore hari.\n"
+    )
+    desk.run("build", now="2024-12-03T06:30+07:00")
+    assert "Ralat" not in desk.page("2024-12-03").read_text()
+
+
+def test_our_own_rules_correct_nobody(desk: Desk) -> None:
+    desk.run("build")
+    desk.run("publish")
+    add_rule(
+        desk,
+        "Pangkalan udara di Irak barat diserang tiga roket pada Jumat (29/11) dini hari.",
+    )
+    [again] = desk.json("clean", now="2024-12-01T09:00+07:00")
+    assert again["changed"] == 1
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    assert "Ralat" not in desk.page("2024-12-02").read_text()

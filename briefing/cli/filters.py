@@ -323,3 +323,5 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
         return work(row)
     except (RowError, ValueError, RecursionError) as error:
         return str(error) or type(error).__name__
+    except Exception as error:  # noqa: BLE001  # one line must not cost those behind it
+        return f"{type(error).__name__}: {error}"

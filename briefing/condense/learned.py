@@ -168,6 +168,12 @@ def pick(
     from briefing.condense.candidates import best_set
 
     likely = model.likely(reading)
+    # What leans on a sentence that was not read cannot be chosen with it.
+    read = len(likely)
+    barred = [
+        one or any(to >= read for to in needs.get(at, ()))
+        for at, one in enumerate(barred[:read])
+    ]
     ranked = [
         at
         for at in np.argsort(-np.round(likely, 9), kind="stable").tolist()

@@ -30,6 +30,12 @@ _DAY: Final = re.compile(
 _NUMBER: Final = re.compile(r"(\d+(?:[.,:]\d+)*)")
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
 
+_DENYING: Final = frozenset(
+    ["tidak", "bukan", "belum", "tak", "tanpa", "batal", "menolak", "membantah", "not", "no",
+     "never", "without", "denied", "refused", "refuses", "rejects", "rejected"]
+)  # fmt: skip
+"""Words with which a sentence tells the contrary of what it shares its words with."""
+
 Judgement = Literal["new", "differs", "repeats"]
 
 
@@ -41,11 +47,13 @@ class Told:
         words: stems of its words that are no stop words, numbers or weekdays.
         counted: its numbers, each with the stem of the word behind it, else before it.
         days: days of a month.
+        denied: it holds a word that denies ("tidak").
     """
 
     words: frozenset[str]
     counted: frozenset[tuple[str, str]]
     days: frozenset[tuple[int, int]]
+    denied: bool = False
 
     @classmethod
     def of(cls, sentence: str, language: str) -> Self:
@@ -63,7 +71,8 @@ class Told:
             for at, (_, number) in enumerate(tokens)
             if number
         )
-        return cls(frozenset(stems), frozenset(counted), days)
+        denied = any(word in _DENYING for word, _ in tokens)
+        return cls(frozenset(stems), frozenset(counted), days, denied)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -130,7 +139,7 @@ class Said:
             return "repeats"
         if told.numbers <= self._numbers and (
             _share(told, self._words) >= SPREAD
-            and all(_same_day(told, one) for one in alike)
+            and all(_same_day(told, one) and told.denied == one.denied for one in alike)
         ):
             return "repeats"
         return "differs" if any(_differ(told, one) for one in alike) else "new"
@@ -145,6 +154,8 @@ def _agree(one: Told, other: Told) -> bool:
 
     Days are of the event or of the report on it: where the numbers agree they say little.
     """
+    if one.denied != other.denied:
+        return False
     common = one.numbers <= other.numbers
     return common and (bool(one.numbers) or _same_day(one, other))
 
@@ -157,6 +168,8 @@ def _differ(one: Told, other: Told) -> bool:
     """Return whether two that say the same count something otherwise, or name another day."""
     if min(_share(one, other.words), _share(other, one.words)) < ALIKE:
         return False
+    if one.denied != other.denied:
+        return True
     mine, theirs = _counts(one), _counts(other)
     counted = any(
         mine[thing].isdisjoint(theirs[thing]) for thing in mine.keys() & theirs.keys()

@@ -32,6 +32,7 @@ _FAULTS: Final = ("", "leaning", "quotation", "stub", "question", "noise")
 """The least first."""
 
 _ENDS: Final = frozenset(".!?…。！？؟।\"'”’»›)]）」』】")
+_INTRODUCES: Final = (":", "：")
 _QUESTIONS: Final = frozenset("?？؟")
 _ASIDE: Final = re.compile(r"\W*[(\[（【][^()\[\]（）【】]*[)\]）】]\W*")
 _ITEM: Final = re.compile(
@@ -148,6 +149,8 @@ class _Reader:
             fault = self._fault(at, sentence, title)
             if fault == "noise":
                 found.append(_Own(fault, frozenset()))
+                if sentence.text.endswith(_INTRODUCES):
+                    before = at  # whose words follow, and what is not shown says so
                 continue
             if before is None:
                 unnamed = "leaning" if self._unnamed(at) else ""
@@ -180,7 +183,7 @@ class _Reader:
         return (
             not size
             or (heading and size <= _LONGEST_HEADING)
-            or sentence.endswith((":", "："))
+            or sentence.endswith(_INTRODUCES)
             or _ITEM.match(sentence) is not None
             or _ASIDE.fullmatch(sentence) is not None
             or self._labelled(sentence, size)

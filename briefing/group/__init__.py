@@ -7,7 +7,7 @@ articles ─group_articles→ one group an event ─story→ Stories ─arrange�
 from __future__ import annotations
 
 from briefing.group.copies import copies
-from briefing.group.corrections import correction
+from briefing.group.corrections import as_shown, correction
 from briefing.group.sections import arrange, report, story, top_lines
 from briefing.group.stories import continued, group_articles, story_id_of
 from briefing.group.terms import check_term, plain
@@ -16,6 +16,7 @@ from briefing.group.topics import Verdict, check_topic, topic_hits, verdicts
 __all__ = [
     "Verdict",
     "arrange",
+    "as_shown",
     "check_term",
     "check_topic",
     "continued",

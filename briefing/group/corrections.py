@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from briefing.model import Article, Change, Correction, Report, Sentence
+from briefing.model import Article, Brief, Change, Correction, Report, Sentence
 from briefing.text import fold, split_sentences, words
 
 ALIKE: Final = 0.4
 """Share of the words of two sentences together that both have, from which one is the
 other's new wording."""
+
+
+def as_shown(brief: Brief) -> Iterator[Report]:
+    """Yield each report of `brief` with those of its sentences that the reader has seen.
+
+    Of a story that has a summary, its passages; else the leading report's; the first of a
+    report without a title, which heads it; numbers in dispute, and the lines on top.
+    """
+    top = set(brief.top_lines)
+    for section in brief.sections:
+        for story in section.stories:
+            leading = () if story.sentences else story.reports[0].sentences
+            claims = (one for each in story.disputes for one in each.claims)
+            seen = {*top, *story.sentences, *leading, *(one.sentence for one in claims)}
+            for report in story.reports:
+                heading = () if report.title else report.sentences[:1]
+                own = [one for one in report.sentences if one in seen or one in heading]
+                yield replace(report, sentences=tuple(own))
 
 
 def correction(shown: Report, article: Article, *, edition: date) -> Correction | None:

@@ -68,6 +68,8 @@ class _Words:
     counted: frozenset[str]
     elsewhere: frozenset[str]
     unsure: frozenset[str]
+    anybody: frozenset[str]
+    denying: frozenset[str]
     numbers: Mapping[str, int]
     kinds: tuple[_Kind, ...]
 
@@ -164,24 +166,35 @@ class _Reader:
             if kind.things:
                 yield from self._things(number, kind)
             elif self._people(number, kind):
-                yield kind.name
+                size = _phrase(self._low, number.end, self._spoken.counted)
+                who = " ".join(self._low[number.end : number.end + size])
+                whole = not who or who in self._spoken.anybody
+                yield kind.name if whole else f"{kind.name} {who}"
 
     def _people(self, number: _Number, kind: _Kind) -> bool:
         """Tell whether people are counted that became `kind`."""
         names = _phrase(self._low, number.end, self._spoken.counted)
         if names and self._led_by(number, kind):
-            return True
+            return not self._denied(number)
         behind = number.end + names
         others = {one.start for one in self.numbers}
         room = _BETWEEN if names else 1
         for at in range(behind, min(behind + room, len(self._low))):
             if _phrase(self._low, at, kind.after):
-                return not any(
+                denied = (
+                    self._denied(number) or self._low[at - 1] in self._spoken.denying
+                )
+                return not denied and not any(
                     self._led_by(number, other) for other in self._spoken.kinds
                 )
             if at in others or not self._joins_on(at):
                 break
         return False
+
+    def _denied(self, number: _Number) -> bool:
+        """Tell whether it only almost happened, or did not: "hampir menewaskan 12 orang"."""
+        first = max(number.start - 2 * _LONGEST, 0)
+        return not self._spoken.denying.isdisjoint(self._low[first : number.start])
 
     def _joins_on(self, at: int) -> bool:
         word = self._low[at]
@@ -308,6 +321,8 @@ def _spoken(language: str) -> _Words | None:
         counted=frozenset(found["counted"]),
         elsewhere=frozenset(found["elsewhere"]),
         unsure=frozenset(found["unsure"]),
+        anybody=frozenset(found["anybody"]),
+        denying=frozenset(found["denying"]),
         numbers=found["numbers"],
         kinds=tuple(
             _Kind(

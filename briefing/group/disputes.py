@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from itertools import combinations
+from functools import cache
+from itertools import chain, combinations
 from typing import Final
 
 from briefing.group.counts import Count, counts
 from briefing.model import Article, Claim, Dispute, Sentence
-from briefing.text import fold, split_sentences
+from briefing.text import fold, language, split_sentences
 
 LEADING: Final = 8
 """Sentences of an article that tell the event; further down stands what happened before."""
 
 SAME_TIME: Final = timedelta(hours=24)
 """Time between two reports within which a toll that has risen is no longer the reason."""
+
+
+_NAME: Final = re.compile(r"(?<=\w )[A-Z][\w'’-]+")
+"""A word with a capital inside a sentence."""
 
 
 def disputes(articles: Sequence[Article]) -> tuple[Dispute, ...]:
@@ -42,8 +48,29 @@ def disputes(articles: Sequence[Article]) -> tuple[Dispute, ...]:
 
 def _disagree(found: Sequence[tuple[Article, Count, Claim]]) -> bool:
     return any(
-        one.clashes(other) and _same_time(first, second)
-        for (first, one, _), (second, other, _) in combinations(found, 2)
+        one.clashes(other)
+        and _same_time(first, second)
+        and _same_place(here.sentence.text, there.sentence.text)
+        for (first, one, here), (second, other, there) in combinations(found, 2)
+    )
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Tell whether two sentences can be of one place: a toll of a town is not its province's."""
+    mine, theirs = _names(one), _names(other)
+    return not (mine and theirs) or not mine.isdisjoint(theirs)
+
+
+def _names(sentence: str) -> set[str]:
+    return {fold(name) for name in _NAME.findall(sentence)} - _names_of_days()
+
+
+@cache
+def _names_of_days() -> frozenset[str]:
+    """Return what is written with a capital and is no place."""
+    spoken = [language(tag) for tag in ("id", "ms", "en")]
+    return frozenset(
+        chain.from_iterable((*one.weekdays, *one.months) for one in spoken)
     )
 
 

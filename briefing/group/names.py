@@ -13,7 +13,7 @@ from typing import Final
 
 from briefing.model import Article, Name, NameKind
 from briefing.text import fold, language, split_sentences, stop_words
-from briefing.text.places import city, country
+from briefing.text.places import city, country, is_region
 
 MOST: Final = 6
 """Names that a story shows."""
@@ -175,10 +175,10 @@ def _office(words: list[str]) -> tuple[list[str], list[str]]:
     office = []
     while len(words) > 1:
         two = " ".join(words[:2])
-        if len(words) > 2 and country(two):
+        if len(words) > 2 and _is_place(two):
             office.append(two)
             words = words[2:]
-        elif country(words[0]) or _LOUD.fullmatch(words[0]):
+        elif _is_place(words[0]) or _LOUD.fullmatch(words[0]):
             office.append(words[0])
             words = words[1:]
         elif fold(words[0]) in _words()["fields"]:
@@ -190,13 +190,17 @@ def _office(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _kind(name: str) -> NameKind:
     words = name.split()
-    if country(name) or city(name):
+    if _is_place(name):
         return "place"
     if any(fold(word) in _words()["organisations"] for word in words):
         return "organisation"
     if len(words) == 1 and _LOUD.fullmatch(name):
         return "organisation"
     return ""
+
+
+def _is_place(name: str) -> bool:
+    return bool(country(name) or city(name)) or is_region(name)
 
 
 def _join_short_forms(found: dict[str, _Found]) -> None:

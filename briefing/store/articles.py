@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from briefing.model import Article, Published, Sentence, Summary
 from briefing.store.database import Group, chunks, insert_new
@@ -120,13 +120,16 @@ class Articles(Group):
                 edition_articles.c.date.in_(claiming(claims)),
                 edition_articles.c.story.is_not(None),
             )
-            .order_by(articles.c.fetched.desc(), articles.c.id)
+            .order_by(
+                articles.c.fetched.desc(), articles.c.id, edition_articles.c.date.desc()
+            )
             .limit(most)
         )
         with self._database.reading() as connection:
             rows = [dict(row) for row in connection.execute(chosen).mappings()]
-        told = ((row.pop("story"), row) for row in rows)
-        found = {row["id"]: (_article(row), story) for story, row in told}
+        found: dict[str, tuple[Article, str]] = {}
+        for row in rows:
+            found.setdefault(row["id"], (_article(row), row["story"]))
         return tuple(found[each] for each in sorted(found))
 
     def article(self, article_id: str, revision: str) -> Article | None:
@@ -140,11 +143,22 @@ class Articles(Group):
 
     def texts(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the text of the latest revision of each article; those not kept are missing."""
-        return self._latest(articles.c.text, ids)
+        return {ident: one.text for ident, one in self.latest(ids).items()}
 
-    def revisions(self, ids: Iterable[str]) -> dict[str, str]:
+    def latest(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the latest revision of each article; those not kept are missing."""
-        return self._latest(articles.c.revision, ids)
+        found: dict[str, Article] = {}
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(ids))):
+                aged = _VERSIONS.by_age().where(articles.c.id.in_(some)).subquery()
+                chosen = (
+                    select(articles)
+                    .join(aged, aged.c.number == articles.c.number)
+                    .where(aged.c.age == 1)
+                )
+                rows = connection.execute(chosen).mappings()
+                found.update((row["id"], _article(row)) for row in rows)
+        return found
 
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
@@ -185,19 +199,6 @@ class Articles(Group):
             new = insert_articles(connection, tuple(changed))
             insert_summaries(connection, tuple(summaries))
         return new
-
-    def _latest(self, wanted: Column[str], ids: Iterable[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        with self._database.reading() as connection:
-            for some in chunks(sorted(set(ids))):
-                aged = _VERSIONS.by_age().where(articles.c.id.in_(some)).subquery()
-                chosen = (
-                    select(articles.c.id, wanted)
-                    .join(aged, aged.c.number == articles.c.number)
-                    .where(aged.c.age == 1)
-                )
-                found.update((id_, value) for id_, value in connection.execute(chosen))
-        return found
 
 
 def insert_articles(connection: Connection, added: Sequence[Article]) -> int:

@@ -18,6 +18,11 @@ def city(name: str) -> str | None:
     return _cities().get(fold(name))
 
 
+def is_region(name: str) -> bool:
+    """Tell whether `name` is a province's or a state's."""
+    return fold(name) in _regions()
+
+
 def country(name: str) -> str | None:
     """Return the code (ISO 3166) of the country `name`, None if it is not known.
 
@@ -30,6 +35,11 @@ def country(name: str) -> str | None:
 @cache
 def _cities() -> Mapping[str, str]:
     return {fold(name): name for name in _table()["cities"]}
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(map(fold, _table()["regions"]))
 
 
 @cache
