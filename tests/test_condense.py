@@ -269,3 +269,20 @@ def test_a_quotation_is_not_shown_behind_another_speaker() -> None:
     )
     shown = [one.text for one in condense(article(text), sentences=3).sentences]
     assert not any("menaikkan gaji" in one for one in shown)
+
+
+def test_the_whole_article_has_its_lists_and_asides() -> None:
+    lines = [
+        "Harga bahan pokok naik di pasar itu sejak awal pekan ini.",
+        "1. Harga beras naik tiga puluh persen sejak awal bulan ini di semua pasar kota.",
+        "2. Harga gula tetap sama seperti pekan lalu di semua pasar di kota itu.",
+        "(Pemerintah kota belum menjawab pertanyaan tentang kenaikan harga yang dikirim wartawan pada hari Kamis.)",
+        "Foto: Antara",
+    ]
+    shown = [
+        one.text
+        for one in condense(
+            article("\n\n".join(lines)), words=None, length="full"
+        ).sentences
+    ]
+    assert "".join(shown) == "".join(lines[:-1])

@@ -28,7 +28,7 @@ MOST_NEEDED: Final = 3
 _LONGEST_HEADING: Final = 10
 """Words of a line without a full stop that is still taken for a heading."""
 
-_FAULTS: Final = ("", "leaning", "quotation", "stub", "question", "noise")
+_FAULTS: Final = ("", "leaning", "quotation", "stub", "question", "part", "noise")
 """The least first."""
 
 _ENDS: Final = frozenset(".!?…。！？؟।\"'”’»›)]）」』】")
@@ -54,7 +54,8 @@ class Standing:
     """Whether a sentence may be shown.
 
     Attributes:
-        fault: why it may not be: ``noise``, ``question``, ``stub``, ``quotation`` (half of
+        fault: why it may not be: ``noise``, ``part`` (an introduction, an item of a list, an
+            aside: all of a text has them), ``question``, ``stub``, ``quotation`` (half of
             one, or of one that is too long) or ``leaning`` (on what may not be shown, or is
             not there); empty if it may.
         needs: the sentences it may not be shown without, ascending, at most `MOST_NEEDED`.
@@ -147,7 +148,7 @@ class _Reader:
         for at, text in enumerate(self.sentences):
             sentence = Wording.of(text.strip())
             fault = self._fault(at, sentence, title)
-            if fault == "noise":
+            if fault in {"part", "noise"}:
                 found.append(_Own(fault, frozenset()))
                 if sentence.text.endswith(_INTRODUCES):
                     before = at  # whose words follow, and what is not shown says so
@@ -168,6 +169,8 @@ class _Reader:
         size = len(wording.words) if sentence.isascii() else length(sentence)
         if self._is_noise(sentence, size) or _same(sentence, title):
             return "noise"
+        if self._is_part(sentence):
+            return "part" if size > _LONGEST_HEADING else "noise"
         if not _QUESTIONS.isdisjoint(sentence):
             return "question"
         if size < MIN_WORDS:
@@ -175,18 +178,20 @@ class _Reader:
         return "quotation" if at in self.quotations.half else ""
 
     def _is_noise(self, sentence: str, size: int) -> bool:
-        """Tell captions, bylines, cross links, sign-offs, headings and items of lists.
-
-        `size` is in words.
-        """
+        """Tell captions, bylines, cross links, sign-offs and headings; `size` is in words."""
         heading = self.ends and sentence[-1:] not in _ENDS
         return (
             not size
             or (heading and size <= _LONGEST_HEADING)
-            or sentence.endswith(_INTRODUCES)
+            or self._labelled(sentence, size)
+        )
+
+    def _is_part(self, sentence: str) -> bool:
+        """Tell what introduces something, items of lists, and what stands in brackets."""
+        return (
+            sentence.endswith(_INTRODUCES)
             or _ITEM.match(sentence) is not None
             or _ASIDE.fullmatch(sentence) is not None
-            or self._labelled(sentence, size)
         )
 
     def _labelled(self, sentence: str, size: int) -> bool:
