@@ -24,7 +24,7 @@ SET = Path(__file__).parents[3] / "shared/data/summaries/indosum.dev.jsonl.xz"
 EVERY = 9
 """Each ninth article is measured: 300, spread over the whole set; sumy on a third of them."""
 
-LEAD_FLOOR = 70.5
+LEAD_FLOOR = 71.0
 """ROUGE-1 F1 × 100 of `lead` on those 300, pinned under the 71.0 measured (70.5 on
 all 2,780)."""
 
