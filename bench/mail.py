@@ -47,7 +47,7 @@ def _office(*, connections: int) -> Any:
 
 def queueing() -> Callable[[], Any]:
     """Freeze an edition and queue its mails, each written once and checked."""
-    return _office(connections=1).publish  # type: ignore[no-any-return]
+    return _office(connections=1).publish  # type: ignore[no-any-return]  # of tests, untyped
 
 
 def sending(connections: int) -> Callable[[], Any]:

@@ -312,3 +312,18 @@ def test_each_article_in_exactly_one_story_whatever_the_order(articles, random):
     shuffled = list(articles)
     random.shuffle(shuffled)
     assert grouped(shuffled) == found
+
+
+def test_an_article_without_a_date_is_of_the_day_it_came():
+    text = "Perundingan tentang jadwal penarikan pasukan koalisi dilanjutkan kedua pihak di kota itu."
+    title = "Perundingan penarikan pasukan koalisi dilanjutkan"
+    undated = article("a", text, title=title, hours=None)
+    years_ago = article(
+        "b", f"{text} Juru bicara hadir.", title=title, hours=-24 * 1500
+    )
+    today = article("c", f"{text} Wartawan hadir.", title=title)
+    ids = sorted(
+        sorted(one.id for one in group)
+        for group in grouped([undated, years_ago, today])
+    )
+    assert ids == [["a", "c"], ["b"]]

@@ -87,7 +87,7 @@ class EntryReader:
     def _take_all(self, element: etree._Element) -> None:
         takers = self._takers
         # lxml makes a list in less time than it iterates; lxml-stubs know of no slices.
-        for child in element[:]:  # type: ignore[index]
+        for child in element[:]:  # type: ignore[index]  # stubs lack slices
             take = takers[child.tag]
             if len(child):
                 self._take_nested(child, take)

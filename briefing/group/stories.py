@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import reduce
 from itertools import chain
 from typing import Final
@@ -26,8 +26,6 @@ NEIGHBOURS: Final = 30
 _DIGITS: Final = 9
 """Decimals of a likeness that count; less is rounding error."""
 
-_UNDATED: Final = (datetime.max.replace(tzinfo=UTC),)
-
 
 def group_articles(
     articles: Sequence[Article], *, copies: Mapping[str, str]
@@ -37,8 +35,8 @@ def group_articles(
     A copy is in the group of the article that stands for it, and only those are compared:
     a text counts once, however many carry it. Two are linked if they are alike
     (`likenesses`, for headlines of which many tell of one event `crowd_links`), one is
-    among the other's `NEIGHBOURS` nearest, and they were not published more than
-    `DAYS_APART`. Links join articles to stories, the strongest first (`joined`); items of a
+    among the other's `NEIGHBOURS` nearest, and they were not published (or, without a date,
+    did not come) more than `DAYS_APART`. Links join articles to stories, the strongest first (`joined`); items of a
     series stay apart (`next_in_series`). Languages are not asked for: two share few words
     beyond names. An article without words stays alone.
 
@@ -131,10 +129,16 @@ def _carriers(
         else:
             alone.append(article)
     carriers = [[article, *copied.pop(article.id, ())] for article in alone]
-    return sorted(carriers, key=lambda carried: _span(carried) or _UNDATED)
+    return sorted(carriers, key=_span)
 
 
 def _span(articles: Sequence[Article]) -> Times:
+    """Return when a text was published; one that does not say it, when it came.
+
+    Else it would be linked to articles of any year.
+    """
+    if not any(map(times, articles)):
+        return (min(article.fetched for article in articles),)
     if len(articles) == 1:
         return times(articles[0])
     return reduce(lambda span, one: together(span, times(one)) or span, articles, ())
@@ -174,7 +178,7 @@ def _links(
 
 
 def _seconds(span: Times, end: int) -> float:
-    return span[end].timestamp() if span else float("nan")
+    return span[end].timestamp()
 
 
 def _nearest(pairs: Pairs, count: int) -> Iterable[tuple[int, int, float]]:

@@ -39,7 +39,7 @@ def pairs_across(gold: Groups, found: Groups, days: Mapping[str, date]) -> Count
         _pairs((found[each], days[each]) for each in gold),
         _pairs((gold[each], days[each]) for each in gold),
     )
-    return tuple(a - b for a, b in zip(whole, inside, strict=True))  # type: ignore[return-value]
+    return tuple(a - b for a, b in zip(whole, inside, strict=True))  # type: ignore[return-value]  # three
 
 
 def follow_ups(gold: Groups, found: Groups, order: Sequence[str]) -> Counts:
