@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from briefing.clean import clean
-from briefing.clean.agencies import find_agency
-from briefing.clean.dateline import find_dateline
 from briefing.clean.denoise import LINE_LENGTH, WINDOW
-from briefing.clean.paragraphs import Paragraph
 from briefing.clean.plain import clean_text
 from briefing.clean.rules import Rule, all_rules, publishers, rules
 from briefing.model import Article, Document
+from briefing.text.agencies import find_agency
+from briefing.text.datelines import find_dateline
 
 BEFORE = "Sidang dibuka oleh ketua majelis pada pukul sembilan pagi."
 AFTER = "Sidang ditutup menjelang sore tanpa satu keputusan pun."
@@ -173,6 +172,8 @@ def test_a_megabyte_of_one_thing_is_cleaned_in_linear_time(bait):
         ("PIKIRAN RAKYAT - ", None, "PIKIRAN RAKYAT"),
         ("DIWANIYAH – ", "DIWANIYAH", None),
         ("SAMAWAH, IRAK – ", "SAMAWAH", None),
+        ("SURIAH – ", "SURIAH", None),
+        ("Jakarta , CNN Indonesia - - ", "Jakarta", "CNN Indonesia"),
         ("Fajar Baru, Jakarta – ", "Jakarta", "Fajar Baru"),
         (
             "Washington, 12 Rabiul Awal 1446/15 September 2024 (MINA) – ",
@@ -213,9 +214,9 @@ def test_a_sentence_with_a_dash_is_no_dateline(sentence):
 
 
 def test_the_configured_outlet_is_known_in_a_dateline():
-    paragraph = Paragraph("Cakrawala - Rapat batal.", ((0, 0),), 0, 24)
-    assert find_dateline(paragraph, outlet=None) is None
-    found = find_dateline(paragraph, outlet="Cakrawala")
+    text = "Cakrawala - Rapat batal."
+    assert find_dateline(text, outlet=None) is None
+    found = find_dateline(text, outlet="Cakrawala")
     assert found is not None
     assert found.outlet == "Cakrawala"
 

@@ -159,10 +159,10 @@ def test_lead_condenses_a_million_characters_on_one_line():
 
 
 def test_recipes_name_method_version_and_budget():
-    assert recipe("lead", words=None, sentences=None) == "lead/2 words=66"
-    assert recipe("learned", words=None, sentences=None) == "learned/2 words=66"
-    assert recipe("kl", words=40, sentences=2) == "kl/2 words=40 sentences=2"
-    assert recipe("lead", length="short") == "lead/2 words=30"
+    assert recipe("lead", words=None, sentences=None) == "lead/3 words=66"
+    assert recipe("learned", words=None, sentences=None) == "learned/3 words=66"
+    assert recipe("kl", words=40, sentences=2) == "kl/3 words=40 sentences=2"
+    assert recipe("lead", length="short") == "lead/3 words=30"
     assert recipe("lead", length="standard") == recipe("lead")
     assert recipe("lead", length="full") == recipe("kl", length="full") == "full/1"
 
@@ -259,6 +259,14 @@ def test_chosen_sentences_keep_order_and_budget(sentences, method, words, limit)
 def test_every_sentence_is_verbatim_in_any_text(text, method):
     for sentence in condense(article(text), method=method).sentences:
         assert text[sentence.start : sentence.end] == sentence.text != ""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_dateline_is_not_read_as_text(method):
+    sentence = "Presiden Contoh bertemu para gubernur di istana pada Kamis pagi."
+    found = condense(article(f"Jakarta, Fajar News -- {sentence}"), method=method)
+    [shown] = found.sentences
+    assert (shown.text, shown.start) == (sentence, len("Jakarta, Fajar News -- "))
 
 
 def test_a_quotation_is_not_shown_behind_another_speaker() -> None:

@@ -45,7 +45,7 @@ def test_some_methods_as_json(data: Path) -> None:
     lead, luhn = map(
         json.loads, call("evaluate", str(data), *options).stdout.splitlines()
     )
-    assert (lead["method"], lead["recipe"]) == ("lead", "lead/2 sentences=1")
+    assert (lead["method"], lead["recipe"]) == ("lead", "lead/3 sentences=1")
     assert luhn["method"] == "luhn"
     assert lead["articles"] == 3
     for key in ("rouge1", "rouge2", "rougeL"):

@@ -162,10 +162,12 @@ def test_a_gap_between_sentences_is_marked() -> None:
 
 
 def test_a_dateline_is_not_read_as_text() -> None:
-    rows = _lines({"id": 1, "text": WITHDRAWAL})
+    text = _lines({"id": 1, "text": WITHDRAWAL})
+    split = _lines({"id": 1, "sentences": WITHDRAWAL.splitlines()[2:]})
     for result in (
         call("summarize", stdin=WITHDRAWAL),
-        call("summarize", "--jsonl", stdin=rows),
+        call("summarize", "--jsonl", stdin=text),
+        call("summarize", "--jsonl", stdin=split),
     ):
         assert "Pemerintah Irak membahas" in result.stdout
         assert "KabarUji" not in result.stdout

@@ -194,8 +194,8 @@ def test_a_source_condensed_in_another_way_from_now_on(desk: Desk) -> None:
     [before] = desk.json("show")
     desk.run("build")
     [after] = desk.json("show")
-    assert {one["recipe"] for one in _reports(before)} == {"learned/2 words=66"}
-    assert {one["recipe"] for one in _reports(after)} == {"lead/2 sentences=1"}
+    assert {one["recipe"] for one in _reports(before)} == {"learned/3 words=66"}
+    assert {one["recipe"] for one in _reports(after)} == {"lead/3 sentences=1"}
     assert {len(one["sentences"]) for one in _reports(after)} == {1}
 
 

@@ -264,10 +264,10 @@ def test_a_source_may_be_condensed_in_its_own_way() -> None:
         "[schedule]", '[summary]\nmethod = "lsa"\nsentences = 2\n[schedule]'
     )
     settings = parse_settings(text, name="b.toml", root=Path())
-    assert settings.summary_of("satu").recipe == "lsa/2 words=40"
-    assert settings.summary_of("dua").recipe == "lsa/2 sentences=2"
-    assert settings.summary_of("gone").recipe == "lsa/2 sentences=2"
+    assert settings.summary_of("satu").recipe == "lsa/3 words=40"
+    assert settings.summary_of("dua").recipe == "lsa/3 sentences=2"
+    assert settings.summary_of("gone").recipe == "lsa/3 sentences=2"
     chosen = with_summary(settings, {"length": "short"})
-    assert chosen.summary_of("satu").recipe == "lsa/2 words=30"
+    assert chosen.summary_of("satu").recipe == "lsa/3 words=30"
     chosen = with_summary(settings, {"method": "lead"})
-    assert chosen.summary_of("satu").recipe == "lead/2 words=40"
+    assert chosen.summary_of("satu").recipe == "lead/3 words=40"

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from briefing.clean.addresses import addresses
 from briefing.clean.charset import decode, visible
 from briefing.clean.content import Content
-from briefing.clean.dateline import written_place
 from briefing.clean.names import authors
 from briefing.clean.plain import CleanText, clean_text
 from briefing.clean.titles import without_site
@@ -21,6 +20,7 @@ from briefing.clean.tongue import language_of
 from briefing.clean.urls import site_name
 from briefing.model import Article, Document, Failure, Published
 from briefing.text import article_id, find_published, one_line, parse_date, revision
+from briefing.text.datelines import written_place
 from briefing.text.stamps import EARLIEST, whole_day
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from briefing.clean.agencies import is_agency
-from briefing.clean.dateline import is_outlet, is_place
 from briefing.text import fold, language
+from briefing.text.agencies import is_agency
+from briefing.text.datelines import is_outlet, is_place
 
 _DATA: Final = Path(__file__).with_name("bylines.toml")
 _LENGTH: Final = 500

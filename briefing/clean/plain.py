@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from briefing.clean.agencies import find_agency
-from briefing.clean.dateline import Dateline, find_dateline, whole_dateline
 from briefing.clean.denoise import (
     Dropped,
     ends_in_noise,
@@ -19,6 +17,8 @@ from briefing.clean.header import split_header, without_stamps
 from briefing.clean.paragraphs import Paragraph, Runs, paragraphs, raw_offset
 from briefing.clean.rules import publishers, rules
 from briefing.clean.titles import same_title
+from briefing.text.agencies import find_agency
+from briefing.text.datelines import Dateline, find_dateline, whole_dateline
 
 PARAGRAPH_BREAK: Final = "\n\n"
 _HEADERS: Final = 3
@@ -152,7 +152,7 @@ def _without_dateline(
     """Cut the dateline off the first paragraph, if what is left is a text of its own."""
     if not kept:
         return kept, before
-    found = find_dateline(kept[0], outlet=outlet, language=language)
+    found = find_dateline(kept[0].text, outlet=outlet, language=language)
     if found is None:
         return kept, before
     rest = [kept[0].cut(start=kept[0].start + found.length), *kept[1:]]
@@ -170,7 +170,7 @@ def _without_dateline_alone(
 ) -> tuple[list[Paragraph], Dateline]:
     """Drop the first paragraph that is a dateline by itself, if it stands above a text."""
     for at, paragraph in enumerate(kept[:_HEADERS]):
-        found = whole_dateline(paragraph, outlet=outlet, language=language)
+        found = whole_dateline(paragraph.text, outlet=outlet, language=language)
         if found and len(kept) > at + 1:
             return [*kept[:at], *kept[at + 1 :]], before.or_else(found)
     return kept, before

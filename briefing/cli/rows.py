@@ -147,19 +147,20 @@ def _split(row: Row, language: str) -> _Split:
         RowError: a field is missing or of the wrong type.
     """
     checked(row, needs=() if "sentences" in row else ("text",))
-    return _given(row) if "sentences" in row else _found(row, language)
+    return _given(row, language) if "sentences" in row else _found(row, language)
 
 
-def _given(row: Row) -> _Split:
-    """Return the sentences that were split already."""
+def _given(row: Row, language: str) -> _Split:
+    """Return the sentences that were split already, without a dateline that opens them."""
+    from briefing.condense import without_dateline
+
     texts = row["sentences"]
     if not _is_list(texts, str):
         raise RowError("needs 'sentences' as a list of texts")
-    ends = list(accumulate(len(one) + 1 for one in texts))
-    spans = [
-        (end - 1 - len(one), end - 1) for one, end in zip(texts, ends, strict=True)
-    ]
-    return _Split(texts, spans)
+    ends = [end - 1 for end in accumulate(len(one) + 1 for one in texts)]
+    shown = without_dateline(texts, language=language)
+    spans = [(end - len(one), end) for one, end in zip(shown, ends, strict=True)]
+    return _Split(shown, spans)
 
 
 def _found(row: Row, language: str) -> _Split:

@@ -15,6 +15,7 @@ from briefing.condense.budget import LENGTHS, Budget
 from briefing.condense.facts import covered
 from briefing.condense.lead import lead
 from briefing.condense.learned import learned, speaks
+from briefing.condense.opening import without_dateline
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
 from briefing.condense.story import condense_story
@@ -36,13 +37,21 @@ METHODS: Final = (
 )
 """Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = {**dict.fromkeys(METHODS, 2), "learned": 2}
+_VERSIONS: Final = dict.fromkeys(METHODS, 3)
 """Raised for a method whenever it would choose other sentences than before."""
 
 _WHOLE: Final = "full/1"
 """Recipe of the whole article, from which no method chooses."""
 
-__all__ = ["LENGTHS", "METHODS", "choose", "condense", "condense_story", "recipe"]
+__all__ = [
+    "LENGTHS",
+    "METHODS",
+    "choose",
+    "condense",
+    "condense_story",
+    "recipe",
+    "without_dateline",
+]
 
 
 def recipe(
@@ -52,7 +61,7 @@ def recipe(
     sentences: int | None = None,
     length: str | None = None,
 ) -> str:
-    """Return how sentences are chosen, as ``learned/2 words=66``.
+    """Return how sentences are chosen, as ``learned/3 words=66``.
 
     Args:
         method: one of `METHODS`.
@@ -95,8 +104,10 @@ def condense(
     """
     made_by = recipe(method, words=words, sentences=sentences, length=length)
     spans = split_sentences(article.text, language=article.language)
+    split = [article.text[span.start : span.end] for span in spans]
+    texts = without_dateline(split, language=article.language)
     chosen = choose(
-        [article.text[span.start : span.end] for span in spans],
+        texts,
         method=method,
         words=words,
         sentences=sentences,
@@ -109,7 +120,8 @@ def condense(
         revision=article.revision,
         recipe=made_by,
         sentences=tuple(
-            _sentence(article, spans[i].start, spans[i].end, i) for i in chosen
+            _sentence(article, spans[i].end - len(texts[i]), spans[i].end, i)
+            for i in chosen
         ),
     )
 
@@ -127,7 +139,8 @@ def choose(
     """Return which of the sentences `texts` make the summary: indices from 0, ascending.
 
     For callers that have split already. A sentence that stands there twice is taken
-    at its first place only.
+    at its first place only. A dateline that opens the first one is not read: who shows that
+    sentence shows it as `without_dateline` returns it.
 
     Args:
         texts: the sentences of one article in order.
@@ -143,6 +156,7 @@ def choose(
     """
     _check(method)
     budget = Budget.of(words=words, sentences=sentences, length=length)
+    texts = without_dateline(texts, language=language)
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
     found = standings(distinct, title=title, language=language)

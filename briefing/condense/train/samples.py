@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from briefing.condense.opening import without_dateline
 from briefing.condense.reading import MOST_SENTENCES, Reading, Vector
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
@@ -31,7 +32,9 @@ class Sample:
 
     Attributes:
         id: of the article.
-        sentences: as they look in running text; repeated ones stand there once.
+        sentences: as they look in running text, without a dateline; repeated ones stand there
+            once.
+        given: the same with the dateline.
         reference: the summary, a sentence a line.
         gold: whether the extract that comes with the data holds a sentence, (n,).
         reading: see `Reading`.
@@ -43,6 +46,7 @@ class Sample:
 
     id: str
     sentences: list[str]
+    given: list[str]
     reference: str
     gold: Vector
     reading: Reading
@@ -54,7 +58,9 @@ class Sample:
     @classmethod
     def of(cls, row: dict[str, Any], language: str) -> Self:
         """Return the sample of one line of IndoSum."""
-        split = [natural(tokens) for tokens in chain.from_iterable(row["paragraphs"])]
+        tokens = chain.from_iterable(row["paragraphs"])
+        given = list(map(natural, tokens))
+        split = without_dateline(given, language=language)
         labels = list(chain.from_iterable(row["gold_labels"]))
         places = without_repeats(split)[:MOST_SENTENCES]
         sentences = [split[place] for place in places]
@@ -65,6 +71,7 @@ class Sample:
         return cls(
             row["id"],
             sentences,
+            [given[place] for place in places],
             reference,
             np.array([labels[place] for place in places], float),
             Reading.of(sentences, language),

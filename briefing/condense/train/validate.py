@@ -33,11 +33,14 @@ def scores(sample: Sample, model: Model) -> dict[str, Vector]:
         "learned, at most 3": bound(_THREE),
         "learned, at most 3, any sentence": free(_THREE),
         "lead": choose(sample.sentences, method="lead", language="id"),
-        "first 3": list(range(min(3, n))),
     }
+    texts = {
+        way: [sample.sentences[at] for at in chosen] for way, chosen in ways.items()
+    }
+    texts["first 3"] = sample.given[:3]  # as others measure it, with the dateline
     return {
-        f"{way}{kind}": _score(sample, chosen, zeros=bool(kind))
-        for way, chosen in ways.items()
+        f"{way}{kind}": _score(lines, sample.reference, zeros=bool(kind))
+        for way, lines in texts.items()
         for kind in ("", ", digits as 0")
     }
 
@@ -55,19 +58,18 @@ def _picked(
     return choice.chosen
 
 
-def _score(sample: Sample, chosen: Sequence[int], *, zeros: bool) -> Vector:
-    """Return the scores of a choice.
+def _score(lines: Sequence[str], reference: str, *, zeros: bool) -> Vector:
+    """Return the scores of chosen sentences.
 
     With `zeros`, as Kurniawan and Louvan (2018) measured: all digits of the choice are 0, and
     those of the reference are not.
     """
-    lines = [sample.sentences[at] for at in chosen]
     if zeros:
         lines = [re.sub(r"\d", "0", line) for line in lines]
-    found = RougeScorer(MEASURES).score(sample.reference, "\n".join(lines))
+    found = RougeScorer(MEASURES).score(reference, "\n".join(lines))
     size = len(rouge_words(" ".join(lines)))
     return np.array(
-        [*(100 * found[one].fmeasure for one in MEASURES), size, len(chosen)]
+        [*(100 * found[one].fmeasure for one in MEASURES), size, len(lines)]
     )
 
 

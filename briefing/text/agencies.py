@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from briefing.text import fold
+from briefing.text.terms import fold
 
 _DATA: Final = Path(__file__).with_name("agencies.toml")
 _AGENCY: Final = "{agency}"

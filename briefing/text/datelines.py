@@ -9,16 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from briefing.clean.agencies import is_agency
-from briefing.clean.paragraphs import Paragraph
-from briefing.text import fold
-from briefing.text import language as lexicon
+from briefing.text.agencies import is_agency
 from briefing.text.dates import is_date
+from briefing.text.lexicon import language as lexicon
 from briefing.text.places import city, country
+from briefing.text.terms import fold
 
 _WINDOW: Final = 160
 """Characters in which a dateline must end with at least one character of text after it."""
-_DASH: Final = re.compile(r"(?: ?--+ ?| ?[–—] ?| - |- |(?P<weak>: | ?\| ?))(?=\S)")
+_DASH: Final = re.compile(
+    r"(?: ?--+ ?| - - ?| ?[–—] ?| - |- |(?P<weak>: | ?\| ?))(?=\S)"
+)
 """Where a dateline ends. A weak mark ends other things as well: it needs a place before it,
 or a web address."""
 _DASH_AT_END: Final = re.compile(r"(?P<head>[^\n]*?) ?(?:--+|[–—-])")
@@ -82,16 +83,16 @@ class _Names:
 
 
 def find_dateline(
-    paragraph: Paragraph, *, outlet: str | None, language: str = "und"
+    text: str, *, outlet: str | None, language: str = "und"
 ) -> Dateline | None:
-    """Return the dateline that opens `paragraph`, or None when in any doubt.
+    """Return the dateline that opens `text`, or None when in any doubt.
 
     Args:
-        paragraph: the first of a text.
+        text: the first paragraph or sentence of an article.
         outlet: name of the outlet if known: “Name –” is then a dateline.
         language: BCP 47 tag, of the date in it.
     """
-    window = paragraph.head(_WINDOW)
+    window = text[:_WINDOW]
     for match in _DASH.finditer(window):
         following = window[match.end() :]
         if (
@@ -122,20 +123,20 @@ def _unmarked(window: str) -> Dateline | None:
 
 
 def whole_dateline(
-    paragraph: Paragraph, *, outlet: str | None, language: str = "und"
+    text: str, *, outlet: str | None, language: str = "und"
 ) -> Dateline | None:
-    """Return the dateline that is all of `paragraph`, “Jakarta, CNN Indonesia --”.
+    """Return the dateline that is all of `text`, “Jakarta, CNN Indonesia --”.
 
     Args:
-        paragraph: one of the first of a text.
+        text: one of the first paragraphs of an article.
         outlet: as for `find_dateline`.
         language: as for `find_dateline`.
     """
-    if len(paragraph) > _WINDOW:
+    if len(text) > _WINDOW:
         return None
-    match = _DASH_AT_END.fullmatch(paragraph.text)
+    match = _DASH_AT_END.fullmatch(text)
     found = _read(match["head"].strip(), outlet, language) if match else None
-    return replace(found, length=len(paragraph)) if found else None
+    return replace(found, length=len(text)) if found else None
 
 
 def written_place(name: str) -> str:
@@ -219,9 +220,8 @@ def _unnamed(parts: list[str]) -> Dateline | None:
         return Dateline(0, parts[at], _first([*filter(_may_be_outlet, others)]))
     loud = parts[0].isupper() and len(parts[0]) >= _LOUD_LENGTH
     located = len(parts) == 1 or _is_region(parts[1])
-    return (
-        Dateline(0, parts[0]) if loud and located and not _is_region(parts[0]) else None
-    )
+    named = not _is_region(parts[0]) or country(parts[0])
+    return Dateline(0, parts[0]) if loud and located and named else None
 
 
 def _may_be_outlet(part: str) -> bool:
