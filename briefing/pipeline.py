@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from briefing.clean import clean, told_apart
-from briefing.condense import condense, condense_story
+from briefing.condense import condense, condense_story, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import (
@@ -60,6 +60,10 @@ log = logging.getLogger(__name__)
 TOLD: Final = 2_000
 """Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
 anew in each build, 0.5 ms of cpu for each."""
+
+INSTEAD: Final = ", lead instead"
+"""Marks the recipe of a summary by `lead` of an article on which the wanted method's process was
+lost: it is not tried again until the recipe changes."""
 
 Progress = Callable[[str, int, int], None]
 """Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
@@ -413,7 +417,9 @@ def _condensed(
 
     def lost(article: Article, why: Loss) -> Summary:
         log.warning("event=condense article=%s reason=%s", article.id, why)
-        return condense(article, **{**wanted[article.source], "method": "lead"})
+        how = wanted[article.source]
+        summary = condense(article, **{**how, "method": "lead"})
+        return replace(summary, recipe=recipe(**how) + INSTEAD)
 
     condenser = partial(_condensed_as, wanted)
     return list(workers.map(condenser, articles, lost=lost))
@@ -439,11 +445,12 @@ def _summaries(
         source: how.recipe for source, how in _wanted(settings, articles).items()
     }
     pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in articles:
-        pairs[recipes[one.source]].append((one.id, one.revision))
+    for article in articles:
+        pairs[recipes[article.source]].append((article.id, article.revision))
     kept: dict[tuple[str, str], Summary] = {}
-    for recipe, some in pairs.items():
-        kept |= store.summaries(some, recipe)
+    for made_by, some in pairs.items():
+        for one in (made_by + INSTEAD, made_by):
+            kept |= store.summaries(some, one)
     lacking = [one for one in articles if (one.id, one.revision) not in kept]
     with Workers() as workers:
         fresh = _condensed(settings, lacking, workers)

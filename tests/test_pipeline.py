@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 
 from briefing import pipeline
 from briefing.clean import clean
+from briefing.condense import condense
 from briefing.errors import StoreError
 from briefing.gather import parts
-from briefing.model import Article, Document, Failure
+from briefing.model import Article, Document, Failure, Summary
 from briefing.store import open_store
 from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
@@ -318,6 +320,33 @@ def test_a_poisonous_document_is_kept_raw_and_costs_no_other_anything(
         assert fine.unread is None
         window = (None, datetime(2025, 1, 1, tzinfo=UTC))
         assert [one.reason for one in store.failures_between(*window)] == ["crashed"]
+
+
+def _crashing(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
+    """End the process that condenses ATTACK."""
+    if "roket" in article.text:
+        os._exit(3)
+    return condense(article, **wanted[article.source])
+
+
+def test_a_text_that_no_process_survives_is_led_once_and_not_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "_condensed_as", _crashing)
+        desk.json("collect")
+    tried: list[str] = []
+
+    def counted(article: Article, **options: Any) -> Summary:
+        tried.append(article.id)
+        return condense(article, **options)
+
+    monkeypatch.setattr(pipeline, "condense", counted)
+    desk.run("build")
+    [shown] = desk.json("show")
+    recipes = {one["recipe"] for one in _reports(shown)}
+    assert recipes == {"learned/3 words=66", "learned/3 words=66, lead instead"}
+    assert tried == []
 
 
 def test_a_crash_in_a_big_folder_leaves_the_parts_before(

@@ -209,10 +209,13 @@ def _described(path: Path) -> Iterator[tuple[list[str], str]]:
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             tree = html.document_fromstring(row["html"].encode())
-            stated = tree.xpath(
-                "//meta[@name='description' or @property='og:description']/@content"
-            )
-            description = max(stated, key=len, default="").strip()
+            stated = [
+                str(tag.get("content") or "").strip()
+                for tag in tree.iter("meta")
+                if "description" in (tag.get("name"), tag.get("property"))
+                or tag.get("property") == "og:description"
+            ]
+            description = max(stated, key=len, default="")
             text = row["text"]
             copied = _bare(description)[:60] in _bare(text)
             spans = split_sentences(text, language="en")
