@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
+from tests.desk import OTHER, Desk
 from tests.mails import headers, part
 from tests.smtp import Fault, MailServer, smtp_server
 from tests.test_subscribers import MAIL, subscribers
@@ -49,6 +49,7 @@ def test_a_refusal_for_good_is_not_told_for_ever(desk: Desk) -> None:
         published(desk, server)
         desk.run("send")
     assert desk.run("status").exit_code == 3
+    desk.article("lain").write_text(OTHER.replace("Basra", "Najaf"))
     desk.run("build", now="2024-12-02T06:30+07:00")
     assert desk.run("status").exit_code == 3
     desk.run("publish")
@@ -64,6 +65,8 @@ def test_status_as_json_names_everyone(desk: Desk) -> None:
     assert summary == {
         "edition": "2024-12-01",
         "frozen": True,
+        "due": "2024-12-02T06:00:00+07:00",
+        "concerns": [],
         "mails": {"2024-12-01": {"accepted": 1, "deferred": 1}},
     }
     states = {row["address"]: row["state"] for row in rows}

@@ -29,6 +29,7 @@ class Request:
 
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
     at: float = field(default_factory=time.monotonic)
 
 
@@ -139,15 +140,19 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = self.server.site
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = site.answer(Request(self.path, headers))
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        answer = site.answer(Request(self.path, headers, body))
         self.close_connection = True
         if answer.wait_for is not None:
             while not (answer.wait_for.wait(0.02) or site.closing.is_set()):
                 pass
         self._drip([self._head(answer)], answer.drip_headers)
         if answer.status not in (204, 304):
-            body = answer.body.encode() if isinstance(answer.body, str) else answer.body
-            self._drip([body] if isinstance(body, bytes) else body, answer.drip)
+            sent = answer.body.encode() if isinstance(answer.body, str) else answer.body
+            self._drip([sent] if isinstance(sent, bytes) else sent, answer.drip)
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def _head(self, answer: Answer) -> bytes:
         headers = {"Connection": "close"}

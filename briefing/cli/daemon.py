@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing.cli import wiring
+from briefing.cli.notify import notify
 from briefing.cli.printing import say, say_failures
 from briefing.cli.send import UNHAPPY, say_outcome
 from briefing.cli.wiring import LEFT_OUT, Wiring, leave, wired
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, SettingsError
 
 if TYPE_CHECKING:
+    from briefing.deliver.alert import Beat
     from briefing.model import Brief
+    from briefing.settings import Settings
 
 
 @click.command()
@@ -29,6 +34,7 @@ def run(given: Wiring, *, once: bool) -> None:
     if once:
         brief = catch_up(given)
         unhappy = send_due(given, Event())
+        tell_operator(given)
         leave(LEFT_OUT if unhappy or (brief and brief.failures) else 0)
     from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -40,6 +46,7 @@ def run(given: Wiring, *, once: bool) -> None:
     def stop(*_: Any) -> None:
         # The build that is going on is finished first, and mails that are on the way; the
         # others wait. A second signal changes nothing.
+        notify("STOPPING=1")
         stopped.set()
         if scheduler.running:
             scheduler.shutdown(wait=True)
@@ -49,6 +56,7 @@ def run(given: Wiring, *, once: bool) -> None:
     rule, zone = given.settings.schedule.rule, given.settings.tzinfo
     upcoming = schedule.next_due(rule, zone, given.clock()).astimezone(zone)
     say(f"Running. Next edition: {upcoming:%Y-%m-%d %H:%M %Z}", err=True)
+    notify("READY=1")
     schedule.start(scheduler, Watch(given, stopped).look, rule=rule, zone=zone)
 
 
@@ -57,18 +65,78 @@ class Watch:
 
     def __init__(self, given: Wiring, stopped: Event) -> None:
         self._given, self._stopped = given, stopped
-        self._told = ""
+        self._told = dict[str, str]()
 
     def look(self) -> None:
         """Build and send what is due. An expected error is said, the next look tries again."""
+        notify("WATCHDOG=1")
+        failed = self._try("work", self._work)
+        if failed:
+            _heard(self._given, "fail")
+        self._try("alert", partial(tell_operator, self._given))
+
+    def _work(self) -> None:
+        catch_up(self._given)
+        send_due(self._given, self._stopped)
+
+    def _try(self, what: str, work: Callable[[], object]) -> bool:
+        """Return whether `work` has failed in another way than the last time."""
         try:
-            catch_up(self._given)
-            send_due(self._given, self._stopped)
-            self._told = ""
+            work()
         except (BriefingError, OSError) as error:
-            if str(error) != self._told:
-                self._told = str(error)
+            before, self._told[what] = self._told.get(what), str(error)
+            if str(error) != before:
                 say(f"briefing: {error}", err=True)
+                return True
+        else:
+            self._told.pop(what, None)
+        return False
+
+
+def tell_operator(given: Wiring) -> None:
+    """Tell the operator of what is newly wrong, and of what is right again.
+
+    Raises:
+        BriefingError: it could not be told.
+    """
+    from briefing import watch
+    from briefing.deliver import alert
+
+    addresses = alert_addresses(given.settings)
+    if not addresses:
+        return
+    with given.store() as store, store.turn():
+        watch.tell(
+            given.settings,
+            store,
+            now=given.clock(),
+            send=partial(alert, addresses),
+        )
+
+
+def alert_addresses(settings: Settings) -> list[str]:
+    """Return where alerts go, of the settings and of the environment.
+
+    Raises:
+        SettingsError: the variable of `alert.to_env` is not there.
+    """
+    wanted = settings.alert
+    addresses = list(wanted.to)
+    if wanted.to_env is not None:
+        secret = os.environ.get(wanted.to_env, "").split()
+        if not secret:
+            raise SettingsError(
+                f"alert.to_env: {wanted.to_env} is not in the environment"
+            )
+        addresses += secret
+    return addresses
+
+
+def _beat(given: Wiring, state: Beat) -> None:
+    from briefing.deliver import beat
+
+    if given.settings.alert.heartbeat is not None:
+        beat(given.settings.alert.heartbeat, state)
 
 
 def send_due(given: Wiring, stopped: Event) -> bool:
@@ -103,6 +171,7 @@ def catch_up(given: Wiring) -> Brief | None:
         )
         if due is None:
             return None
+        _heard(given, "start")
         with wiring.network(settings) as http:
             pipeline.collect(
                 settings, store, wiring.sources(settings, http), clock=given.clock
@@ -113,4 +182,13 @@ def catch_up(given: Wiring) -> Brief | None:
         for path in pipeline.publish(settings, store, brief, freeze=True):
             say(os.path.normpath(path))
     say_failures(brief.failures)
+    _heard(given, "done")
     return brief
+
+
+def _heard(given: Wiring, state: Beat) -> None:
+    """Send a heartbeat; that nobody hears it keeps no edition back."""
+    try:
+        _beat(given, state)
+    except BriefingError as error:
+        say(f"briefing: {error}", err=True)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from briefing.cli.brief import edition_argument, edition_of
-from briefing.cli.printing import say, say_json
+from briefing.cli.printing import plain, say, say_json
 from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
 
 if TYPE_CHECKING:
@@ -92,12 +92,16 @@ def send(
 def status(
     given: Wiring, *, edition: date | None, everyone: bool, as_json: bool
 ) -> None:
-    """Say what became of each mail; of all editions if none is given.
+    """Say what is wrong, and what became of each mail; of all editions if none is given.
 
     Names the recipients whose mail was refused, waits for another try or is uncertain;
     of earlier editions not those who were refused for good.
     """
+    from briefing import schedule, watch
+
+    settings, now = given.settings, given.clock()
     with given.store(create=False) as store:
+        worries = watch.concerns(settings, store, now)
         occasion = None if edition is None else str(edition)
         counts = store.mail_counts()
         named = store.recipients(
@@ -113,21 +117,27 @@ def status(
     if occasion is not None:
         counts = {key: one for key, one in counts.items() if key == occasion}
     if as_json:
+        due = schedule.next_due(settings.schedule.rule, settings.tzinfo, now)
         say_json(
             {
                 "edition": None if last is None else str(last.brief.date),
                 "frozen": last is not None and last.frozen,
+                "due": due.astimezone(settings.tzinfo).isoformat(),
+                "concerns": [plain(one) for one in worries],
                 "mails": counts,
             }
         )
     else:
+        for worry in worries:
+            say(f"{worry.kind}: {worry.told}")
         _say_editions(counts)
     for one in named:
         if as_json:
             say_json(_row(one))
         else:
             say(_line(one, given.settings.tzinfo))
-    leave(LEFT_OUT if any(one.state in UNHAPPY for one in named) else 0)
+    unhappy = any(one.state in UNHAPPY for one in named)
+    leave(LEFT_OUT if unhappy or worries else 0)
 
 
 def say_outcome(counts: Counter[MailState], store: Store) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
+from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
@@ -42,7 +44,7 @@ _HEADERS: Final = {
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8026, show_default=True)
 def serve(given: Wiring, *, host: str, port: int) -> None:
-    """Answer the links in mails: to confirm, and to unsubscribe by one click.
+    """Answer the links in mails: to confirm, and to unsubscribe by one click; and /healthz.
 
     Put a web server with a certificate before it, for the addresses below `mail.base`.
     """
@@ -95,6 +97,19 @@ class _Desk:
         done = {"confirmed": "confirmed", "left": "left", "asked": "unknown"}[one.state]
         return HTTPStatus.OK, self._notice(done if act else purpose, one)  # type: ignore[arg-type]  # both are notices
 
+    def worries(self) -> list[str]:
+        """Return the kinds of what is wrong.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        from briefing.watch import concerns
+
+        given = self._given
+        with self._turn, given.store(create=False) as store:
+            found = concerns(given.settings, store, given.clock())
+        return [one.kind for one in found]
+
     def _notice(self, kind: Notice, one: Subscriber | None) -> str:
         from briefing.render import notice
 
@@ -130,6 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(act=True)
 
     def _answer(self, *, act: bool) -> None:
+        if self.path == "/healthz":
+            self._say_health()
+            return
         link = _LINK.fullmatch(self.path)
         if link is None:
             self.send_error(HTTPStatus.NOT_FOUND)
@@ -141,9 +159,23 @@ class _Handler(BaseHTTPRequestHandler):
             say(f"briefing: {error}", err=True)
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        body = page.encode()
+        self._send(status, page.encode(), _HEADERS)
+
+    def _say_health(self) -> None:
+        """Answer a monitor: 200, or 503 and what is wrong, without any names."""
+        try:
+            worries = self.answers.worries()
+        except BriefingError as error:
+            say(f"briefing: {error}", err=True)
+            worries = ["store"]
+        status = HTTPStatus.SERVICE_UNAVAILABLE if worries else HTTPStatus.OK
+        body = json.dumps({"ok": not worries, "concerns": worries})
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        self._send(status, body.encode(), headers)
+
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         self.send_response(status)
-        for name, value in _HEADERS.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -100,6 +100,8 @@ def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
     yield "settings", lambda: _settings_outcome(settings)
     yield "store", lambda: _store_outcome(given)
     yield "output", lambda: _output_outcome(settings.output.folder)
+    if settings.alert.to or settings.alert.to_env:
+        yield "alerts", lambda: _alerts_outcome(settings)
     for name, check in diagnoses(given):
         yield f"source {name}", check
 
@@ -115,6 +117,16 @@ def _store_outcome(given: Wiring) -> str:
         if damage := store.damage():
             raise StoreError(f"damaged, restore a backup: {damage[0]}")
         return f"{len(store.editions())} editions"
+
+
+def _alerts_outcome(settings: Settings) -> str:
+    from briefing.cli.daemon import alert_addresses
+    from briefing.deliver import check_alert
+
+    addresses = alert_addresses(settings)
+    for address in addresses:
+        check_alert(address)
+    return f"{len(addresses)} addresses, none tried"
 
 
 def _output_outcome(folder: Path) -> str:

@@ -458,6 +458,16 @@ class MailSettings(_Table):
         return self.port or usual[self.security]
 
 
+class AlertSettings(_Table):
+    """What the operator is told, and where."""
+
+    to: tuple[str, ...] = ()
+    to_env: EnvironmentName | None = None
+    heartbeat: WebAddress | None = None
+    grace: int = Field(default=30, ge=1, le=1440)
+    silent: float = Field(default=0.5, gt=0, le=1)
+
+
 class ListSettings(_Table):
     """What people subscribe to."""
 
@@ -484,6 +494,7 @@ class Settings(_Table):
     topic: tuple[TopicSettings, ...] = ()
     mail: MailSettings | None = None
     list: tuple[ListSettings, ...] = (ListSettings(slug="brief"),)
+    alert: AlertSettings = AlertSettings()
 
     @model_validator(mode="after")
     def _no_twins(self) -> Self:

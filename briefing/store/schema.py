@@ -236,3 +236,11 @@ outbox: Final = Table(
     Index("ix_outbox_state", "state", "number"),
     Index("ix_outbox_subscriber", "subscriber"),
 )
+
+alerts: Final = Table(
+    "alerts",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

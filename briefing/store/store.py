@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from briefing.errors import StoreError
 from briefing.store import sqlite
+from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
 from briefing.store.database import Database
 from briefing.store.editions import Editions
@@ -26,7 +27,7 @@ from briefing.store.words import named
 _FILE: Final = "sqlite:///"
 
 
-class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox):
+class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox, Alerts):
     """What was collected, written and published.
 
     Reads are allowed from any thread, writes from one at a time. Every method raises
