@@ -93,6 +93,7 @@ def test_what_examples_add_is_told_and_examples_too_few_are_named(tried, tmp_pat
     result = tried()
     assert "learned from" not in result.stderr
     line = result.stdout.splitlines()[1].strip()
-    assert line.startswith("+ serangan") and "roket 1.00, [examples] +" in line
+    assert line.startswith("+ serangan")
+    assert "roket 1.00, [examples] +" in line
     rows = [json.loads(line) for line in tried("--jsonl").stdout.splitlines()]
     assert rows[0]["topics"][0]["examples"] > 0
