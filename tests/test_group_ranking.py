@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf, log
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,14 +47,17 @@ def story(
     return Story(ident, reports, hits)
 
 
-def order(*stories: Story, **options) -> list[str]:
-    given = {"now": NOW, "weights": {}, "novelty": {}} | options
-    return [each.story for each in ranked(stories, SECTIONS, **given)]
+def standings_of(*stories: Story, **options: Any) -> tuple[Standing, ...]:
+    given: dict[str, Any] = {"now": NOW, "weights": {}, "novelty": {}}
+    return ranked(stories, SECTIONS, **given | options)
 
 
-def sums(*stories: Story, **options) -> dict[str, Standing]:
-    given = {"now": NOW, "weights": {}, "novelty": {}} | options
-    return {each.story: each for each in ranked(stories, SECTIONS, **given)}
+def order(*stories: Story, **options: Any) -> list[str]:
+    return [each.story for each in standings_of(*stories, **options)]
+
+
+def sums(*stories: Story, **options: Any) -> dict[str, Standing]:
+    return {each.story: each for each in standings_of(*stories, **options)}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +146,7 @@ def test_places_are_given_by_rank_and_the_rest_is_told_why():
         *(story(f"o{n}", f"r{n}", hours=3 + n) for n in range(3)),
         story("a", "s9", topic="attacks", hours=40),
     ]
-    standings = ranked(stories, SECTIONS, now=NOW, weights={}, novelty={})
+    standings = standings_of(*stories)
     found = cut(standings, ROOMY)
     assert [each.story for each in found] == [each.story for each in standings]
     told = {each.story: (each.shape, each.cut) for each in found}
@@ -154,7 +158,7 @@ def test_places_are_given_by_rank_and_the_rest_is_told_why():
 
 def test_one_section_alone_has_all_the_room():
     stories = [story(f"{n}", f"s{n}", hours=n) for n in range(6)]
-    standings = ranked(stories, SECTIONS, now=NOW, weights={}, novelty={})
+    standings = standings_of(*stories)
     shown = [each.shape for each in cut(standings, ROOMY)]
     assert shown == ["full"] * 4 + ["line"] * 2
 
@@ -162,7 +166,7 @@ def test_one_section_alone_has_all_the_room():
 def test_full_shows_everything():
     stories = [story(f"{n}", "s", topic="talks") for n in range(40)]
     stories += [story(f"o{n}", "t") for n in range(40)]
-    standings = ranked(stories, SECTIONS, now=NOW, weights={}, novelty={})
+    standings = standings_of(*stories)
     found = cut(standings, ROOM["full"])
     assert {each.shape for each in found} == {"full"}
     assert within(found, dict.fromkeys(map(str, range(40)), 999), ROOM["full"]) == found
@@ -170,7 +174,7 @@ def test_full_shows_everything():
 
 def test_the_last_stories_give_way_when_there_are_no_more_words():
     stories = [story(f"{n}", f"s{n}", hours=n) for n in range(5)]
-    standings = cut(ranked(stories, SECTIONS, now=NOW, weights={}, novelty={}), ROOMY)
+    standings = cut(standings_of(*stories), ROOMY)
     lengths = {"0": 60, "1": 60, "2": 30, "3": 5}
     found = within(standings, lengths, ROOMY)
     assert [(each.shape, each.cut) for each in found][:4] == [
@@ -185,7 +189,7 @@ def test_the_last_stories_give_way_when_there_are_no_more_words():
 def places(stories, **options) -> Counter[str | None]:
     """Return how many places each source has in a brief, in full and in lines."""
     standings = cut(
-        ranked(stories, SECTIONS, now=NOW, weights={}, novelty={}),
+        standings_of(*stories),
         ROOM["standard"],
         **options,
     )
@@ -236,7 +240,7 @@ def test_a_story_that_the_reader_pinned_is_never_capped():
     stories = [story(f"a{n}", "a") for n in range(3)]
     stories += [story(f"b{n}", f"b{n}") for n in range(9)]
     pins = [f"a{n}" for n in range(3)]
-    standings = ranked(stories, (), now=NOW, weights={}, novelty={}, pins=pins)
+    standings = standings_of(*stories, pins=pins)
     found = cut(standings, ROOMY, per_source=1)
     assert [each.story for each in found if each.shape == "full"][:3] == pins
 
@@ -258,9 +262,8 @@ def test_nothing_is_lost_and_the_order_of_input_does_not_matter(rows, length):
         for n, (source, topic, hours) in enumerate(rows)
     ]
     room = ROOM[length]
-    options = {"now": NOW, "weights": {}, "novelty": {}}
-    found = cut(ranked(stories, SECTIONS, **options), room)
-    assert found == cut(ranked(stories[::-1], SECTIONS, **options), room)
+    found = cut(standings_of(*stories), room)
+    assert found == cut(standings_of(*stories[::-1]), room)
     assert sorted(each.story for each in found) == [each.id for each in stories]
     shown = Counter(each.shape for each in found)
     assert shown["full"] <= room.stories

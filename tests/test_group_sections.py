@@ -163,11 +163,8 @@ def test_empty_sections_stay():
 def test_each_story_is_shown_as_its_standing_says():
     stories = {each.id: each for each in map(made, "123")}
     standings = ranked(list(stories.values()), (), now=START, weights={}, novelty={})
-    shapes = ("counted", "line", "full")
-    standings = [
-        replace(each, shape=shape)
-        for each, shape in zip(standings, shapes, strict=True)
-    ]
+    counted, line, full = standings
+    standings = (replace(counted, shape="counted"), replace(line, shape="line"), full)
     sections = arrange(standings, stories, TOPICS, other_title="Lainnya")
     assert sections[-1].stories == (stories["3"],)
     assert sections[-1].noted == (stories["2"],)

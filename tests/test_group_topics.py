@@ -251,9 +251,9 @@ BOATS = tuple(
 )
 
 
-def taught(**examples: tuple[str, ...]) -> list[Topic]:
-    """Return two topics with a term of their own, with `examples` of the first."""
-    first = Topic("ternak", "Ternak", any=("ternak^3",), **examples)
+def taught(yes: tuple[str, ...] = ()) -> list[Topic]:
+    """Return two topics with a term of their own, with examples of the first."""
+    first = Topic("ternak", "Ternak", any=("ternak^3",), yes=yes)
     return [first, Topic("laut", "Laut", any=("laut^3",), yes=BOATS)]
 
 

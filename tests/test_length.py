@@ -149,7 +149,8 @@ def test_why_knows_other_editions_and_says_what_is_not_there(desk: Desk) -> None
 
 
 def test_a_pinned_story_stands_first(desk: Desk) -> None:
-    last = desk.json("build") and desk.json("why")[-1]
+    built(desk)
+    last: Any = desk.json("why")[-1]
     desk.add(f'[brief]\npins = ["{last["story"]}", "kapur barus"]\n')
     built(desk)
     first = desk.json("why")[0]

@@ -67,12 +67,11 @@ class Room:
 
 
 ROOM: Final[Mapping[str, Room]] = {
-    "short": Room(5, 2, 220, 6, 3),
-    "standard": Room(12, 3, 700, 12, 4),
+    "short": Room(5, 2, 300, 6, 3),
+    "standard": Room(12, 3, 900, 12, 4),
     "full": Room(inf, inf, inf, 0, 0),
 }
-"""Room by the name of a brief's length. With top lines, headings and one-liners a page comes to
-about 300 and 900 words."""
+"""Room by the name of a brief's length."""
 
 PER_SOURCE: Final = 2
 """Stories that one source alone has, of those told in full and of the lines, while others wait."""

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ pytestmark = [
 ]
 
 
-Half = list[dict]
+Half = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +82,16 @@ def test_ten_examples_a_topic_are_learned_from(halves, half, capsys):
 
 def taught(rows: Half, draw: int) -> tuple[Topic, ...]:
     """Return the topics with examples from `rows`, others for each `draw`."""
-    label = lambda row: row["topics"][0]  # noqa: E731
-    drawn = sorted(
-        rows,
-        key=lambda row: (label(row), sha256(f"{draw} {row['i']}".encode()).hexdigest()),
-    )
+
+    def label(row: dict[str, Any]) -> str:
+        return str(row["topics"][0])
+
+    def lot(row: dict[str, Any]) -> tuple[str, str]:
+        return label(row), sha256(f"{draw} {row['i']}".encode()).hexdigest()
+
+    drawn = sorted(rows, key=lot)
     examples = {
-        title: [f"{row['title']}\n{row['text']}" for row in some][:EXAMPLES]
+        title: [row["title"] for row in some][:EXAMPLES]
         for title, some in groupby(drawn, label)
     }
     return tuple(replace(one, yes=tuple(examples[one.title])) for one in TOPICS)
