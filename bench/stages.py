@@ -255,7 +255,16 @@ def condense_by(method: str) -> Work:
 
 def group() -> Work:
     """Group 1,000 articles by story and topic."""
-    from briefing.group import arrange, copies, group_articles, story
+    from briefing.group import (
+        ROOM,
+        arrange,
+        candidate,
+        continued,
+        copies,
+        cut,
+        in_full,
+        ranked,
+    )
     from briefing.settings import starter_settings
 
     articles = _articles()
@@ -264,14 +273,26 @@ def group() -> Work:
 
     def work() -> Any:
         copied = copies(articles)
-        groups = group_articles(articles, copies=copied)
-        stories = [story(each, summaries, topics, copies=copied) for each in groups]
-        return arrange(stories, topics, other_title="Lainnya")
+        groups = dict(continued(articles, (), copies=copied))
+        stories = {
+            ident: candidate(each, topics, copies=copied, ident=ident)
+            for ident, each in groups.items()
+        }
+        slugs = [topic.slug for topic in topics]
+        standings = cut(
+            ranked(list(stories.values()), slugs, now=NOW, weights={}, novelty={}),
+            ROOM["standard"],
+        )
+        for each in standings:
+            if each.shape == "full":
+                told = stories[each.story]
+                stories[each.story] = in_full(told, groups[each.story], summaries)
+        return arrange(standings, stories, topics, other_title="Lainnya")
 
     return work
 
 
-def _mixed(count: int) -> list[Article]:
+def mixed(count: int) -> list[Article]:
     """Return articles of 350 words about nothing in common, of 20 outlets over four days."""
     from random import Random
 
@@ -306,7 +327,7 @@ def stories_from_terms() -> Work:
     """Group 5,000 articles of four days by event, their terms counted before."""
     from briefing.group import stories
 
-    articles = _mixed(5 * COUNT)
+    articles = mixed(5 * COUNT)
     _count_before(articles)
     return lambda: stories.group_articles(articles, copies={})
 
@@ -315,7 +336,7 @@ def stories_go_on() -> Work:
     """Group 500 new articles into 5,000 that were told, their terms counted before."""
     from briefing.group import stories
 
-    articles = _mixed(5_500)
+    articles = mixed(5_500)
     _count_before(articles)
     told = [(one, one.id[-12:]) for one in articles[:5_000]]
     return lambda: stories.continued(articles[5_000:], told, copies={})
@@ -336,7 +357,7 @@ def stories_flood(near: int) -> Work:
     from briefing.group import copies, group_articles
 
     random = Random(3)
-    articles = _mixed(5 * COUNT)
+    articles = mixed(5 * COUNT)
     read = articles[0].text.split()
     flood = []
     for at in range(near):

@@ -215,7 +215,7 @@ class Topic:
         need: of each list at least one term must occur.
         exclude: none of these may occur (``not`` in the settings).
         min_score: the least score that counts.
-        yes: headlines or texts that belong under it, to try the rules on.
+        yes: headlines or texts that belong under it, to try the rules on and to learn from.
         no: headlines or texts that do not.
     """
 
@@ -403,13 +403,78 @@ class Correction:
     changes: tuple[Change, ...]
 
 
+Shape = Literal["full", "line", "counted"]
+"""How a story is shown: told, in one line, or in a number with others."""
+
+RANKED: Final = (
+    "pinned",  # the reader wants it first
+    "origins",  # independent origins
+    "source",  # weight of the best of its sources
+    "topic",  # how well it fits its topic
+    "recency",  # of its newest article
+    "novelty",  # how much of it was not told before
+    "centrality",  # share of the edition's sources that have it
+    "crowding",  # better stories that the same source alone has
+)
+"""What the sum that ranks a story is made of, in the order told."""
+
+CUT: Final = frozenset(
+    {
+        "",  # it was not
+        "topic",  # its topic has had as many as the length allows
+        "brief",  # the brief has
+        "source",  # the source that alone has it has had its share, and others waited
+        "words",  # the brief has had its words
+    }
+)
+"""Why a story is not told in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a story stands in a brief, and why. Kept of all stories, shown or not.
+
+    Attributes:
+        story: its id.
+        section: slug of the section it belongs to.
+        headline: the leading article's, None if it has none.
+        outlets: who reports it.
+        terms: what its sum is made of, names of `RANKED` in that order.
+        articles: id and revision of each, the leading one first.
+        shape: how it is shown.
+        cut: why it is not told in full, a key of `CUT`.
+        alone: the source that alone has it, None if several have.
+    """
+
+    story: str
+    section: str
+    headline: str | None
+    outlets: tuple[str, ...]
+    terms: tuple[tuple[str, float], ...]
+    articles: tuple[tuple[str, str], ...]
+    shape: Shape = "full"
+    cut: str = ""
+    alone: str | None = None
+
+    @property
+    def score(self) -> float:
+        """The sum by which it is ranked."""
+        return sum(value for _, value in self.terms)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The stories of one topic by rank; `slug` is `OTHER` for those without one."""
+    """The stories of one topic by rank; `slug` is `OTHER` for those without one.
+
+    Attributes:
+        stories: those told in full.
+        noted: those told in one line; their reports have no sentences.
+    """
 
     slug: str
     title: str
     stories: tuple[Story, ...]
+    noted: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +497,7 @@ class Coverage:
         sources: number of sources asked.
         answered: how many of them answered.
         documents: documents read.
-        articles: articles in the brief.
+        articles: articles that belong to the edition.
         left_out: why something that was read is not shown, with how many; keys from `LEFT_OUT`.
     """
 
@@ -466,6 +531,8 @@ class Brief:
         coverage: figures for the footer.
         failures: what went wrong, in a fixed order.
         corrections: articles of earlier editions that were edited since.
+        standings: of all its stories, shown or not, the first ranked first; empty in editions
+            that showed all they had.
     """
 
     title: str
@@ -478,12 +545,28 @@ class Brief:
     coverage: Coverage
     failures: tuple[Failure, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     def reports(self) -> Iterator[Report]:
         """Yield each report of its stories, in the order shown."""
         for section in self.sections:
-            for story in section.stories:
+            for story in (*section.stories, *section.noted):
                 yield from story.reports
+
+    def claims(self) -> dict[str, tuple[str, str]]:
+        """Return article id → revision and story of all that belongs to it, shown or not."""
+        shown = {
+            report.article_id: (report.revision, story.id)
+            for section in self.sections
+            for story in (*section.stories, *section.noted)
+            for report in story.reports
+        }
+        ranked = {
+            article: (revision, each.story)
+            for each in self.standings
+            for article, revision in each.articles
+        }
+        return shown | ranked
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ The command line and the scheduler call these and nothing else.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -24,13 +25,19 @@ from briefing.condense import condense, condense_story, recipe
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import (
+    ROOM,
     arrange,
     as_shown,
+    candidate,
     continued,
     copies,
     correction,
-    story,
+    cut,
+    in_full,
+    ranked,
+    report,
     top_lines,
+    within,
 )
 from briefing.mailing import mails_of
 from briefing.model import (
@@ -42,6 +49,8 @@ from briefing.model import (
     Failure,
     Gathered,
     Run,
+    Standing,
+    Story,
     Summary,
     Window,
 )
@@ -276,24 +285,38 @@ def _brief(
     window: Window,
     repeats: int,
 ) -> Brief:
-    """Group `articles` by story and topic, and add what the reader is told about it."""
-    summaries = _summaries(settings, store, articles)
+    """Group `articles` by story and topic, and add what the reader is told about it.
+
+    All stories are ranked; only those that there is room for are condensed.
+    """
     copied = copies(articles)
-    stories = [
-        story(
-            reports,
-            summaries,
-            settings.topics,
-            copies=copied,
-            ident=ident,
-            sentences=condense_story(
-                [one for one in reports if one.id not in copied], summaries
-            ),
-        )
-        for ident, reports in continued(articles, told, copies=copied)
-    ]
+    groups = dict(continued(articles, told, copies=copied))
+    stories = {
+        ident: candidate(reports, settings.topics, copies=copied, ident=ident)
+        for ident, reports in groups.items()
+    }
+    standings = _standings(
+        settings, list(stories.values()), groups, told, now=window.until
+    )
+    chosen = {
+        each.story: groups[each.story] for each in standings if each.shape == "full"
+    }
+    full = _in_full(settings, store, stories, chosen)
+    standings = within(
+        standings,
+        {ident: _words(story) for ident, story in full.items()},
+        ROOM[settings.brief.length],
+    )
+    kept = {each.story for each in standings if each.shape == "full"}
+    stories |= {ident: story for ident, story in full.items() if ident in kept}
+    unheaded = {
+        each.story: groups[each.story][0]
+        for each in standings
+        if each.shape == "line" and not each.headline
+    }
+    stories |= _headed(settings, store, stories, unheaded)
     other = words(settings.language).gettext("Other")
-    sections = arrange(stories, settings.topics, other_title=other)
+    sections = arrange(standings, stories, settings.topics, other_title=other)
     failures = store.failures_between(window.since, window.until)
     return Brief(
         title=settings.title,
@@ -310,6 +333,84 @@ def _brief(
             left_out={"failed": len(failures), "earlier": repeats},
         ),
         failures=failures,
+        standings=standings,
+    )
+
+
+def _standings(
+    settings: Settings,
+    stories: Sequence[Story],
+    groups: Mapping[str, Sequence[Article]],
+    told: Sequence[tuple[Article, str]],
+    *,
+    now: datetime,
+) -> tuple[Standing, ...]:
+    """Return where each story stands, and how it is shown."""
+    before = Counter(ident for _, ident in told)
+    found = ranked(
+        stories,
+        [topic.slug for topic in settings.topics],
+        now=now,
+        weights={source.id: source.weight for source in settings.source},
+        novelty={
+            ident: len(reports) / (len(reports) + before[ident])
+            for ident, reports in groups.items()
+        },
+        pins=settings.brief.pins,
+    )
+    room = ROOM[settings.brief.length]
+    return cut(found, room, per_source=settings.brief.per_source)
+
+
+def _in_full(
+    settings: Settings,
+    store: Store,
+    stories: Mapping[str, Story],
+    groups: Mapping[str, Sequence[Article]],
+) -> dict[str, Story]:
+    """Return the stories of `groups` with what their articles say."""
+    summaries = _summaries(settings, store, list(chain.from_iterable(groups.values())))
+    found = {}
+    for ident, reports in groups.items():
+        copied = {
+            one.article_id for one in stories[ident].reports if one.copy_of is not None
+        }
+        own = [one for one in reports if one.id not in copied]
+        found[ident] = in_full(
+            stories[ident],
+            reports,
+            summaries,
+            sentences=condense_story(own, summaries),
+        )
+    return found
+
+
+def _headed(
+    settings: Settings,
+    store: Store,
+    stories: Mapping[str, Story],
+    leads: Mapping[str, Article],
+) -> dict[str, Story]:
+    """Return the stories of `leads`, articles without a headline, with their sentences.
+
+    The first of these heads the story's one line.
+    """
+    summaries = _summaries(settings, store, list(leads.values()))
+    return {
+        ident: replace(
+            stories[ident],
+            reports=(report(lead, summaries[lead.id]), *stories[ident].reports[1:]),
+        )
+        for ident, lead in leads.items()
+    }
+
+
+def _words(story: Story) -> int:
+    """Return the words of its headline and of what it says."""
+    lead = story.reports[0]
+    said = story.sentences or lead.sentences
+    return sum(
+        len(text.split()) for text in (lead.title or "", *(s.text for s in said))
     )
 
 
@@ -375,6 +476,35 @@ def publish(
     if freeze:
         store.freeze(brief.date, mails_of(settings, store, brief))
     return paths
+
+
+def is_quiet(settings: Settings, brief: Brief) -> bool:
+    """Return whether `brief` has too little for an edition, as the settings have it."""
+    stories = len({story for _, story in brief.claims().values()})
+    if settings.brief.quiet == "skip":
+        return stories == 0 and not brief.corrections
+    return settings.brief.quiet == "roll" and stories < settings.brief.least
+
+
+def pass_over(store: Store, brief: Brief) -> None:
+    """Freeze the edition of `brief` empty: no pages, no mails, and nothing is claimed.
+
+    What belonged to it is the next edition's, which begins where this one did.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    began = brief.window.since or brief.window.until
+    empty = replace(
+        brief,
+        window=replace(brief.window, until=began),
+        top_lines=(),
+        sections=tuple(replace(one, stories=(), noted=()) for one in brief.sections),
+        coverage=replace(brief.coverage, articles=0),
+        corrections=(),
+        standings=(),
+    )
+    store.save_edition(empty, frozen=True)
 
 
 def _cleaned(

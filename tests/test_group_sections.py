@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefing.group import arrange, report, story, top_lines
+from briefing.group import arrange, candidate, in_full, ranked, report, top_lines
 from briefing.model import (
     OTHER,
     Article,
@@ -83,6 +83,20 @@ def made(
     return Story(ident, reports, hits)
 
 
+def story(articles, summaries, topics, *, copies):
+    """Return a story in full, without a summary of its own."""
+    bare = candidate(articles, topics, copies=copies)
+    return in_full(bare, articles, summaries)
+
+
+def arranged(*stories: Story) -> tuple[Section, ...]:
+    """Return sections in which all stories are told in full."""
+    slugs = [topic.slug for topic in TOPICS]
+    standings = ranked(stories, slugs, now=START, weights={}, novelty={})
+    by_id = {each.id: each for each in stories}
+    return arrange(standings, by_id, TOPICS, other_title="Lainnya")
+
+
 def shown(sections: tuple[Section, ...]) -> dict[str, list[str]]:
     return {section.slug: [each.id for each in section.stories] for section in sections}
 
@@ -128,15 +142,11 @@ def test_a_story_has_the_best_score_of_its_articles_for_each_topic():
 
 
 def test_each_story_stands_once_under_its_strongest_topic():
-    sections = arrange(
-        [
-            made("1", ("attacks", 3.0), ("talks", 2.0)),
-            made("2"),
-            made("3", ("unknown", 9.0), ("talks", 1.0)),
-            made("4", ("unknown", 9.0)),
-        ],
-        TOPICS,
-        other_title="Lainnya",
+    sections = arranged(
+        made("1", ("attacks", 3.0), ("talks", 2.0)),
+        made("2"),
+        made("3", ("unknown", 9.0), ("talks", 1.0)),
+        made("4", ("unknown", 9.0)),
     )
     assert shown(sections) == {"talks": ["3"], "attacks": ["1"], OTHER: ["2", "4"]}
     assert [section.title for section in sections] == [
@@ -147,31 +157,17 @@ def test_each_story_stands_once_under_its_strongest_topic():
 
 
 def test_empty_sections_stay():
-    assert shown(arrange([], TOPICS, other_title="Lainnya")) == {
-        "talks": [],
-        "attacks": [],
-        OTHER: [],
-    }
+    assert shown(arranged()) == {"talks": [], "attacks": [], OTHER: []}
 
 
-@pytest.mark.parametrize(
-    ("better", "worse"),
-    [
-        (
-            made("2", ("talks", 1.0), outlets=("A", "B")),
-            made("1", ("talks", 9.0), outlets=("A", "a")),
-        ),
-        (made("2", ("talks", 2.0), hours=0), made("1", ("talks", 1.0), hours=9)),
-        (made("2", ("talks", 1.0), hours=9), made("1", ("talks", 1.0), hours=0)),
-        (made("2", ("talks", 1.0), hours=0), made("1", ("talks", 1.0), hours=None)),
-        (made("1", ("talks", 1.0)), made("2", ("talks", 1.0))),
-    ],
-    ids=["distinct outlets", "score", "newest", "dated", "id"],
-)
-def test_ranking_in_a_section(better, worse):
-    for stories in ([better, worse], [worse, better]):
-        sections = arrange(stories, TOPICS, other_title="Lainnya")
-        assert shown(sections)["talks"] == [better.id, worse.id]
+def test_each_story_is_shown_as_its_standing_says():
+    stories = {each.id: each for each in map(made, "123")}
+    standings = ranked(list(stories.values()), (), now=START, weights={}, novelty={})
+    counted, line, full = standings
+    standings = (replace(counted, shape="counted"), replace(line, shape="line"), full)
+    sections = arrange(standings, stories, TOPICS, other_title="Lainnya")
+    assert sections[-1].stories == (stories["3"],)
+    assert sections[-1].noted == (stories["2"],)
 
 
 def reported(*origins: tuple[str, str | None, str | None]) -> Story:
@@ -202,20 +198,8 @@ def test_outlets_count_once_and_copies_for_their_origin(reports, outlets, origin
     assert " ".join(story.origins) == origins
 
 
-def test_a_source_that_floods_takes_no_more_places_than_others():
-    flood = [made(f"1{at:03}", ("talks", 9.0)) for at in range(500)]
-    others = [
-        replace(each, reports=tuple(replace(r, source="t") for r in each.reports))
-        for each in (made(f"2{at}", ("talks", 1.0)) for at in range(5))
-    ]
-    [talks, *_] = arrange([*flood, *others], TOPICS, other_title="Lainnya")
-    first = [story.reports[0].source for story in talks.stories[:12]]
-    assert "".join(first) == "sssttt" + "ssstts"
-    assert len(talks.stories) == 505
-
-
 def lines(*stories: Story, limit: int = 4) -> list[str]:
-    sections = arrange(stories, TOPICS, other_title="Lainnya")
+    sections = arranged(*stories)
     return [sentence.text for sentence in top_lines(sections, limit=limit)]
 
 
@@ -266,5 +250,5 @@ def test_copies_do_not_raise_a_story_and_are_named_in_it():
         ),
     )
     two = made("3", ("attacks", 1.0), outlets=("A", "B"))
-    section = arrange([copied, two], TOPICS, other_title="Lainnya")[1]
+    section = arranged(copied, two)[1]
     assert [each.id for each in section.stories] == [two.id, copied.id]

@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.group import check_term, check_topic, topic_hits
-from briefing.group.terms import Pattern, Tokens, parse_term
+from briefing.group.examples import ENOUGH
+from briefing.group.matching import Matcher
+from briefing.group.terms import Pattern, Term, parse_term
 from briefing.model import Topic
+from briefing.text import fold, words
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases/group/topics.toml").read_text(encoding="utf-8")
@@ -141,19 +144,19 @@ def test_the_starter_has_topics_that_can_be_reached(rules):
 
 @pytest.mark.parametrize(
     ("terms", "min_score", "weights"),
-    [(("bom", "roket"), 12.0, "12"), (("bom^1.5",), 9.0, "9"), ((), 0.0, "0")],
+    [(("bom", "roket"), 18.0, "18"), (("bom^1.5",), 13.5, "13.5"), ((), 0.0, "0")],
 )
 def test_a_topic_that_nothing_can_reach_is_refused(terms, min_score, weights):
     rules = topic("t", *terms, min_score=min_score)
-    assert topic_hits("bom roket " * 999, "", [rules]) == ()
+    assert topic_hits("Bom roket", "bom roket " * 999, [rules]) == ()
     with pytest.raises(ValueError, match=f"'t' can never score.* which is {weights}$"):
         check_topic(rules)
 
 
 def test_a_topic_that_is_hard_to_reach_passes():
-    rules = topic("t", "bom", "roket", min_score=11.9)
+    rules = topic("t", "bom", "roket", min_score=17.5)
     check_topic(rules)
-    assert topic_hits("bom roket " * 999, "", [rules])
+    assert topic_hits("Bom roket", "bom roket " * 999, [rules])
 
 
 def test_an_ill_formed_term_is_refused_before_the_score_is_looked_at():
@@ -206,7 +209,94 @@ def test_any_term_is_either_refused_or_usable(term, text):
     ends=st.tuples(st.booleans(), st.booleans()),
 )
 def test_a_wildcard_finds_the_words_it_matches(text, word, ends):
-    tokens = Tokens(text, "und")
     pattern = Pattern(word, *ends)
-    meant = [each for each in tokens.places if pattern.matches(each, "und")]
-    assert list(pattern.meant(tokens)) == meant
+    tokens = words(fold(text))
+    meant = sum(pattern.matches(each, "und") for each in tokens)
+    term = Term(word, 1.0, (pattern,))
+    assert Matcher([term], "und").counts(tokens)[term] == meant
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "ab", "ba"]), max_size=12),
+    st.lists(
+        st.sampled_from(["a", "b", "a b", "a*", "*b", "=a", "a b a", "b* a", "*a*"]),
+        unique=True,
+    ),
+)
+def test_many_terms_are_counted_as_one_by_one(tokens, written):
+    terms = [parse_term(one) for one in written]
+    together = Matcher(terms, "und").counts(tokens)
+    for term in terms:
+        spans = (
+            tokens[at : at + len(term.patterns)]
+            for at in range(len(tokens) - len(term.patterns) + 1)
+        )
+        alone = sum(
+            all(
+                pattern.matches(word, "und")
+                for pattern, word in zip(term.patterns, span, strict=True)
+            )
+            for span in spans
+        )
+        assert together[term] == alone
+
+
+GOATS = tuple(
+    f"Kambing {word} di kandang desa"
+    for word in ["satu", "dua", "tiga", "empat", "lima"]
+)
+BOATS = tuple(
+    f"Perahu {word} di dermaga muara"
+    for word in ["satu", "dua", "tiga", "empat", "lima"]
+)
+
+
+def taught(yes: tuple[str, ...] = ()) -> list[Topic]:
+    """Return two topics with a term of their own, with examples of the first."""
+    first = Topic("ternak", "Ternak", any=("ternak^3",), yes=yes)
+    return [first, Topic("laut", "Laut", any=("laut^3",), yes=BOATS)]
+
+
+def score(text: str, topics: list[Topic]) -> float:
+    hits = topic_hits(None, text, topics, language="id")
+    return {hit.slug: hit.score for hit in hits}.get("ternak", 0.0)
+
+
+def test_examples_raise_what_is_like_them_and_lower_what_is_like_the_others():
+    rules, learning = taught(), taught(yes=(*GOATS, "Ternak sehat"))
+    for text, sign in [
+        ("Ternak dan kambing di kandang.", 1),
+        ("Ternak naik perahu dari dermaga.", -1),
+        ("Ternak dihitung.", 1),
+        ("Kambing di kandang.", 0),
+    ]:
+        change = score(text, learning) - score(text, rules)
+        assert (change > 0) - (change < 0) == sign, text
+
+
+def test_what_an_article_is_not_may_be_said_by_its_topic_alone():
+    topics = [
+        Topic(
+            "ternak",
+            "Ternak",
+            any=("ternak^3",),
+            yes=("Ternak sehat", *GOATS),
+            no=BOATS,
+        )
+    ]
+    assert score("Ternak di kandang", topics) > 3 > score("Ternak di dermaga", topics)
+
+
+def test_few_examples_change_nothing():
+    few = taught(yes=("Ternak sehat", *GOATS[: ENOUGH - 2]))
+    for text in ("Ternak dan kambing di kandang.", "Ternak naik perahu."):
+        assert score(text, few) == score(text, taught())
+
+
+def test_an_example_that_is_an_article_is_learned_from_by_its_headline():
+    headlines = taught(yes=("Ternak sehat", *GOATS))
+    whole = taught(
+        yes=tuple(f"{one}\n\nKata pejabat: perahu." for one in ("Ternak sehat", *GOATS))
+    )
+    text = "Ternak dan kambing di kandang."
+    assert score(text, whole) == pytest.approx(score(text, headlines))

@@ -202,7 +202,7 @@ def test_a_source_condensed_in_another_way_from_now_on(desk: Desk) -> None:
 
 
 def test_the_whole_article_may_be_shown(desk: Desk) -> None:
-    assert desk.run("build", "--length", "full").exit_code == 0
+    assert desk.run("build", "--summary-length", "full").exit_code == 0
     page = desk.page().read_text()
     assert "Menurut keterangan resmi" in page
     assert "full/1" in page
@@ -210,7 +210,7 @@ def test_the_whole_article_may_be_shown(desk: Desk) -> None:
 
 
 def test_a_length_beside_words_is_refused(desk: Desk) -> None:
-    result = desk.run("build", "--length", "full", "--words", "9")
+    result = desk.run("build", "--summary-length", "full", "--words", "9")
     assert result.exit_code == 2
     assert "give either length, or words and sentences" in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -53,7 +53,7 @@ def test_each_article_says_what_hit_and_why_not(tried):
     assert result.exit_code == 0
     lines = [line.strip() for line in result.stdout.splitlines()]
     assert lines[0] == "Pangkalan Diserang"
-    assert lines[1] == "+ serangan 7.55: serang 6.55, roket 1.00"
+    assert lines[1] == "+ serangan 9.00: serang 8.00, roket 1.00"
     assert lines[2] == "- panen 0.00: no term"
     assert "(not with latihan)" in lines[4]
     assert "needs one of pangkalan, konvoi" in lines[7]
@@ -81,3 +81,19 @@ def test_the_same_as_json_lines(tried):
     assert first["fits"] is True
     assert [each["term"] for each in first["terms"]] == ["serang", "roket"]
     assert rows[3]["topics"][0]["why_not"] == ["less than 3"]
+
+
+def test_what_examples_add_is_told_and_examples_too_few_are_named(tried, tmp_path):
+    assert "serangan: 2 examples, and 1 of what it is not" in tried().stderr
+    few = ", ".join(f'"Konvoi {n} Diserang"' for n in range(5))
+    others = ", ".join(f'"Panen {n}"' for n in range(5))
+    rules = RULES.replace('"Konvoi Diserang", "Kapal Karam"', few)
+    rules += f"examples = {{ yes = [{others}] }}"
+    (tmp_path / "b.toml").write_text(rules, encoding="utf-8")
+    result = tried()
+    assert "learned from" not in result.stderr
+    line = result.stdout.splitlines()[1].strip()
+    assert line.startswith("+ serangan")
+    assert "roket 1.00, [examples] +" in line
+    rows = [json.loads(line) for line in tried("--jsonl").stdout.splitlines()]
+    assert rows[0]["topics"][0]["examples"] > 0

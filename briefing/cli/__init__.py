@@ -23,6 +23,7 @@ from briefing.cli import (
     setup,
     subscribers,
     topics,
+    why,
 )
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
@@ -75,6 +76,7 @@ for command in (
     brief.publish,
     brief.show,
     brief.verify,
+    why.why,
     send.send,
     send.status,
     subscribers.subscribers,

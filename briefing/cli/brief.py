@@ -18,6 +18,7 @@ from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, budgeted, day, leave,
 
 if TYPE_CHECKING:
     from briefing.model import Brief, Run
+    from briefing.settings import BriefLength
     from briefing.store import Edition, Store
 
 edition_argument = click.argument(
@@ -89,8 +90,13 @@ def clean(given: Wiring, *, as_json: bool) -> None:
 @click.option(
     "--all", "everything", is_flag=True, help="Also what earlier editions have shown."
 )
+@click.option(
+    "--length",
+    type=click.Choice(["short", "standard", "full"]),
+    help="Another length of the brief for this build.",
+)
 @click.option("--method", help="Another summary method for this build.")
-@budgeted
+@budgeted("--summary-length")
 @force_option
 @as_json
 def build(
@@ -100,6 +106,7 @@ def build(
     edition: date | None,
     everything: bool,
     force: bool,
+    length: BriefLength | None,
     as_json: bool,
     **summary: Any,
 ) -> None:
@@ -108,8 +115,11 @@ def build(
     PLACES are folders, files or feed addresses to use instead of the configured sources.
     """
     from briefing import pipeline
+    from briefing.settings import with_length
 
     given = _condensing(given, summary)
+    if length is not None:
+        given = Wiring(with_length(given.settings, length), given.clock)
     with given.store() as store, store.turn():
         _collect(given, store, places, force=force)
         now = given.clock()
@@ -256,7 +266,11 @@ def _condensing(given: Wiring, summary: dict[str, Any]) -> Wiring:
     """Return the wiring with the summary's options put over the settings."""
     from briefing.settings import with_summary
 
-    chosen = {key: value for key, value in summary.items() if value is not None}
+    chosen = {
+        key.removeprefix("summary_"): value
+        for key, value in summary.items()
+        if value is not None
+    }
     return Wiring(with_summary(given.settings, chosen), given.clock)
 
 

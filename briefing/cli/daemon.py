@@ -159,6 +159,8 @@ def send_due(given: Wiring, stopped: Event) -> bool:
 def catch_up(given: Wiring) -> Brief | None:
     """Collect, build, publish and freeze the edition that is due; None if none is.
 
+    On a quiet day, by setting, it is frozen without pages and mails.
+
     Raises:
         BriefingError: it could not be done.
     """
@@ -179,8 +181,12 @@ def catch_up(given: Wiring) -> Brief | None:
         brief = pipeline.build(
             settings, store, edition=due, now=given.clock(), claims="frozen"
         )
-        for path in pipeline.publish(settings, store, brief, freeze=True):
-            say(os.path.normpath(path))
+        if pipeline.is_quiet(settings, brief):
+            pipeline.pass_over(store, brief)
+            say(f"{due}: a quiet day, no edition")
+        else:
+            for path in pipeline.publish(settings, store, brief, freeze=True):
+                say(os.path.normpath(path))
     say_failures(brief.failures)
     _heard(given, "done")
     return brief

@@ -66,7 +66,7 @@ def _line(method: str, cells: Iterable[str], words: str, speed: str) -> str:
     metavar="METHOD",
     help="Only this one; may be given several times.",
 )
-@budgeted
+@budgeted()
 @language_option
 @as_json
 def evaluate(

@@ -150,7 +150,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
 @click.option(
     "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
-@budgeted
+@budgeted()
 def summarize(
     *,
     place: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ def test(*, place: str, jsonl: bool, rules: Path, **options: Any) -> None:
     """Say what topics make of articles: scores, terms that hit, and why not.
 
     JSON Lines in: id, title, text, language. The examples of each topic are tried too. At the
-    end, rules that never hit or always do.
+    end, rules that never hit or always do, and topics whose examples are too few to learn from.
     """
     from briefing.settings import load_settings
 
@@ -61,7 +62,7 @@ def test(*, place: str, jsonl: bool, rules: Path, **options: Any) -> None:
                 say(f"  {_line(each)}")
 
     status = filtered(place, work, sink=judge)
-    for warning in [*wrong, *watch.warnings()]:
+    for warning in [*wrong, *_too_few(tried), *watch.warnings()]:
         say(warning, err=True)
     leave(status)
 
@@ -75,6 +76,8 @@ def _verdicts(row: Row, tried: Sequence[Topic], language: str) -> tuple[Verdict,
 def _line(verdict: Verdict) -> str:
     """Return a verdict in words: ``+ slug 4.20: serang 3.00, roket 1.20``."""
     terms = ", ".join(f"{term} {score:.2f}" for term, score in verdict.scores)
+    if verdict.examples:
+        terms += f"{', ' if terms else ''}[examples] {verdict.examples:+.2f}"
     why = "; ".join(_reasons(verdict))
     sign = "+" if verdict.fits else "-"
     told = f"{sign} {verdict.topic.slug} {verdict.score:.2f}: {terms or 'no term'}"
@@ -99,23 +102,37 @@ def _as_row(verdict: Verdict) -> Row:
         "terms": [
             {"term": term, "score": round(score, 4)} for term, score in verdict.scores
         ],
+        "examples": round(verdict.examples, 4),
         "why_not": list(_reasons(verdict)),
     }
 
 
 def _wrong_examples(tried: Sequence[Topic], language: str) -> Iterator[str]:
-    """Yield a warning for each example that the rules put elsewhere."""
-    from briefing.group import verdicts
+    """Yield a warning for each example that the rules alone put elsewhere."""
+    from briefing.group import parted, verdicts
 
-    for topic in tried:
+    rules = [replace(topic, yes=(), no=()) for topic in tried]
+    for topic, alone in zip(tried, rules, strict=True):
         for example, wanted in [
             *((text, True) for text in topic.yes),
             *((text, False) for text in topic.no),
         ]:
-            (found,) = verdicts(example, "", [topic], language=language)
+            (found,) = verdicts(*parted(example), [alone], language=language)
             if found.fits != wanted:
                 asked = "should fit" if wanted else "should not fit"
                 yield f"{topic.slug}: {asked}: {example[:80]!r}: {_line(found)}"
+
+
+def _too_few(tried: Sequence[Topic]) -> Iterator[str]:
+    """Yield a warning for each topic whose examples are not learned from."""
+    from briefing.group import ENOUGH, sides
+
+    for topic, yes, no in sides(tried):
+        if (topic.yes or topic.no) and min(len(yes), len(no)) < ENOUGH:
+            yield (
+                f"{topic.slug}: {len(yes)} examples, and {len(no)} of what it is not "
+                f"(its own no, other topics' yes): learned from {ENOUGH} and {ENOUGH} on"
+            )
 
 
 class _Watch:

@@ -132,9 +132,9 @@ _SHARED = (
 )
 
 
-def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options for the budget of a summary."""
-    for option in (
+def budgeted(length: str = "--length") -> Callable[..., Callable[..., Any]]:
+    """Give a command the options for the budget of a summary; `length` is one's name."""
+    options = (
         click.option(
             "--sentences", type=click.IntRange(1, 50), help="At most so many sentences."
         ),
@@ -142,13 +142,18 @@ def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
             "--words", type=click.IntRange(1, 1000), help="At most about so many words."
         ),
         click.option(
-            "--length",
+            length,
             metavar="NAME",
             help="short, standard or full, instead of a number.",
         ),
-    ):
-        command = option(command)
-    return command
+    )
+
+    def applied(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in options:
+            command = option(command)
+        return command
+
+    return applied
 
 
 def checked_recipe(method: str, budget: Mapping[str, Any]) -> str:

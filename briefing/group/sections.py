@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from typing import Final
 
@@ -17,23 +17,22 @@ from briefing.model import (
     Report,
     Section,
     Sentence,
+    Shape,
+    Standing,
     Story,
     Summary,
     Topic,
     TopicHit,
 )
 
-IN_TURN: Final = 3
-"""Stories that one source alone has, after which other sources' next ones come: a source that
-floods takes no more places than any other."""
-
-
 READ: Final = 12
 """Articles of a story in which numbers and names are looked for."""
 
 
-def report(article: Article, summary: Summary, *, copy_of: str | None = None) -> Report:
-    """Return `article` as a brief shows it, with the sentences of `summary`."""
+def report(
+    article: Article, summary: Summary | None = None, *, copy_of: str | None = None
+) -> Report:
+    """Return `article` as a brief shows it, with the sentences of `summary` if there is one."""
     return Report(
         article_id=article.id,
         revision=article.revision,
@@ -41,8 +40,8 @@ def report(article: Article, summary: Summary, *, copy_of: str | None = None) ->
         source=article.source,
         outlet=article.outlet,
         language=article.language,
-        sentences=summary.sentences,
-        recipe=summary.recipe,
+        sentences=summary.sentences if summary else (),
+        recipe=summary.recipe if summary else "",
         title=article.title,
         link=article.link,
         origin=article.origin,
@@ -54,39 +53,60 @@ def report(article: Article, summary: Summary, *, copy_of: str | None = None) ->
     )
 
 
-def story(
+def candidate(
     articles: Sequence[Article],
-    summaries: Mapping[str, Summary],
     topics: Sequence[Topic],
     *,
     copies: Mapping[str, str],
-    sentences: Sequence[Sentence] = (),
     ident: str | None = None,
 ) -> Story:
-    """Return one group of `group_articles` or `continued` as a story.
+    """Return one group of `group_articles` or `continued` as a story without sentences.
 
-    For each topic it has the best score that any of its articles has.
+    That is all that ranking and a one-liner need. For each topic it has the best score that
+    any of its articles has.
 
     Args:
         articles: at least one, the leading one first; their order is kept.
-        summaries: article id → summary, of all of them.
         topics: in the configured order.
         copies: article id → id of the article that stands for it.
-        sentences: the story's summary.
         ident: its id; that of `story_id_of` if None.
+    """
+    return Story(
+        id=ident or story_id_of(articles),
+        reports=tuple(
+            report(article, copy_of=copies.get(article.id)) for article in articles
+        ),
+        topics=_best_hits(articles, topics),
+    )
+
+
+def in_full(
+    story: Story,
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+    *,
+    sentences: Sequence[Sentence] = (),
+) -> Story:
+    """Return a `candidate` with its sentences, and with what its articles dispute and name.
+
+    Args:
+        story: the candidate.
+        articles: of which it was made, in the same order.
+        summaries: article id → summary, of all of them.
+        sentences: the story's summary.
 
     Raises:
         KeyError: the summary of an article is missing.
     """
+    copies = {one.article_id for one in story.reports if one.copy_of is not None}
     own = [one for one in articles if one.id not in copies][:READ]
     several = own if len(own) > 1 else []
-    return Story(
-        id=ident or story_id_of(articles),
+    return replace(
+        story,
         reports=tuple(
-            report(article, summaries[article.id], copy_of=copies.get(article.id))
-            for article in articles
+            report(article, summaries[article.id], copy_of=told.copy_of)
+            for article, told in zip(articles, story.reports, strict=True)
         ),
-        topics=_best_hits(articles, topics),
         sentences=tuple(sentences),
         disputes=disputes(several),
         names=most_named(several),
@@ -107,57 +127,35 @@ def _best_hits(
 
 
 def arrange(
-    stories: Sequence[Story], topics: Sequence[Topic], *, other_title: str
+    standings: Sequence[Standing],
+    stories: Mapping[str, Story],
+    topics: Sequence[Topic],
+    *,
+    other_title: str,
 ) -> tuple[Section, ...]:
     """Return one section for each topic in the configured order, and `OTHER` last.
 
-    Each story stands once, under its strongest topic. Sections without stories are
-    included. In a section the stories are ordered by number of independent origins
-    (`Story.origins`), of outlets, score for its topic, newest publication (undated last), and id; but
-    of the stories that one source alone has, `IN_TURN` are followed by those of others.
+    Each story stands once, where its standing says; those that are only counted do not stand
+    there. Sections without stories are included.
 
     Args:
-        stories: in any order.
+        standings: by rank.
+        stories: id → story: in full, or as a candidate for one line.
         topics: in the configured order.
         other_title: heading of the section for stories that fit no topic.
     """
     headings = [(topic.slug, topic.title) for topic in topics] + [(OTHER, other_title)]
-    placed: dict[str, list[Story]] = {slug: [] for slug, _ in headings}
-    for each in stories:
-        placed[_place(each, placed)].append(each)
+
+    def shown(slug: str, shape: Shape) -> tuple[Story, ...]:
+        return tuple(
+            stories[each.story]
+            for each in standings
+            if (each.section, each.shape) == (slug, shape)
+        )
+
     return tuple(
-        Section(slug, title, _in_turns(placed[slug], slug)) for slug, title in headings
-    )
-
-
-def _in_turns(stories: Sequence[Story], slug: str) -> tuple[Story, ...]:
-    """Return `stories` by rank, with no source's own ones before too many others."""
-    ranked = sorted(stories, key=lambda story: _rank(story, slug))
-    before: Counter[str] = Counter()
-    turns = {}
-    for story in ranked:
-        sources = {report.source for report in story.reports}
-        alone = sources.pop() if len(sources) == 1 else None
-        turns[story.id] = before[alone] // IN_TURN if alone is not None else 0
-        if alone is not None:
-            before[alone] += 1
-    return tuple(sorted(ranked, key=lambda story: turns[story.id]))
-
-
-def _place(story: Story, slugs: Mapping[str, object]) -> str:
-    return next((hit.slug for hit in story.topics if hit.slug in slugs), OTHER)
-
-
-def _rank(story: Story, slug: str) -> tuple[int, int, float, float, str]:
-    """Return the key that puts the most important story first."""
-    score = max((hit.score for hit in story.topics if hit.slug == slug), default=0.0)
-    times = [r.published.moment.timestamp() for r in story.reports if r.published]
-    return (
-        -len(story.origins),
-        -len(story.outlets),
-        -score,
-        -max(times, default=float("-inf")),
-        story.id,
+        Section(slug, title, shown(slug, "full"), shown(slug, "line"))
+        for slug, title in headings
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -13,44 +13,6 @@ from briefing.text import fold, words
 
 _WILD: Final = "*"
 _EXACT: Final = "="
-
-
-class Tokens:
-    """The folded words of a text, and where each of them stands.
-
-    Args:
-        text: any text.
-        language: BCP 47 tag.
-    """
-
-    def __init__(self, text: str, language: str) -> None:
-        self.language: Final = language
-        self.sequence: Final = words(fold(text))
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(self.sequence):
-            places.setdefault(word, []).append(place)
-        self.places: Final = places
-        made: dict[str, list[str]] = {}
-        for word in places:
-            for each in keys(word, language):
-                made.setdefault(each, []).append(word)
-        self.made: Final = made
-        """Words of the text by what they may be made from."""
-        self._lines: Final = "\n".join(["", *places, ""])
-
-    def matching(self, pattern: Pattern) -> Iterator[str]:
-        """Yield the different words that `pattern` means, in the text's order.
-
-        By looking for it in all of them at once, which is faster than word by word.
-        """
-        start = "" if pattern.open_start else "\n"
-        wanted = start + pattern.word + ("" if pattern.open_end else "\n")
-        lines, found = self._lines, self._lines.find(wanted)
-        while found >= 0:
-            begin = lines.rfind("\n", 0, found + len(start)) + 1
-            end = lines.index("\n", begin)
-            yield lines[begin:end]
-            found = lines.find(wanted, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +31,6 @@ class Pattern:
     open_end: bool = False
     exact: bool = False
 
-    def meant(self, tokens: Tokens) -> Iterable[str]:
-        """Return the different words of `tokens` that are meant."""
-        if self.open_start or self.open_end:
-            return tokens.matching(self)
-        if self.exact:
-            return [self.word] if self.word in tokens.places else []
-        return tokens.made.get(key(self.word, tokens.language), ())
-
     def matches(self, word: str, language: str) -> bool:
         """Return whether `word` (folded) is meant."""
         if self.open_start and self.open_end:
@@ -90,9 +44,9 @@ class Pattern:
         return key(self.word, language) in keys(word, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """A rule's term: patterns for consecutive words, at least one.
+    """A rule's term: patterns for consecutive words, at least one. Equal to itself alone.
 
     Attributes:
         text: as written, without the weight.
@@ -103,23 +57,6 @@ class Term:
     text: str
     weight: float
     patterns: tuple[Pattern, ...]
-
-    def count(self, tokens: Tokens) -> int:
-        """Return how often the term stands in `tokens`."""
-        first, *rest = self.patterns
-        return sum(
-            self._goes_on(rest, tokens, place + 1)
-            for word in first.meant(tokens)
-            for place in tokens.places[word]
-        )
-
-    @staticmethod
-    def _goes_on(patterns: list[Pattern], tokens: Tokens, place: int) -> bool:
-        following = tokens.sequence[place : place + len(patterns)]
-        return len(following) == len(patterns) and all(
-            pattern.matches(word, tokens.language)
-            for pattern, word in zip(patterns, following, strict=True)
-        )
 
 
 def check_term(term: str) -> None:

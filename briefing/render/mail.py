@@ -149,7 +149,8 @@ def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
         for report in story.reports
     }
     lines = tuple(one for one in brief.top_lines if one.article_id in shown)
-    return replace(brief, sections=sections, top_lines=lines)
+    standings = tuple(one for one in brief.standings if one.section in topics)
+    return replace(brief, sections=sections, top_lines=lines, standings=standings)
 
 
 def _preheader(page: Page) -> str:

@@ -136,16 +136,33 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A story in one line.
+
+    Attributes:
+        anchor: its place on the page.
+        lead: the leading report; its title or heading is all that is said.
+        further: the other reports' outlets, each once, with a report of theirs.
+    """
+
+    anchor: str
+    lead: Item
+    further: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     """A section with the name of its place on the page.
 
-    If it is `OTHER`, `other` is true and templates head it in the interface's words.
+    If it is `OTHER`, `other` is true and templates head it in the interface's words. `noted`
+    are the stories that are told in one line.
     """
 
     anchor: str
     title: str
     other: bool
     stories: tuple[StoryView, ...]
+    noted: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +206,11 @@ class Page:
     Attributes:
         top_lines: those that stand in one of the stories.
         sections: as in the brief, without an empty `OTHER`.
-        stories: number of stories.
-        articles: number of different articles shown.
-        outlets: number of different outlets.
+        stories: number of stories told in full.
+        articles: number of different articles of these.
+        outlets: number of different outlets of these.
+        noted: number of stories told in one line.
+        unshown: number of stories that are not shown, and of their articles.
         minutes: reading time, at least 1.
         recipes: how sentences were chosen, each way once.
         corrections: what articles of earlier editions no longer say.
@@ -205,6 +224,8 @@ class Page:
     minutes: int
     recipes: tuple[str, ...]
     corrections: tuple[CorrectionView, ...]
+    noted: int = 0
+    unshown: tuple[int, int] = (0, 0)
 
 
 def lay_out(brief: Brief) -> Page:
@@ -216,7 +237,7 @@ def lay_out(brief: Brief) -> Page:
         sections=tuple(
             _section(section, brief)
             for section in brief.sections
-            if section.stories or section.slug != OTHER
+            if section.stories or section.noted or section.slug != OTHER
         ),
         stories=len(stories),
         articles=len({report.article_id for report in reports}),
@@ -224,7 +245,23 @@ def lay_out(brief: Brief) -> Page:
         minutes=max(1, ceil(_words(brief, stories) / WORDS_A_MINUTE)),
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
+        noted=sum(len(section.noted) for section in brief.sections),
+        unshown=_unshown(brief),
     )
+
+
+def _unshown(brief: Brief) -> tuple[int, int]:
+    """Return how many stories are only counted, and how many articles they have."""
+    counted = [one for one in brief.standings if one.shape == "counted"]
+    return len(counted), sum(len(one.articles) for one in counted)
+
+
+def _line(story: Story) -> Line:
+    lead, *others = map(_item, story.reports)
+    outlets = {lead.outlet.casefold(): lead}
+    for item in others:
+        outlets.setdefault(item.outlet.casefold(), item)
+    return Line(anchor("story", story.id), lead, tuple(outlets.values())[1:])
 
 
 def _correction(correction: Correction) -> CorrectionView:
@@ -263,6 +300,7 @@ def _section(section: Section, brief: Brief) -> SectionView:
         section.title,
         section.slug == OTHER,
         tuple(_story(story, section.slug, titles) for story in section.stories),
+        tuple(map(_line, section.noted)),
     )
 
 
@@ -364,6 +402,11 @@ def _words(brief: Brief, stories: Sequence[Story]) -> int:
     texts = chain(
         (sentence.text for sentence in brief.top_lines),
         (report.title or "" for report in reports if report.copy_of is None),
+        (
+            story.reports[0].title or ""
+            for section in brief.sections
+            for story in section.noted
+        ),
         (
             sentence.text
             for story in stories

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from briefing.settings.load import load_settings, starter_settings, with_summary
+from briefing.settings.load import (
+    load_settings,
+    starter_settings,
+    with_length,
+    with_summary,
+)
 from briefing.settings.shape import (
+    BriefLength,
     ListSettings,
     MailSettings,
     Settings,
@@ -14,6 +20,7 @@ from briefing.settings.shape import (
 )
 
 __all__ = [
+    "BriefLength",
     "ListSettings",
     "MailSettings",
     "Settings",
@@ -23,5 +30,6 @@ __all__ = [
     "check_zone",
     "load_settings",
     "starter_settings",
+    "with_length",
     "with_summary",
 ]

@@ -14,7 +14,7 @@ from briefing.errors import SettingsError
 from briefing.gather.address import masked
 from briefing.resources import resource
 from briefing.settings.lines import Location, line_of
-from briefing.settings.shape import Settings
+from briefing.settings.shape import BriefLength, Settings
 from briefing.text import one_line
 
 
@@ -85,6 +85,12 @@ def with_summary(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
         key = ".".join(["summary", *map(str, first["loc"])])
         raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
     return settings.model_copy(update={"summary": summary, "source": sources})
+
+
+def with_length(settings: Settings, length: BriefLength) -> Settings:
+    """Return `settings` for a brief of another length."""
+    brief = settings.brief.model_copy(update={"length": length})
+    return settings.model_copy(update={"brief": brief})
 
 
 def _explained(error: ValidationError, text: str, *, name: str) -> str:

@@ -27,7 +27,7 @@ from briefing.clean import own_rules
 from briefing.condense import LENGTHS, METHODS, recipe
 from briefing.gather.address import public
 from briefing.gather.pattern import compiled
-from briefing.group import check_term, check_topic
+from briefing.group import PER_SOURCE, check_term, check_topic
 from briefing.model import OTHER, Topic
 from briefing.text import mailbox
 
@@ -272,6 +272,26 @@ class SummarySettings(_Table):
 _BUDGET = frozenset({"length", "words", "sentences"})
 
 
+BriefLength = Literal["short", "standard", "full"]
+"""How much of an edition's stories a brief shows, by name."""
+
+
+class BriefSettings(_Table):
+    """How long a brief is, what stands first in it, and what becomes of quiet days."""
+
+    length: BriefLength = "standard"
+    per_source: int = Field(default=PER_SOURCE, ge=1, le=1000)
+    pins: tuple[Term, ...] = ()
+    quiet: Literal["say", "skip", "roll"] = "say"
+    least: int = Field(default=1, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _rolls(self) -> Self:
+        if "least" in self.model_fields_set and self.quiet != "roll":
+            raise ValueError('least goes with quiet = "roll"')
+        return self
+
+
 class StoreSettings(_Table):
     """Where the store is: a SQLite file at `path`, or a database `url`."""
 
@@ -325,7 +345,16 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Keys that each kind of source needs, and those that it takes besides."""
 
-_ANY_KIND = {"id", "kind", "outlet", "language", "follow", "private", "summary"}
+_ANY_KIND = {
+    "id",
+    "kind",
+    "outlet",
+    "language",
+    "follow",
+    "private",
+    "weight",
+    "summary",
+}
 
 
 class SourceSettings(_Table):
@@ -342,6 +371,7 @@ class SourceSettings(_Table):
     days: int | None = Field(default=None, ge=1, le=3650)
     password_env: EnvironmentName | None = None
     private: bool = False
+    weight: float = Field(default=1.0, ge=0, le=3)
     summary: SummarySettings | None = None
 
     @model_validator(mode="after")
@@ -368,7 +398,7 @@ class SourceSettings(_Table):
 
 
 class ExampleSettings(_Table):
-    """Headlines or texts to try a topic's rules on."""
+    """Headlines or texts to try a topic's rules on, and to learn from."""
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -486,6 +516,7 @@ class Settings(_Table):
     contact: Contact | None = None
     noise: NoiseRules | None = None
     schedule: ScheduleSettings = ScheduleSettings()
+    brief: BriefSettings = BriefSettings()
     summary: SummarySettings = SummarySettings()
     gather: GatherSettings = GatherSettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)

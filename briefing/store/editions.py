@@ -43,7 +43,7 @@ class Editions(Group):
                 and an article of it is in another edition that is.
         """
         text = brief_to_json(brief)
-        claims = _claims(brief)
+        claims = brief.claims()
         row = {
             "date": brief.date,
             "frozen": frozen,
@@ -173,16 +173,6 @@ def _edition(row: RowMapping) -> Edition:
     altered = digest(row["brief"].encode()) != row["sha256"]
     brief = brief_from_json(row["brief"])
     return Edition(brief, row["frozen"], row["sha256"], altered)
-
-
-def _claims(brief: Brief) -> dict[str, tuple[str, str]]:
-    """Return article id → revision and story of all that `brief` shows."""
-    return {
-        report.article_id: (report.revision, story.id)
-        for section in brief.sections
-        for story in section.stories
-        for report in story.reports
-    }
 
 
 def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:

@@ -1,0 +1,116 @@
+"""why: what put a story where it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from briefing.cli.brief import edition_of
+from briefing.cli.printing import say, say_json
+from briefing.cli.wiring import Wiring, as_json, day, wired
+
+if TYPE_CHECKING:
+    from briefing.model import Brief, Standing
+
+_SHOWN: Final = {
+    "full": "told in full",
+    "line": "told in one line",
+    "counted": "not shown, only counted",
+}
+_CUT: Final = {
+    "topic": "its section has as many as the brief's length allows",
+    "brief": "the brief has as many as its length allows",
+    "source": "the source that alone has it has had its share, and others waited",
+    "words": "the brief has as many words as its length allows",
+}
+
+
+@click.command()
+@wired()
+@click.argument("story", required=False)
+@click.option(
+    "--edition",
+    type=day,
+    metavar="DATE",
+    help="Of this edition; of the latest if not given.",
+)
+@as_json
+def why(
+    given: Wiring, *, story: str | None, edition: date | None, as_json: bool
+) -> None:
+    """Say what put STORY where it stands: the sum that ranks it, and what cut it.
+
+    STORY is a story's id, an article's, or the beginning of either; without it all stories of
+    the edition are listed by rank, also those that are not shown.
+    """
+    with given.store(create=False) as store:
+        brief = edition_of(store, edition).brief
+    for place, standing in _meant(brief, story):
+        if as_json:
+            say_json(_as_row(brief, place, standing))
+        elif story is None:
+            say(_line(place, standing))
+        else:
+            _tell(brief, place, standing)
+
+
+def _meant(brief: Brief, wanted: str | None) -> list[tuple[int, Standing]]:
+    """Return the standings that `wanted` means, each with its place from 1.
+
+    Raises:
+        StoreError: there is none.
+    """
+    from briefing.errors import StoreError
+
+    found = [
+        (place, each)
+        for place, each in enumerate(brief.standings, 1)
+        if wanted is None
+        or each.story.startswith(wanted)
+        or any(article.startswith(wanted) for article, _ in each.articles)
+    ]
+    if wanted is not None and not found:
+        raise StoreError(
+            f"there is no story {wanted} in the edition of {brief.date}; "
+            "`briefing why` lists them"
+        )
+    return found
+
+
+def _line(place: int, standing: Standing) -> str:
+    """Return ``12  2.31  line     1f0c…  serangan  Headline``."""
+    return (
+        f"{place:>5}  {standing.score:7.2f}  {standing.shape:<7}  {standing.story}  "
+        f"{standing.section}  {standing.headline or ''}"
+    )
+
+
+def _tell(brief: Brief, place: int, standing: Standing) -> None:
+    say(f"{standing.headline or standing.story} ({', '.join(standing.outlets)})")
+    say(f"  story {standing.story}, {len(standing.articles)} articles")
+    for name, value in standing.terms:
+        say(f"  {name:<11} {value:+.2f}")
+    say(f"  {'sum':<11} {standing.score:+.2f}")
+    at = f"  place {place} of {len(brief.standings)}, under {standing.section}: "
+    reason = f": {_CUT[standing.cut]}" if standing.cut in _CUT else ""
+    say(f"{at}{_SHOWN[standing.shape]}{reason}")
+
+
+def _as_row(brief: Brief, place: int, standing: Standing) -> dict[str, object]:
+    return {
+        "edition": str(brief.date),
+        "story": standing.story,
+        "headline": standing.headline,
+        "outlets": list(standing.outlets),
+        "section": standing.section,
+        "place": place,
+        "of": len(brief.standings),
+        "score": round(standing.score, 4),
+        "terms": dict(standing.terms),
+        "shape": standing.shape,
+        "cut": standing.cut or None,
+        "alone": standing.alone,
+        "articles": [article for article, _ in standing.articles],
+    }
