@@ -317,6 +317,30 @@ DISPUTED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Episode:
+    """What an edition told of a story.
+
+    Attributes:
+        edition: the edition's date.
+        report: the article whose sentence it showed first, with that sentence; else the leading
+            one, without sentences.
+        outlets: how many reported it.
+    """
+
+    edition: Day
+    report: Report
+    outlets: int
+
+
+StoryState = Literal[
+    "new",  # no earlier edition has told it
+    "developing",  # an earlier one has, and there is more to say
+    "unchanged",  # an earlier one has, and its new articles say nothing new
+]
+"""How a story that has articles in an edition stands; of others see `Changes`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Reports about one event.
 
@@ -328,6 +352,10 @@ class Story:
             report's sentences are all there is to say.
         disputes: numbers on which its outlets do not agree.
         names: whom and what it names most; empty for a single article.
+        state: new, developing or unchanged. If it is not new, reports have only those of their
+            sentences that say something new, and `sentences` are all that do.
+        since: the date of the first edition that told it; None if it is new.
+        timeline: what earlier editions told of it, the oldest first.
     """
 
     id: str
@@ -336,6 +364,9 @@ class Story:
     sentences: tuple[Sentence, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     names: tuple[Name, ...] = ()
+    state: StoryState = "new"
+    since: Day | None = None
+    timeline: tuple[Episode, ...] = ()
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -404,6 +435,40 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A story of earlier editions of which this one has no article.
+
+    Attributes:
+        id: the story's id.
+        since: the date of the first edition that told it.
+        last: what the last one told of it.
+        section: slug of the section that it stood in.
+    """
+
+    id: str
+    since: Day
+    last: Episode
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the stories of earlier editions that this one has nothing of.
+
+    Attributes:
+        previous: the date of the last edition.
+        unchanged: those that may still go on, as far as they are named.
+        closed: those that are named for the last time.
+        unnamed: how many more are unchanged.
+    """
+
+    previous: Day
+    unchanged: tuple[Past, ...] = ()
+    closed: tuple[Past, ...] = ()
+    unnamed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """The stories of one topic by rank; `slug` is `OTHER` for those without one."""
 
@@ -466,6 +531,7 @@ class Brief:
         coverage: figures for the footer.
         failures: what went wrong, in a fixed order.
         corrections: articles of earlier editions that were edited since.
+        changes: since the last edition; None if there is none.
     """
 
     title: str
@@ -478,6 +544,7 @@ class Brief:
     coverage: Coverage
     failures: tuple[Failure, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    changes: Changes | None = None
 
     def reports(self) -> Iterator[Report]:
         """Yield each report of its stories, in the order shown."""

@@ -20,15 +20,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from briefing.clean import clean, told_apart
-from briefing.condense import condense, condense_story
+from briefing.condense import condense, condense_news, condense_story
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.group import (
+    DAYS_APART,
+    Course,
     arrange,
     as_shown,
+    changes,
     continued,
     copies,
     correction,
+    courses,
+    gone_on,
+    only,
     story,
     top_lines,
 )
@@ -42,6 +48,7 @@ from briefing.model import (
     Failure,
     Gathered,
     Run,
+    Story,
     Summary,
     Window,
 )
@@ -60,6 +67,9 @@ log = logging.getLogger(__name__)
 TOLD: Final = 2_000
 """Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
 anew in each build, 0.5 ms of cpu for each."""
+
+EDITIONS: Final = 30
+"""Earlier editions that are read to know what they showed of a story: the newest."""
 
 Progress = Callable[[str, int, int], None]
 """Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
@@ -247,46 +257,82 @@ def build(
     window = Window(earlier.brief.window.until if earlier else None, now)
     repeats = store.shown_before(edition, window.since, now, claims=claims)
     told = store.told_before(edition, most=TOLD, claims=claims)
+    copied = copies(articles)
+    stories = continued(articles, told, copies=copied)
+    previous = earlier.brief.date if earlier else None
+    before = _before(store, edition, previous, stories, claims=claims)
     brief = _brief(
         settings,
         store,
-        articles,
-        told,
+        stories,
+        before,
+        copied=copied,
         edition=edition,
         window=window,
         repeats=repeats,
     )
-    brief = replace(brief, corrections=_corrections(store, brief, claims=claims))
+    brief = replace(
+        brief,
+        corrections=_corrections(store, brief, claims=claims),
+        changes=changes(
+            before,
+            edition=edition,
+            previous=previous,
+            ongoing={ident for ident, _ in stories},
+        )
+        if previous
+        else None,
+    )
     store.save_edition(brief, frozen=False)
     log.info("event=build edition=%s articles=%d", edition, len(articles))
     return brief
 
 
+def _before(
+    store: Store,
+    edition: date,
+    previous: date | None,
+    stories: Sequence[tuple[str, Sequence[Article]]],
+    *,
+    claims: Claims,
+) -> dict[str, Course]:
+    """Return what earlier editions told of `stories`, and of others that may go on."""
+    if previous is None:
+        return {}
+    briefs = store.briefs_before(
+        edition,
+        since=previous - DAYS_APART,
+        stories=[ident for ident, _ in stories],
+        most=EDITIONS,
+        claims=claims,
+    )
+    return courses(briefs)
+
+
 def _brief(
     settings: Settings,
     store: Store,
-    articles: Sequence[Article],
-    told: Sequence[tuple[Article, str]],
+    groups: Sequence[tuple[str, Sequence[Article]]],
+    before: Mapping[str, Course],
     *,
+    copied: Mapping[str, str],
     edition: date,
     window: Window,
     repeats: int,
 ) -> Brief:
-    """Group `articles` by story and topic, and add what the reader is told about it."""
+    """Put stories under topics, and add what the reader is told about it."""
+    articles = [one for _, reports in groups for one in reports]
     summaries = _summaries(settings, store, articles)
-    copied = copies(articles)
     stories = [
-        story(
+        _story(
+            settings,
             reports,
             summaries,
-            settings.topics,
-            copies=copied,
+            copied=copied,
             ident=ident,
-            sentences=condense_story(
-                [one for one in reports if one.id not in copied], summaries
-            ),
+            before=before.get(ident),
         )
-        for ident, reports in continued(articles, told, copies=copied)
+        for ident, reports in groups
     ]
     other = words(settings.language).gettext("Other")
     sections = arrange(stories, settings.topics, other_title=other)
@@ -307,6 +353,34 @@ def _brief(
         ),
         failures=failures,
     )
+
+
+def _story(
+    settings: Settings,
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+    *,
+    copied: Mapping[str, str],
+    ident: str,
+    before: Course | None,
+) -> Story:
+    """Return a story with all that it says, or with what is new in it."""
+    own = [one for one in articles if one.id not in copied]
+    if before is None:
+        sentences = condense_story(own, summaries)
+    else:
+        told = before.told(own[0].language)
+        sentences = condense_news(own, summaries, told=told, listed=before.listed)
+        summaries = only({one.id: summaries[one.id] for one in articles}, sentences)
+    found = story(
+        articles,
+        summaries,
+        settings.topics,
+        copies=copied,
+        ident=ident,
+        sentences=sentences,
+    )
+    return gone_on(found, before) if before else found
 
 
 def _corrections(

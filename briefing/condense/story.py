@@ -1,15 +1,19 @@
-"""One summary of all articles of a story: the leading one's, and what the others add."""
+"""One summary of all articles of a story: the leading one's, and what the others add.
+
+Of a story that goes on: what they add to what earlier editions showed of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from math import inf
 from typing import Final
 
 from briefing.condense.budget import DEFAULT_WORDS, length
 from briefing.condense.leaning import Leaning, Wording
 from briefing.condense.repeats import without_repeats
-from briefing.condense.said import Judgement, Said
+from briefing.condense.said import AGAIN, Judgement, Said
 from briefing.condense.standing import standings
 from briefing.model import Article, Sentence, Summary
 from briefing.text import language as known
@@ -45,15 +49,15 @@ def condense_story(
         articles: the leading one first, without copies, at least one.
         summaries: article id → summary, of all of them.
     """
-    leading, *others = articles
+    leading, *_ = articles
     opening = summaries[leading.id].sentences
-    adding = sorted(
-        (one for one in others if one.language == leading.language), key=_newest_first
-    )[:MOST_ARTICLES]
+    adding = _adding(articles)
     said = Said(leading.language)
     for text in (leading.title or "", *(sentence.text for sentence in opening)):
         said.add(text)
-    units = list(_turns([_units(one, summaries[one.id]) for one in adding]))
+    units = list(
+        _turns([_units(one, summaries[one.id].sentences) for one in adding])
+    )
     newer = {one.id for one in adding if _is_newer(one, leading)}
     ahead = [
         unit
@@ -78,7 +82,55 @@ def condense_story(
     )
 
 
-def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence]:
+def condense_news(
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+    *,
+    told: Sequence[str],
+    listed: Iterable[str] = (),
+) -> tuple[Sentence, ...]:
+    """Return the sentences of a story that goes on which say something new, in their order.
+
+    The leading article's come first, then what the others add to them, as `condense_story`
+    adds it. None where nothing is new.
+
+    Args:
+        articles: new ones, the leading one first, without copies, at least one.
+        summaries: article id → summary, of all of them.
+        told: sentences that earlier editions showed of the story, in the language of the
+            leading article: what repeats or paraphrases them is left out.
+        listed: other sentences of articles that earlier editions named: the same words are
+            left out.
+    """
+    leading, *_ = articles
+    said = Said(leading.language, alike=AGAIN)
+    for text in told:
+        said.add(text)
+    for text in listed:
+        said.hear(text)
+    own = summaries[leading.id].sentences
+    first = set(_taken(list(_units(leading, own, heads=True)), said, room=inf))
+    said.add(leading.title or "")
+    adding = _adding(articles)
+    units = _turns([_units(one, summaries[one.id].sentences) for one in adding])
+    room = sum(length(sentence.text) for sentence in first) or DEFAULT_WORDS
+    taken = first.union(_taken(list(units), said, room=room))
+    return tuple(
+        sentence
+        for article in (leading, *adding)
+        for sentence in summaries[article.id].sentences
+        if sentence in taken
+    )
+
+
+def _adding(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles that may add to the leading one, the newest first."""
+    leading, *others = articles
+    same = (one for one in others if one.language == leading.language)
+    return sorted(same, key=_newest_first)[:MOST_ARTICLES]
+
+
+def _taken(units: Sequence[Unit], said: Said, *, room: float) -> Iterator[Sentence]:
     """Yield the sentences of units that say something new, as long as there is room.
 
     Args:
@@ -115,8 +167,14 @@ def _turns(units: Sequence[Iterator[Unit]]) -> Iterator[Unit]:
         yield from (unit for unit in turn if unit is not None)
 
 
-def _units(article: Article, summary: Summary) -> Iterator[Unit]:
-    """Yield each sentence of the summary that may be shown, with those it needs."""
+def _units(
+    article: Article, summary: Sequence[Sentence], *, heads: bool = False
+) -> Iterator[Unit]:
+    """Yield each sentence of the summary that may be shown, with those it needs.
+
+    The first `MOST_SENTENCES`; of the article that `heads` the story, below whose headline
+    they stand, all.
+    """
     spans = split_sentences(article.text, language=article.language)
     texts = [article.text[span.start : span.end] for span in spans]
     places = without_repeats(texts)
@@ -131,11 +189,11 @@ def _units(article: Article, summary: Summary) -> Iterator[Unit]:
         if not one.fault
     }
     leaning = Leaning(known(article.language))
-    for sentence in summary.sentences[:MOST_SENTENCES]:
+    for sentence in summary if heads else summary[:MOST_SENTENCES]:
         shown = {sentence.position, *needs.get(sentence.position, ())}
-        unit = tuple(one for one in summary.sentences if one.position in shown)
+        unit = tuple(one for one in summary if one.position in shown)
         whole = sentence.position in needs and len(unit) == len(shown)
-        if whole and not _leans(unit[0], leaning):
+        if whole and (heads or not _leans(unit[0], leaning)):
             yield unit
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from briefing.model import Article, Brief, Change, Correction, Report, Sentence
+from briefing.model import Article, Brief, Change, Correction, Report, Sentence, Story
 from briefing.text import fold, split_sentences, words
 
 ALIKE: Final = 0.4
@@ -18,19 +18,26 @@ other's new wording."""
 def as_shown(brief: Brief) -> Iterator[Report]:
     """Yield each report of `brief` with those of its sentences that the reader has seen.
 
-    Of a story that has a summary, its passages; else the leading report's; the first of a
-    report without a title, which heads it; numbers in dispute, and the lines on top.
+    See `shown`; and the lines on top.
     """
-    top = set(brief.top_lines)
     for section in brief.sections:
         for story in section.stories:
-            leading = () if story.sentences else story.reports[0].sentences
-            claims = (one for each in story.disputes for one in each.claims)
-            seen = {*top, *story.sentences, *leading, *(one.sentence for one in claims)}
-            for report in story.reports:
-                heading = () if report.title else report.sentences[:1]
-                own = [one for one in report.sentences if one in seen or one in heading]
-                yield replace(report, sentences=tuple(own))
+            yield from shown(story, also=brief.top_lines)
+
+
+def shown(story: Story, *, also: Sequence[Sentence] = ()) -> Iterator[Report]:
+    """Yield each report of `story` with those of its sentences that the reader has seen.
+
+    Of a story that has a summary, its passages; else the leading report's; the first of a
+    report without a title, which heads it; numbers in dispute; and what is among `also`.
+    """
+    leading = () if story.sentences else story.reports[0].sentences
+    claims = (one.sentence for each in story.disputes for one in each.claims)
+    seen = {*also, *story.sentences, *leading, *claims}
+    for report in story.reports:
+        heading = () if report.title else report.sentences[:1]
+        own = [one for one in report.sentences if one in seen or one in heading]
+        yield replace(report, sentences=tuple(own))
 
 
 def correction(shown: Report, article: Article, *, edition: date) -> Correction | None:

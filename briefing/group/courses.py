@@ -1,0 +1,170 @@
+"""How stories went on from edition to edition, and what became of those that are not told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from briefing.group.corrections import shown
+from briefing.group.times import DAYS_APART
+from briefing.model import (
+    Brief,
+    Changes,
+    Day,
+    Episode,
+    Past,
+    Sentence,
+    Story,
+    Summary,
+)
+
+NAMED: Final = 6
+"""Stories of earlier editions that are named as unchanged, and as closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What earlier editions told of one story.
+
+    Attributes:
+        id: the story's id.
+        since: the date of the first of them.
+        episodes: what each told, the oldest first.
+        section: slug of the section that it stood in last.
+        shown: language and text of the sentences that readers have seen.
+        listed: the text of all sentences of its reports.
+    """
+
+    id: str
+    since: Day
+    episodes: tuple[Episode, ...]
+    section: str
+    shown: tuple[tuple[str, str], ...]
+    listed: tuple[str, ...]
+
+    def told(self, language: str) -> list[str]:
+        """Return the sentences in `language` that readers have seen."""
+        return [text for tag, text in self.shown if tag == language]
+
+
+def courses(briefs: Iterable[Brief]) -> dict[str, Course]:
+    """Return story id → its course through the editions `briefs`, the oldest first."""
+    told: defaultdict[str, list[tuple[Brief, str, Story]]] = defaultdict(list)
+    for brief in briefs:
+        for section in brief.sections:
+            for story in section.stories:
+                told[story.id].append((brief, section.slug, story))
+    return {ident: _course(found) for ident, found in told.items()}
+
+
+def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
+    first, _, oldest = told[0]
+    seen = [
+        (report.language, sentence.text)
+        for brief, _, story in told
+        for report in shown(story, also=brief.top_lines)
+        for sentence in report.sentences
+    ]
+    named = (each for _, _, story in told for each in story.reports)
+    episodes = (_episode(brief.date, story) for brief, _, story in told)
+    _, section, last = told[-1]
+    return Course(
+        id=last.id,
+        since=oldest.since or first.date,
+        episodes=(*oldest.timeline, *episodes),
+        section=section,
+        shown=tuple(dict.fromkeys(seen)),
+        listed=tuple(one.text for each in named for one in each.sentences),
+    )
+
+
+def _episode(edition: Day, story: Story) -> Episode:
+    opening = (story.sentences or story.reports[0].sentences)[:1]
+    articles = {one.article_id for one in opening}
+    leading = next(
+        (one for one in story.reports if one.article_id in articles), story.reports[0]
+    )
+    return Episode(edition, replace(leading, sentences=opening), len(story.outlets))
+
+
+def gone_on(story: Story, course: Course) -> Story:
+    """Return `story`, of which `sentences` say something new, as it goes on.
+
+    It is unchanged if there are none. Numbers in dispute that earlier editions have shown
+    are not shown again.
+    """
+    seen = {text for _, text in course.shown}
+    disputes = tuple(
+        each
+        for each in story.disputes
+        if story.sentences
+        and any(one.sentence.text not in seen for one in each.claims)
+    )
+    return replace(
+        story,
+        state="developing" if story.sentences else "unchanged",
+        since=course.since,
+        timeline=course.episodes,
+        disputes=disputes,
+    )
+
+
+def only(
+    summaries: Mapping[str, Summary], sentences: Collection[Sentence]
+) -> dict[str, Summary]:
+    """Return `summaries` with those of their sentences that are among `sentences`."""
+    return {
+        ident: replace(
+            one, sentences=tuple(each for each in one.sentences if each in sentences)
+        )
+        for ident, one in summaries.items()
+    }
+
+
+def changes(
+    told: Mapping[str, Course], *, edition: Day, previous: Day, ongoing: Collection[str]
+) -> Changes:
+    """Return what became of the stories that earlier editions told and this one does not.
+
+    A story is unchanged for `DAYS_APART` after the edition that told it last; then it is
+    closed, which the next edition says once, if several had told it. The most often told
+    come first, then those of most outlets, the newest, by id.
+
+    Args:
+        told: story id → its course.
+        edition: the date of this edition.
+        previous: the date of the last one.
+        ongoing: ids of the stories that this edition tells.
+    """
+    absent = sorted(
+        (one for ident, one in told.items() if ident not in ongoing), key=_rank
+    )
+    unchanged = [one for one in absent if not _is_closed(one, edition)]
+    closed = [
+        one
+        for one in absent
+        if len(one.episodes) > 1
+        and _is_closed(one, edition)
+        and not _is_closed(one, previous)
+    ]
+    return Changes(
+        previous,
+        unchanged=tuple(map(_past, unchanged[:NAMED])),
+        closed=tuple(map(_past, closed[:NAMED])),
+        unnamed=len(unchanged[NAMED:]),
+    )
+
+
+def _is_closed(course: Course, edition: Day) -> bool:
+    return edition - course.episodes[-1].edition > DAYS_APART
+
+
+def _rank(course: Course) -> tuple[int, int, int, str]:
+    last = course.episodes[-1]
+    return -len(course.episodes), -last.outlets, -last.edition.toordinal(), course.id
+
+
+def _past(course: Course) -> Past:
+    return Past(course.id, course.since, course.episodes[-1], course.section)
