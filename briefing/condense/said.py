@@ -23,8 +23,12 @@ SPREAD: Final = 0.6
 """The same, for the words of all other sentences taken together: half repeat at .6 to .7."""
 
 AGAIN: Final = 0.5
-"""The same as `ALIKE` for what earlier editions said: there a sentence wrongly taken for a repeat
-is lost, for its article is only named."""
+"""The same of its words that are no names, where a repeat has to be sure, as of what earlier
+editions said: there a sentence wrongly taken for a repeat is news that is lost."""
+
+NAMING: Final = 0.125
+"""Share of a sentence's words that names have to be which nobody has said, to be news: one more
+word in a long sentence ("di Indonesia") is none."""
 
 QUOTED: Final = 4
 """Words of a quotation that says something by itself."""
@@ -148,13 +152,15 @@ def _beside(tokens: Sequence[tuple[str, str]], at: int) -> str:
 class Said:
     """What has been said so far, in one language (BCP 47).
 
-    Two sentences say the same if `alike` of the words of the later one stand in the earlier,
-    and it tells no number, day, name or quotation that the earlier lacks.
+    A sentence repeats another if enough of its words stand in it, and it tells no number or day
+    that the other lacks: `ALIKE` of all its words. If a repeat has to be `sure`, `AGAIN` of those
+    that are no names, which stand in all that is said of one event; and names or a quotation
+    that were not said before make it new.
     """
 
-    def __init__(self, language: str, *, alike: float = ALIKE) -> None:
+    def __init__(self, language: str, *, sure: bool = False) -> None:
         self._language = language
-        self._alike = alike
+        self._sure = sure
         self._told: list[Told] = []
         self._words: set[str] = set()
         self._numbers: set[str] = set()
@@ -181,24 +187,32 @@ class Said:
         if _wording(sentence) in self._wordings:
             return "repeats"
         told = Told.of(sentence, self._language)
-        alike = [
-            one
-            for one in islice(self._told, MOST)
-            if _share(told, one.words) >= self._alike
-        ]
-        if told.names <= self._words:
-            if any(_agree(told, one) and _quoted(told, one.words) for one in alike):
+        alike = [one for one in islice(self._told, MOST) if self._repeats(told, one)]
+        if not self._brings(told):
+            if any(_agree(told, one) for one in alike):
                 return "repeats"
             if self._is_spread(told, alike):
                 return "repeats"
         return "differs" if any(_differ(told, one) for one in alike) else "new"
 
+    def _repeats(self, told: Told, one: Told) -> bool:
+        """Tell whether `told` repeats the words of `one`."""
+        if not self._sure:
+            return _share(told.words, one.words) >= ALIKE
+        return _quotes(told, one.words) and _share(_plain(told), one.words) >= AGAIN
+
+    def _brings(self, told: Told) -> bool:
+        """Tell whether it names somebody or something that nobody has named."""
+        fresh = told.names - self._words
+        return self._sure and len(fresh) > NAMING * len(told.words)
+
     def _is_spread(self, told: Told, alike: Iterable[Told]) -> bool:
         """Tell whether all that is said together says it."""
+        own = _plain(told) if self._sure else told.words
         return (
             told.numbers <= self._numbers
-            and _share(told, self._words) >= SPREAD
-            and _quoted(told, self._words)
+            and _share(own, self._words) >= SPREAD
+            and (not self._sure or _quotes(told, self._words))
             and all(_same_day(told, one) and told.denied == one.denied for one in alike)
         )
 
@@ -207,14 +221,18 @@ def _wording(sentence: str) -> tuple[str, ...]:
     return tuple(words(fold(sentence)))
 
 
-def _quoted(told: Told, others: frozenset[str] | set[str]) -> bool:
+def _quotes(told: Told, others: frozenset[str] | set[str]) -> bool:
     """Tell whether it quotes nothing, or what was said in such words."""
-    quoted = told.quoted
-    return len(quoted) < QUOTED or len(quoted & others) >= AGAIN * len(quoted)
+    return len(told.quoted) < QUOTED or _share(told.quoted, others) >= AGAIN
 
 
-def _share(told: Told, others: frozenset[str] | set[str]) -> float:
-    return len(told.words & others) / len(told.words) if told.words else 1.0
+def _plain(told: Told) -> frozenset[str]:
+    """Return its words that are no names; all if there are no others."""
+    return told.words - told.names or told.words
+
+
+def _share(own: frozenset[str], others: frozenset[str] | set[str]) -> float:
+    return len(own & others) / len(own) if own else 1.0
 
 
 def _agree(one: Told, other: Told) -> bool:
@@ -234,7 +252,7 @@ def _same_day(one: Told, other: Told) -> bool:
 
 def _differ(one: Told, other: Told) -> bool:
     """Return whether two that say the same count something otherwise, or name another day."""
-    if min(_share(one, other.words), _share(other, one.words)) < ALIKE:
+    if min(_share(one.words, other.words), _share(other.words, one.words)) < ALIKE:
         return False
     if one.denied != other.denied:
         return True

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from math import inf
 from typing import Final
 
 from briefing.condense.budget import DEFAULT_WORDS, length
 from briefing.condense.leaning import Leaning, Wording
 from briefing.condense.repeats import without_repeats
-from briefing.condense.said import AGAIN, Judgement, Said
+from briefing.condense.said import Judgement, Said
 from briefing.condense.standing import standings
 from briefing.model import Article, Sentence, Summary
 from briefing.text import language as known
@@ -24,6 +23,9 @@ MOST_ARTICLES: Final = 50
 
 MOST_SENTENCES: Final = 5
 """Sentences of each of these, the first ones of its summary."""
+
+MOST_READ: Final = 30
+"""Sentences of an article, the first ones, among which what is new is looked for."""
 
 Unit = tuple[Sentence, ...]
 """Sentences of one article of which none is shown without the others, in its order."""
@@ -55,16 +57,14 @@ def condense_story(
     said = Said(leading.language)
     for text in (leading.title or "", *(sentence.text for sentence in opening)):
         said.add(text)
-    units = list(
-        _turns([_units(one, summaries[one.id].sentences) for one in adding])
-    )
+    units = list(_turns([_units(one, summaries[one.id].sentences) for one in adding]))
     newer = {one.id for one in adding if _is_newer(one, leading)}
     ahead = [
         unit
         for unit in units
         if unit[0].article_id in newer and _judged(unit, said) == "differs"
     ]
-    room = sum(length(sentence.text) for sentence in opening) or DEFAULT_WORDS
+    room = _words(opening) or DEFAULT_WORDS
     taken = set(_taken([*ahead, *units], said, room=room))
     first = {unit[0].article_id for unit in ahead if taken.issuperset(unit)}
     added = [
@@ -103,24 +103,51 @@ def condense_news(
             left out.
     """
     leading, *_ = articles
-    said = Said(leading.language, alike=AGAIN)
+    said = Said(leading.language, sure=True)
     for text in told:
         said.add(text)
     for text in listed:
         said.hear(text)
     own = summaries[leading.id].sentences
-    first = set(_taken(list(_units(leading, own, heads=True)), said, room=inf))
+    first = set(_taken(_fresh(leading, own, said, heads=True), said, room=_words(own)))
     said.add(leading.title or "")
     adding = _adding(articles)
-    units = _turns([_units(one, summaries[one.id].sentences) for one in adding])
-    room = sum(length(sentence.text) for sentence in first) or DEFAULT_WORDS
-    taken = first.union(_taken(list(units), said, room=room))
-    return tuple(
-        sentence
-        for article in (leading, *adding)
-        for sentence in summaries[article.id].sentences
-        if sentence in taken
+    units = _turns([_fresh(one, summaries[one.id].sentences, said) for one in adding])
+    taken = first.union(_taken(list(units), said, room=_words(first) or DEFAULT_WORDS))
+    places = {article.id: at for at, article in enumerate((leading, *adding))}
+    return tuple(sorted(taken, key=lambda one: (places[one.article_id], one.start)))
+
+
+def _fresh(
+    article: Article, summary: Sequence[Sentence], said: Said, *, heads: bool = False
+) -> list[Unit]:
+    """Return the units of a summary; where what is new in it leans on what is not, the article's.
+
+    Then other sentences tell the new in its stead, the first ones that can be shown.
+    """
+    units = list(_units(article, summary, heads=heads))
+    shown = {one for unit in units if _judged(unit, said) != "repeats" for one in unit}
+    lost = any(
+        one not in shown and said.judge(one.text) != "repeats" for one in summary
     )
+    if not lost:
+        return units
+    whole = _sentences(article)[:MOST_READ]
+    return list(_units(article, whole, heads=heads, most=MOST_READ))
+
+
+def _sentences(article: Article) -> list[Sentence]:
+    spans = split_sentences(article.text, language=article.language)
+    return [
+        Sentence(
+            article.id, span.start, span.end, at, article.text[span.start : span.end]
+        )
+        for at, span in enumerate(spans)
+    ]
+
+
+def _words(sentences: Iterable[Sentence]) -> int:
+    return sum(length(sentence.text) for sentence in sentences)
 
 
 def _adding(articles: Sequence[Article]) -> list[Article]:
@@ -130,7 +157,7 @@ def _adding(articles: Sequence[Article]) -> list[Article]:
     return sorted(same, key=_newest_first)[:MOST_ARTICLES]
 
 
-def _taken(units: Sequence[Unit], said: Said, *, room: float) -> Iterator[Sentence]:
+def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence]:
     """Yield the sentences of units that say something new, as long as there is room.
 
     Args:
@@ -141,7 +168,7 @@ def _taken(units: Sequence[Unit], said: Said, *, room: float) -> Iterator[Senten
     taken: set[Sentence] = set()
     for unit in units:
         fresh = [sentence for sentence in unit if sentence not in taken]
-        words = sum(length(sentence.text) for sentence in fresh)
+        words = _words(fresh)
         if words / 2 > room or _judged(fresh, said) == "repeats":
             continue
         for sentence in fresh:
@@ -161,19 +188,23 @@ def _judged(unit: Sequence[Sentence], said: Said) -> Judgement:
     return "differs" if "differs" in found else "new"
 
 
-def _turns(units: Sequence[Iterator[Unit]]) -> Iterator[Unit]:
+def _turns(units: Sequence[Iterable[Unit]]) -> Iterator[Unit]:
     """Yield the first unit of each article, then the second of each, and so on."""
     for turn in zip_longest(*units):
         yield from (unit for unit in turn if unit is not None)
 
 
 def _units(
-    article: Article, summary: Sequence[Sentence], *, heads: bool = False
+    article: Article,
+    summary: Sequence[Sentence],
+    *,
+    heads: bool = False,
+    most: int = MOST_SENTENCES,
 ) -> Iterator[Unit]:
     """Yield each sentence of the summary that may be shown, with those it needs.
 
-    The first `MOST_SENTENCES`; of the article that `heads` the story, below whose headline
-    they stand, all.
+    The first `most`, none that leans on the article's headline; of the article that `heads`
+    what is shown, all.
     """
     spans = split_sentences(article.text, language=article.language)
     texts = [article.text[span.start : span.end] for span in spans]
@@ -189,7 +220,7 @@ def _units(
         if not one.fault
     }
     leaning = Leaning(known(article.language))
-    for sentence in summary if heads else summary[:MOST_SENTENCES]:
+    for sentence in summary if heads else summary[:most]:
         shown = {sentence.position, *needs.get(sentence.position, ())}
         unit = tuple(one for one in summary if one.position in shown)
         whole = sentence.position in needs and len(unit) == len(shown)

@@ -99,8 +99,7 @@ def gone_on(story: Story, course: Course) -> Story:
     disputes = tuple(
         each
         for each in story.disputes
-        if story.sentences
-        and any(one.sentence.text not in seen for one in each.claims)
+        if story.sentences and any(one.sentence.text not in seen for one in each.claims)
     )
     return replace(
         story,
@@ -114,10 +113,10 @@ def gone_on(story: Story, course: Course) -> Story:
 def only(
     summaries: Mapping[str, Summary], sentences: Collection[Sentence]
 ) -> dict[str, Summary]:
-    """Return `summaries` with those of their sentences that are among `sentences`."""
+    """Return `summaries` with `sentences` in place of their own."""
     return {
         ident: replace(
-            one, sentences=tuple(each for each in one.sentences if each in sentences)
+            one, sentences=tuple(each for each in sentences if each.article_id == ident)
         )
         for ident, one in summaries.items()
     }
