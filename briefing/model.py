@@ -409,9 +409,9 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A sentence that an edition showed, and what stands in its place; None: nothing does."""
+    """A sentence that an edition showed, and what stands in its place; None: nothing did or does."""
 
-    was: Sentence
+    was: Sentence | None
     now: Sentence | None
 
 
@@ -425,6 +425,9 @@ class Correction:
         after: the article as it is now; its sentences are those of the changes.
         fetched: when it was read again.
         changes: the sentences shown that the article no longer has, in their order.
+        headline: its title says something else, too: see those of `before` and `after`.
+        restored: it says again what that edition showed, after a correction of it was told:
+            `before` and `was` have the words of that correction.
     """
 
     edition: Day
@@ -432,6 +435,8 @@ class Correction:
     after: Report
     fetched: datetime
     changes: tuple[Change, ...]
+    headline: bool = False
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from briefing.group import (
     changes,
     continued,
     copies,
-    correction,
+    corrections,
     courses,
     gone_on,
     only,
@@ -386,7 +386,7 @@ def _story(
 def _corrections(
     store: Store, brief: Brief, *, claims: Claims
 ) -> tuple[Correction, ...]:
-    """Return what articles of earlier editions no longer say, since the last of these."""
+    """Return what articles of earlier editions no longer say, or say again, since the last."""
     since = brief.window.since
     if since is None:
         return ()
@@ -397,28 +397,15 @@ def _corrections(
         if (kept := store.edition(day))
         for report in as_shown(kept.brief)
     }
-    found = (
-        correction(shown[day, article.id], article, edition=day)
-        for day, article in edited
-        if (day, article.id) in shown
-    )
-    told = {
-        _wordings(each)
-        for one in store.editions()
+    told = (
+        each
+        for one in reversed(store.editions())
         if shown
         and min(shown)[0] < one.date < brief.date
         and (kept := store.edition(one.date))
         for each in kept.brief.corrections
-    }
-    return tuple(each for each in found if each and _wordings(each) not in told)
-
-
-def _wordings(correction: Correction) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what a correction tells the reader."""
-    changes = (
-        (one.was.text, one.now.text if one.now else "") for one in correction.changes
     )
-    return correction.before.article_id, tuple(changes)
+    return tuple(corrections(edited, shown, told))
 
 
 def publish(

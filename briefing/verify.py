@@ -77,8 +77,14 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
 
 
 def reports(brief: Brief) -> Iterator[Report]:
-    """Yield each report of `brief`, in the order shown, and those of its corrections."""
+    """Yield each report of `brief`, in the order shown, of earlier editions, and of corrections."""
     yield from brief.reports()
+    for section in brief.sections:
+        for story in section.stories:
+            yield from (each.report for each in story.timeline)
+    if brief.changes:
+        for past in (*brief.changes.unchanged, *brief.changes.closed):
+            yield past.last.report
     for each in brief.corrections:
         yield from (each.before, each.after)
 

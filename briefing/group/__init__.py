@@ -8,7 +8,7 @@ earlier Briefs ─courses→ what they told of each story ─gone_on→ Stories,
 from __future__ import annotations
 
 from briefing.group.copies import copies
-from briefing.group.corrections import as_shown, correction
+from briefing.group.corrections import as_shown, corrections
 from briefing.group.courses import Course, changes, courses, gone_on, only
 from briefing.group.sections import arrange, report, story, top_lines
 from briefing.group.stories import continued, group_articles, story_id_of
@@ -27,7 +27,7 @@ __all__ = [
     "check_topic",
     "continued",
     "copies",
-    "correction",
+    "corrections",
     "courses",
     "gone_on",
     "group_articles",

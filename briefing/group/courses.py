@@ -68,25 +68,31 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         for sentence in report.sentences
     ]
     named = (each for _, _, story in told for each in story.reports)
-    episodes = (_episode(brief.date, story) for brief, _, story in told)
+    episodes = list(oldest.timeline)
+    for brief, _, story in told:
+        episodes.append(_episode(brief.date, story, named=episodes[-1:]))
     _, section, last = told[-1]
     return Course(
         id=last.id,
         since=oldest.since or first.date,
-        episodes=(*oldest.timeline, *episodes),
+        episodes=tuple(episodes),
         section=section,
         shown=tuple(dict.fromkeys(seen)),
         listed=tuple(one.text for each in named for one in each.sentences),
     )
 
 
-def _episode(edition: Day, story: Story) -> Episode:
+def _episode(edition: Day, story: Story, *, named: Sequence[Episode]) -> Episode:
+    """Return what an edition told of a story; if that names it not, as the one before did."""
     opening = (story.sentences or story.reports[0].sentences)[:1]
     articles = {one.article_id for one in opening}
     leading = next(
         (one for one in story.reports if one.article_id in articles), story.reports[0]
     )
-    return Episode(edition, replace(leading, sentences=opening), len(story.outlets))
+    report = replace(leading, sentences=opening)
+    if not (opening or leading.title) and named:
+        report = named[0].report
+    return Episode(edition, report, len(story.outlets))
 
 
 def gone_on(story: Story, course: Course) -> Story:
