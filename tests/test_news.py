@@ -76,7 +76,7 @@ def test_nothing_at_all_is_new(desk: Desk) -> None:
     assert shown(desk, 2) == []
     page = desk.page("2024-12-02").read_text()
     assert "## Perubahan sejak kemarin" in page
-    assert "Tanpa hal baru: " in page
+    assert "Tidak berubah: " in page
     assert "Festival Kurma Dibuka di Basra" in page
 
 
@@ -91,7 +91,7 @@ def test_of_a_story_that_goes_on_only_the_new_is_shown(desk: Desk) -> None:
     for kind in ("md", "html"):
         text = desk.page("2024-12-02", kind=kind).read_text()
         assert "Perubahan sejak kemarin" in text
-        assert "Dimuat sejak 1 Desember dan terus berkembang" in text
+        assert "Berkembang sejak 1 Desember; di sini hanya hal yang baru" in text
     assert "Pernah dimuat: 1 Desember (1 media)" in desk.page("2024-12-02").read_text()
     assert "Linimasa: 1 edisi sebelumnya" in text
 

@@ -20,7 +20,7 @@ from briefing.model import (
     Summary,
 )
 
-NAMED: Final = 6
+NAMED: Final = 5
 """Stories of earlier editions that are named as unchanged, and as closed."""
 
 
@@ -133,9 +133,9 @@ def changes(
 ) -> Changes:
     """Return what became of the stories that earlier editions told and this one does not.
 
-    A story is unchanged for `DAYS_APART` after the edition that told it last; then it is
-    closed, which the next edition says once, if several had told it. The most often told
-    come first, then those of most outlets, the newest, by id.
+    A story that the last edition told is unchanged, and one that several did for `DAYS_APART`
+    after the last of them; then that is closed, which the next edition says once. The most
+    often told come first, then those of most outlets, the newest, by id.
 
     Args:
         told: story id → its course.
@@ -146,7 +146,12 @@ def changes(
     absent = sorted(
         (one for ident, one in told.items() if ident not in ongoing), key=_rank
     )
-    unchanged = [one for one in absent if not _is_closed(one, edition)]
+    unchanged = [
+        one
+        for one in absent
+        if not _is_closed(one, edition)
+        and (len(one.episodes) > 1 or one.episodes[-1].edition == previous)
+    ]
     closed = [
         one
         for one in absent
