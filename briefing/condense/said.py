@@ -231,8 +231,9 @@ def _quotes(told: Told, others: frozenset[str] | set[str]) -> bool:
 
 
 def _plain(told: Told) -> frozenset[str]:
-    """Return its words that are no names; all if there are no others."""
-    return told.words - told.names or told.words
+    """Return its words that are no names; all if those are few."""
+    own = told.words - told.names
+    return own if 3 * len(own) >= len(told.words) else told.words
 
 
 def _share(own: frozenset[str], others: frozenset[str] | set[str]) -> float:

@@ -69,7 +69,9 @@ def days() -> dict[str, list[dict[str, Any]]]:
 def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path)
     source = '[[source]]\nid = "artikel"\nkind = "folder"\npath = "artikel"\n'
-    desk.settings.write_text(f'title = "Uji"\nlanguage = "id"\nzone = "Asia/Jakarta"\n{source}')
+    desk.settings.write_text(
+        f'title = "Uji"\nlanguage = "id"\nzone = "Asia/Jakarta"\n{source}'
+    )
     (tmp_path / "artikel").mkdir()
     return desk
 
