@@ -317,6 +317,14 @@ DISPUTED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence that quotes somebody, and who that is, as the sentence names him."""
+
+    speaker: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """What an edition told of a story.
 
@@ -352,6 +360,7 @@ class Story:
             report's sentences are all there is to say.
         disputes: numbers on which its outlets do not agree.
         names: whom and what it names most; empty for a single article.
+        quotations: what people say in its articles, beside what its sentences show.
         state: new, developing or unchanged. If it is not new, reports have only those of their
             sentences that say something new, and `sentences` are all that do.
         since: the date of the first edition that told it; None if it is new.
@@ -364,6 +373,7 @@ class Story:
     sentences: tuple[Sentence, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     names: tuple[Name, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     state: StoryState = "new"
     since: Day | None = None
     timeline: tuple[Episode, ...] = ()

@@ -379,6 +379,7 @@ def _story(
         copies=copied,
         ident=ident,
         sentences=sentences,
+        known=before.listed if before else (),
     )
     return gone_on(found, before) if before else found
 

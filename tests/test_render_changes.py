@@ -18,6 +18,7 @@ from briefing.model import (
     Episode,
     Name,
     Past,
+    Quotation,
     Section,
     Story,
 )
@@ -94,9 +95,13 @@ def forms(one: Brief) -> dict[str, str]:
     texts = {
         "markdown": written[f"{one.date}.md"],
         "plain": mail.text,
-        **{name: tree.text_content() for name, tree in trees.items()},
+        **{name: text_of(tree) for name, tree in trees.items()},
     }
     return {name: " ".join(text.split()) for name, text in texts.items()}
+
+
+def text_of(node: html.HtmlElement) -> str:
+    return "".join(map(str, node.itertext()))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +141,7 @@ def test_the_timeline_is_folded_on_the_page_and_short_elsewhere() -> None:
     tree = html.document_fromstring(render(one)[f"{one.date}.html"])
     [timeline] = tree.findall(".//details")
     assert timeline.get("open") is None
-    assert "Sungai naik dua meter." in timeline.text_content()
+    assert "Sungai naik dua meter." in text_of(timeline)
     links = [each.get("href") for each in timeline.iterfind(".//a")]
     assert links == [
         "2024-11-25.html#story-111111111111",
@@ -144,6 +149,19 @@ def test_the_timeline_is_folded_on_the_page_and_short_elsewhere() -> None:
     ]
     told = forms(one)["markdown"]
     assert "Pernah dimuat: 25 November (2 media), 30 November (1 media)" in told
+
+
+def test_quotations_are_folded_on_the_page() -> None:
+    river = report("a" * 16, "Tanggul jebol.", title="Banjir", outlet="Pena")
+    [said] = sentences("a" * 16, "“Kami menunggu laporan,” kata Dina Sari.")
+    story = Story("1" * 12, (river,), quotations=(Quotation("Dina Sari", said),))
+    one = sample_brief(sections=(Section("cuaca", "Cuaca", (story,)),), top_lines=())
+    tree = html.document_fromstring(render(one)[f"{one.date}.html"])
+    [folded] = tree.findall(".//details")
+    assert "Kutipan: Dina Sari" in " ".join(text_of(folded).split())
+    [quoted] = folded.findall(".//blockquote/span")
+    assert text_of(quoted) == said.text
+    assert quoted.get("data-article") == "a" * 16
 
 
 def test_what_is_unchanged_is_a_line_below_the_others() -> None:

@@ -34,7 +34,7 @@ class Course:
         episodes: what each told, the oldest first.
         section: slug of the section that it stood in last.
         shown: language and text of the sentences that readers have seen.
-        listed: the text of all sentences of its reports.
+        listed: the text of all sentences of its reports, and its quotations.
     """
 
     id: str
@@ -67,7 +67,14 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         for report in shown(story, also=brief.top_lines)
         for sentence in report.sentences
     ]
-    named = (each for _, _, story in told for each in story.reports)
+    named = [
+        one.text
+        for _, _, story in told
+        for one in (
+            *(one for each in story.reports for one in each.sentences),
+            *(each.sentence for each in story.quotations),
+        )
+    ]
     episodes = list(oldest.timeline)
     for brief, _, story in told:
         episodes.append(_episode(brief.date, story, named=episodes[-1:]))
@@ -78,7 +85,7 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         episodes=tuple(episodes),
         section=section,
         shown=tuple(dict.fromkeys(seen)),
-        listed=tuple(one.text for each in named for one in each.sentences),
+        listed=tuple(dict.fromkeys(named)),
     )
 
 
@@ -98,8 +105,8 @@ def _episode(edition: Day, story: Story, *, named: Sequence[Episode]) -> Episode
 def gone_on(story: Story, course: Course) -> Story:
     """Return `story`, of which `sentences` say something new, as it goes on.
 
-    It is unchanged if there are none. Numbers in dispute that earlier editions have shown
-    are not shown again.
+    It is unchanged if there are none; then nobody is quoted. Numbers in dispute that earlier
+    editions have shown are not shown again.
     """
     seen = {text for _, text in course.shown}
     disputes = tuple(
@@ -113,6 +120,7 @@ def gone_on(story: Story, course: Course) -> Story:
         since=course.since,
         timeline=course.episodes,
         disputes=disputes,
+        quotations=story.quotations if story.sentences else (),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Final
 
 from briefing.group.disputes import disputes
 from briefing.group.names import most_named
+from briefing.group.quotations import quotations
 from briefing.group.stories import story_id_of
 from briefing.group.topics import topic_hits
 from briefing.model import (
@@ -62,6 +63,7 @@ def story(
     copies: Mapping[str, str],
     sentences: Sequence[Sentence] = (),
     ident: str | None = None,
+    known: Collection[str] = (),
 ) -> Story:
     """Return one group of `group_articles` or `continued` as a story.
 
@@ -74,12 +76,14 @@ def story(
         copies: article id → id of the article that stands for it.
         sentences: the story's summary.
         ident: its id; that of `story_id_of` if None.
+        known: what earlier editions showed of it; no quotation is among them.
 
     Raises:
         KeyError: the summary of an article is missing.
     """
     own = [one for one in articles if one.id not in copies][:READ]
     several = own if len(own) > 1 else []
+    shown = {one.text for one in sentences or summaries[articles[0].id].sentences}
     return Story(
         id=ident or story_id_of(articles),
         reports=tuple(
@@ -90,6 +94,7 @@ def story(
         sentences=tuple(sentences),
         disputes=disputes(several),
         names=most_named(several),
+        quotations=quotations(own, known=shown.union(known)),
     )
 
 

@@ -127,6 +127,15 @@ class DisputeView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotationView:
+    """A sentence that quotes somebody, with its report and outlet."""
+
+    speaker: str
+    shown: Shown
+    part: Item
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeView:
     """What the edition of a date told of a story: its first sentence there, if any."""
 
@@ -142,7 +151,7 @@ class StoryView:
 
     `passages` are its summary, without what the heading shows whole. If there are several,
     each names its outlet. If it goes on, `since` is the date of the first edition that told it,
-    and `timeline` what each did; `fresh` counts the sentences that say something new.
+    and `timeline` what each did.
     """
 
     anchor: str
@@ -156,7 +165,7 @@ class StoryView:
     origins: tuple[str, ...] = ()
     since: date | None = None
     timeline: tuple[EpisodeView, ...] = ()
-    fresh: int = 0
+    quotations: tuple[QuotationView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,8 +407,15 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         story.origins,
         story.since,
         timeline,
-        len(story.sentences),
+        tuple(_quotations(story)),
     )
+
+
+def _quotations(story: Story) -> Iterator[QuotationView]:
+    reports = {report.article_id: report for report in story.reports}
+    for one in story.quotations:
+        if report := reports.get(one.sentence.article_id):
+            yield QuotationView(one.speaker, Shown(one.sentence, report), _item(report))
 
 
 def _episode(episode: Episode) -> EpisodeView:

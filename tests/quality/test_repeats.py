@@ -102,7 +102,7 @@ def play(desk: Desk, day: str, rows: list[dict[str, Any]], suffix: str = "") -> 
 
 
 def shown(desk: Desk, day: str) -> Iterator[Line]:
-    """Yield the sentences on the page of a day, each once; not those of timelines."""
+    """Yield the sentences on the page of a day, each once; not what is folded."""
     [brief] = desk.json("show", day)
     stories = {
         report["article_id"]: story["id"]
@@ -111,12 +111,15 @@ def shown(desk: Desk, day: str) -> Iterator[Line]:
         for report in story["reports"]
     }
     tree = html.fromstring(desk.page(day, kind="html").read_text())
-    for timeline in tree.findall(".//details"):
-        timeline.drop_tree()
+    folded = {one for each in tree.iterfind(".//details") for one in each.iter()}
     known = stop_words("id")
     found = {
-        (stories.get(one.get("data-article"), ""), one.text_content())
+        (
+            stories.get(one.get("data-article", ""), ""),
+            "".join(map(str, one.itertext())),
+        )
         for one in tree.iterfind(".//span[@class='sentence']")
+        if one not in folded
     }
     for story, text in sorted(found):
         words = re.findall(r"\w+", text.lower())
