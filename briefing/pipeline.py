@@ -2,7 +2,7 @@
 
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
-    build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
+    build     store ─→ articles + summaries + earlier Briefs ─group→ Stories, Sections ──→ Brief
     publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
 
 The command line and the scheduler call these and nothing else.
