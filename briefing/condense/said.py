@@ -34,6 +34,9 @@ NAMING: Final = 0.125
 """Share of a sentence's words that names have to be which nobody has said, to be news: one more
 word in a long sentence ("di Indonesia") is none."""
 
+PLAIN: Final = 3
+"""Words besides the names that tell whether two sentences on the same people say the same."""
+
 QUOTED: Final = 4
 """Words of a quotation that says something by itself."""
 
@@ -45,8 +48,10 @@ _DAY: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(\d+(?:[.,:]\d+)*)")
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
-_INNER: Final = re.compile(r"(?<=[\w,;)] )[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
-"""A word that neither begins the sentence nor what is quoted in it."""
+_NAMED: Final = re.compile(
+    r"(?:(?<=[\w,;)] )|(?<=\())[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*|[^\W\d_]\w*(?= (?=[^\W\d_])[^a-z])"
+)
+"""A word that begins neither the sentence nor what is quoted in it, or stands before a capital."""
 
 _DENYING: Final = frozenset(
     ["tidak", "bukan", "belum", "tak", "tanpa", "batal", "menolak", "membantah", "not", "no",
@@ -66,7 +71,7 @@ class Told:
         counted: its numbers, each with the stem of the word behind it, else before it.
         days: days of a month.
         denied: it holds a word that denies ("tidak").
-        names: those of the words that it writes with a capital, but for its first one.
+        names: those of the words that it writes with a capital, and not for their place.
         quoted: those that stand in a quotation.
     """
 
@@ -109,7 +114,7 @@ class Told:
 
 
 def _names(sentence: str) -> Iterator[str]:
-    return (one for one in _INNER.findall(sentence) if one[0].isupper())
+    return (one for one in _NAMED.findall(sentence) if one[0].isupper())
 
 
 def _quotation(sentence: str, language: Language) -> Iterator[str]:
@@ -231,9 +236,9 @@ def _quotes(told: Told, others: frozenset[str] | set[str]) -> bool:
 
 
 def _plain(told: Told) -> frozenset[str]:
-    """Return its words that are no names; all if those are few."""
+    """Return its words that are no names; all if those are fewer than `PLAIN`."""
     own = told.words - told.names
-    return own if 3 * len(own) >= len(told.words) else told.words
+    return own if len(own) >= PLAIN else told.words
 
 
 def _share(own: frozenset[str], others: frozenset[str] | set[str]) -> float:
