@@ -317,6 +317,38 @@ DISPUTED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence that quotes somebody, and who that is, as the sentence names him."""
+
+    speaker: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What an edition told of a story.
+
+    Attributes:
+        edition: the edition's date.
+        report: the article whose sentence it showed first, with that sentence; else the leading
+            one, without sentences.
+        outlets: how many reported it.
+    """
+
+    edition: Day
+    report: Report
+    outlets: int
+
+
+StoryState = Literal[
+    "new",  # no earlier edition has told it
+    "developing",  # an earlier one has, and there is more to say
+    "unchanged",  # an earlier one has, and its new articles say nothing new
+]
+"""How a story that has articles in an edition stands; of others see `Changes`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Reports about one event.
 
@@ -328,6 +360,11 @@ class Story:
             report's sentences are all there is to say.
         disputes: numbers on which its outlets do not agree.
         names: whom and what it names most; empty for a single article.
+        quotations: what people say in its articles, beside what its sentences show.
+        state: new, developing or unchanged. If it is not new, reports have only those of their
+            sentences that say something new, and `sentences` are all that do.
+        since: the date of the first edition that told it; None if it is new.
+        timeline: what earlier editions told of it, the oldest first.
     """
 
     id: str
@@ -336,6 +373,10 @@ class Story:
     sentences: tuple[Sentence, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     names: tuple[Name, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    state: StoryState = "new"
+    since: Day | None = None
+    timeline: tuple[Episode, ...] = ()
 
     @property
     def outlets(self) -> tuple[str, ...]:
@@ -378,9 +419,9 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A sentence that an edition showed, and what stands in its place; None: nothing does."""
+    """A sentence that an edition showed, and what stands in its place; None: nothing did or does."""
 
-    was: Sentence
+    was: Sentence | None
     now: Sentence | None
 
 
@@ -394,6 +435,9 @@ class Correction:
         after: the article as it is now; its sentences are those of the changes.
         fetched: when it was read again.
         changes: the sentences shown that the article no longer has, in their order.
+        headline: its title says something else, too: see those of `before` and `after`.
+        restored: it says again what that edition showed, after a correction of it was told:
+            `before` and `was` have the words of that correction.
     """
 
     edition: Day
@@ -401,6 +445,42 @@ class Correction:
     after: Report
     fetched: datetime
     changes: tuple[Change, ...]
+    headline: bool = False
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A story of earlier editions of which this one has no article.
+
+    Attributes:
+        id: the story's id.
+        since: the date of the first edition that told it.
+        last: what the last one told of it.
+        section: slug of the section that it stood in.
+    """
+
+    id: str
+    since: Day
+    last: Episode
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the stories of earlier editions that this one has nothing of.
+
+    Attributes:
+        previous: the date of the last edition.
+        unchanged: those that may still go on, as far as they are named.
+        closed: those that are named for the last time.
+        unnamed: how many more are unchanged.
+    """
+
+    previous: Day
+    unchanged: tuple[Past, ...] = ()
+    closed: tuple[Past, ...] = ()
+    unnamed: int = 0
 
 
 Shape = Literal["full", "line", "counted"]
@@ -425,6 +505,7 @@ CUT: Final = frozenset(
         "brief",  # the brief has
         "source",  # the source that alone has it has had its share, and others waited
         "words",  # the brief has had its words
+        "unchanged",  # nothing of it is new
     }
 )
 """Why a story is not told in full."""
@@ -533,6 +614,7 @@ class Brief:
         corrections: articles of earlier editions that were edited since.
         standings: of all its stories, shown or not, the first ranked first; empty in editions
             that showed all they had.
+        changes: since the last edition; None if there is none.
     """
 
     title: str
@@ -546,6 +628,7 @@ class Brief:
     failures: tuple[Failure, ...] = ()
     corrections: tuple[Correction, ...] = ()
     standings: tuple[Standing, ...] = ()
+    changes: Changes | None = None
 
     def reports(self) -> Iterator[Report]:
         """Yield each report of its stories, in the order shown."""

@@ -2,7 +2,7 @@
 
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
-    build     store ─→ articles + summaries ─group→ Stories, Sections ──→ Brief
+    build     store ─→ articles + summaries + earlier Briefs ─group→ Stories, Sections ──→ Brief
     publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
 
 The command line and the scheduler call these and nothing else.
@@ -11,72 +11,30 @@ The command line and the scheduler call these and nothing else.
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, get_args
 
-from briefing.clean import clean, told_apart
-from briefing.condense import condense, condense_story, recipe
+from briefing.brief import brief_of
+from briefing.clean import told_apart
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
-from briefing.group import (
-    ROOM,
-    arrange,
-    as_shown,
-    candidate,
-    continued,
-    copies,
-    correction,
-    cut,
-    in_full,
-    ranked,
-    report,
-    top_lines,
-    within,
-)
 from briefing.mailing import mails_of
-from briefing.model import (
-    Article,
-    Brief,
-    Correction,
-    Coverage,
-    Document,
-    Failure,
-    Gathered,
-    Run,
-    Standing,
-    Story,
-    Summary,
-    Window,
-)
+from briefing.model import Brief, Gathered, Run
 from briefing.ports import Source
 from briefing.record import Clock, Record, recorded
-from briefing.render import render, words
-from briefing.settings import Settings, SummarySettings
+from briefing.render import render
+from briefing.settings import Settings
 from briefing.text import digest
+from briefing.work import Progress, cleaned, condensed
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
 
 log = logging.getLogger(__name__)
-
-TOLD: Final = 2_000
-"""Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
-anew in each build, 0.5 ms of cpu for each."""
-
-INSTEAD: Final = ", lead instead"
-"""Marks the recipe of a summary by `lead` of an article on which the wanted method's process was
-lost: it is not tried again until the recipe changes."""
-
-Progress = Callable[[str, int, int], None]
-"""Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
-
 
 Waiting = Callable[[str, datetime], None]
 """Is told the id of a source that was not asked, and when it is due."""
@@ -169,9 +127,9 @@ def _keep(
         for one in visit.documents
         if one.url in waiting or kept.get(one.url) != digest(one.body)
     ]
-    cleaned, unclean = _cleaned(settings, documents, workers, progress)
-    articles = told_apart(cleaned, kept=store.texts)
-    summaries = _condensed(settings, articles, workers)
+    made, unclean = cleaned(settings, documents, workers, progress)
+    articles = told_apart(made, kept=store.texts)
+    summaries = condensed(settings, articles, workers)
     record.failures += [*visit.failures, *unclean]
     record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
@@ -209,8 +167,8 @@ def clean_again(
         record.counts.update(documents=0, changed=0, new=0)
         total = store.count_documents()
         for documents in store.documents():
-            cleaned, unclean = _cleaned(settings, documents, workers, _unwatched)
-            articles = told_apart(cleaned, kept=store.texts)
+            made, unclean = cleaned(settings, documents, workers, _unwatched)
+            articles = told_apart(made, kept=store.texts)
             before = store.latest([one.id for one in articles])
             changed = [
                 # Our own rules edited it, not its outlet: it came when it came.
@@ -218,7 +176,7 @@ def clean_again(
                 for one in articles
                 if (old := before.get(one.id)) is None or old.revision != one.revision
             ]
-            new = store.revise(changed, _condensed(settings, changed, workers))
+            new = store.revise(changed, condensed(settings, changed, workers))
             record.failures += unclean
             record.counts.update(
                 documents=len(documents), changed=len(changed) - new, new=new
@@ -255,201 +213,10 @@ def build(
     kept = store.edition(edition)
     if kept is not None and kept.frozen:
         return kept.brief
-    articles = store.articles_for(edition, until=now, claims=claims)
-    earlier = store.last_edition_before(edition, claims=claims)
-    window = Window(earlier.brief.window.until if earlier else None, now)
-    repeats = store.shown_before(edition, window.since, now, claims=claims)
-    told = store.told_before(edition, most=TOLD, claims=claims)
-    brief = _brief(
-        settings,
-        store,
-        articles,
-        told,
-        edition=edition,
-        window=window,
-        repeats=repeats,
-    )
-    brief = replace(brief, corrections=_corrections(store, brief, claims=claims))
+    brief = brief_of(settings, store, edition=edition, now=now, claims=claims)
     store.save_edition(brief, frozen=False)
-    log.info("event=build edition=%s articles=%d", edition, len(articles))
+    log.info("event=build edition=%s articles=%d", edition, brief.coverage.articles)
     return brief
-
-
-def _brief(
-    settings: Settings,
-    store: Store,
-    articles: Sequence[Article],
-    told: Sequence[tuple[Article, str]],
-    *,
-    edition: date,
-    window: Window,
-    repeats: int,
-) -> Brief:
-    """Group `articles` by story and topic, and add what the reader is told about it.
-
-    All stories are ranked; only those that there is room for are condensed.
-    """
-    copied = copies(articles)
-    groups = dict(continued(articles, told, copies=copied))
-    stories = {
-        ident: candidate(reports, settings.topics, copies=copied, ident=ident)
-        for ident, reports in groups.items()
-    }
-    standings = _standings(
-        settings, list(stories.values()), groups, told, now=window.until
-    )
-    chosen = {
-        each.story: groups[each.story] for each in standings if each.shape == "full"
-    }
-    full = _in_full(settings, store, stories, chosen)
-    standings = within(
-        standings,
-        {ident: _words(story) for ident, story in full.items()},
-        ROOM[settings.brief.length],
-    )
-    kept = {each.story for each in standings if each.shape == "full"}
-    stories |= {ident: story for ident, story in full.items() if ident in kept}
-    unheaded = {
-        each.story: groups[each.story][0]
-        for each in standings
-        if each.shape == "line" and not each.headline
-    }
-    stories |= _headed(settings, store, stories, unheaded)
-    other = words(settings.language).gettext("Other")
-    sections = arrange(standings, stories, settings.topics, other_title=other)
-    failures = store.failures_between(window.since, window.until)
-    return Brief(
-        title=settings.title,
-        language=settings.language,
-        zone=settings.zone,
-        date=edition,
-        window=window,
-        top_lines=top_lines(sections),
-        sections=sections,
-        coverage=_coverage(
-            store,
-            window,
-            articles=len(articles),
-            left_out={"failed": len(failures), "earlier": repeats},
-        ),
-        failures=failures,
-        standings=standings,
-    )
-
-
-def _standings(
-    settings: Settings,
-    stories: Sequence[Story],
-    groups: Mapping[str, Sequence[Article]],
-    told: Sequence[tuple[Article, str]],
-    *,
-    now: datetime,
-) -> tuple[Standing, ...]:
-    """Return where each story stands, and how it is shown."""
-    before = Counter(ident for _, ident in told)
-    found = ranked(
-        stories,
-        [topic.slug for topic in settings.topics],
-        now=now,
-        weights={source.id: source.weight for source in settings.source},
-        novelty={
-            ident: len(reports) / (len(reports) + before[ident])
-            for ident, reports in groups.items()
-        },
-        pins=settings.brief.pins,
-    )
-    room = ROOM[settings.brief.length]
-    return cut(found, room, per_source=settings.brief.per_source)
-
-
-def _in_full(
-    settings: Settings,
-    store: Store,
-    stories: Mapping[str, Story],
-    groups: Mapping[str, Sequence[Article]],
-) -> dict[str, Story]:
-    """Return the stories of `groups` with what their articles say."""
-    summaries = _summaries(settings, store, list(chain.from_iterable(groups.values())))
-    found = {}
-    for ident, reports in groups.items():
-        copied = {
-            one.article_id for one in stories[ident].reports if one.copy_of is not None
-        }
-        own = [one for one in reports if one.id not in copied]
-        found[ident] = in_full(
-            stories[ident],
-            reports,
-            summaries,
-            sentences=condense_story(own, summaries),
-        )
-    return found
-
-
-def _headed(
-    settings: Settings,
-    store: Store,
-    stories: Mapping[str, Story],
-    leads: Mapping[str, Article],
-) -> dict[str, Story]:
-    """Return the stories of `leads`, articles without a headline, with their sentences.
-
-    The first of these heads the story's one line.
-    """
-    summaries = _summaries(settings, store, list(leads.values()))
-    return {
-        ident: replace(
-            stories[ident],
-            reports=(report(lead, summaries[lead.id]), *stories[ident].reports[1:]),
-        )
-        for ident, lead in leads.items()
-    }
-
-
-def _words(story: Story) -> int:
-    """Return the words of its headline and of what it says."""
-    lead = story.reports[0]
-    said = story.sentences or lead.sentences
-    return sum(
-        len(text.split()) for text in (lead.title or "", *(s.text for s in said))
-    )
-
-
-def _corrections(
-    store: Store, brief: Brief, *, claims: Claims
-) -> tuple[Correction, ...]:
-    """Return what articles of earlier editions no longer say, since the last of these."""
-    since = brief.window.since
-    if since is None:
-        return ()
-    edited = store.revised(brief.date, since, brief.window.until, claims=claims)
-    shown = {
-        (day, report.article_id): report
-        for day in {day for day, _ in edited}
-        if (kept := store.edition(day))
-        for report in as_shown(kept.brief)
-    }
-    found = (
-        correction(shown[day, article.id], article, edition=day)
-        for day, article in edited
-        if (day, article.id) in shown
-    )
-    told = {
-        _wordings(each)
-        for one in store.editions()
-        if shown
-        and min(shown)[0] < one.date < brief.date
-        and (kept := store.edition(one.date))
-        for each in kept.brief.corrections
-    }
-    return tuple(each for each in found if each and _wordings(each) not in told)
-
-
-def _wordings(correction: Correction) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return what a correction tells the reader."""
-    changes = (
-        (one.was.text, one.now.text if one.now else "") for one in correction.changes
-    )
-    return correction.before.article_id, tuple(changes)
 
 
 def publish(
@@ -505,101 +272,3 @@ def pass_over(store: Store, brief: Brief) -> None:
         standings=(),
     )
     store.save_edition(empty, frozen=True)
-
-
-def _cleaned(
-    settings: Settings,
-    documents: Sequence[Document],
-    workers: Workers,
-    progress: Progress,
-) -> tuple[list[tuple[Document, Article]], list[Failure]]:
-    cleaner = partial(
-        clean,
-        zone=settings.tzinfo,
-        language=settings.language,
-        noise=settings.noise,
-    )
-    cleaned: list[tuple[Document, Article]] = []
-    failures: list[Failure] = []
-    results = workers.map(cleaner, documents, lost=_uncleaned)
-    for number, (document, result) in enumerate(
-        zip(documents, results, strict=True), 1
-    ):
-        if isinstance(result, Article):
-            cleaned.append((document, result))
-        else:
-            failures.append(result)
-        progress("articles", number, len(documents))
-    return cleaned, failures
-
-
-def _uncleaned(document: Document, why: Loss) -> Failure:
-    return Failure("clean", document.url, why)
-
-
-def _condensed(
-    settings: Settings, articles: Sequence[Article], workers: Workers
-) -> list[Summary]:
-    """Return a summary for each article; `lead` for one that the method is lost on."""
-    wanted = {
-        source: how.model_dump() for source, how in _wanted(settings, articles).items()
-    }
-
-    def lost(article: Article, why: Loss) -> Summary:
-        log.warning("event=condense article=%s reason=%s", article.id, why)
-        how = wanted[article.source]
-        summary = condense(article, **{**how, "method": "lead"})
-        return replace(summary, recipe=recipe(**how) + INSTEAD)
-
-    condenser = partial(_condensed_as, wanted)
-    return list(workers.map(condenser, articles, lost=lost))
-
-
-def _wanted(
-    settings: Settings, articles: Sequence[Article]
-) -> dict[str, SummarySettings]:
-    """Return for each source of `articles` how its articles are condensed."""
-    sources = {article.source for article in articles}
-    return {source: settings.summary_of(source) for source in sources}
-
-
-def _condensed_as(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
-    return condense(article, **wanted[article.source])
-
-
-def _summaries(
-    settings: Settings, store: Store, articles: Sequence[Article]
-) -> dict[str, Summary]:
-    """Return a summary for each article id, working out those that are not kept yet."""
-    recipes = {
-        source: how.recipe for source, how in _wanted(settings, articles).items()
-    }
-    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for article in articles:
-        pairs[recipes[article.source]].append((article.id, article.revision))
-    kept: dict[tuple[str, str], Summary] = {}
-    for made_by, some in pairs.items():
-        for one in (made_by + INSTEAD, made_by):
-            kept |= store.summaries(some, one)
-    lacking = [one for one in articles if (one.id, one.revision) not in kept]
-    with Workers() as workers:
-        fresh = _condensed(settings, lacking, workers)
-    store.add_summaries(fresh)
-    return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
-
-
-def _coverage(
-    store: Store, window: Window, *, articles: int, left_out: Mapping[str, int]
-) -> Coverage:
-    """Return the figures of the collect runs in `window`."""
-    runs = store.runs_between("collect", window.since, window.until)
-    counts = [dict(run.counts) for run in runs]
-    whole = [dict(run.counts) for run in runs if run.status in {"done", "partial"}]
-    last = whole[-1] if whole else {}
-    return Coverage(
-        sources=last.get("sources", 0),
-        answered=last.get("answered", 0),
-        documents=sum(run.get("documents", 0) for run in counts),
-        articles=articles,
-        left_out=tuple((why, count) for why, count in left_out.items() if count),
-    )

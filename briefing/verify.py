@@ -66,7 +66,7 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
         ),
         *_passage_faults(kept.brief),
         *_correction_faults(kept.brief),
-        *_dispute_faults(kept.brief, articles),
+        *_told_faults(kept.brief, articles),
         *(
             fault
             for name, written in sorted(pages.items())
@@ -77,8 +77,14 @@ def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
 
 
 def reports(brief: Brief) -> Iterator[Report]:
-    """Yield each report of `brief`, in the order shown, and those of its corrections."""
+    """Yield each report of `brief`, in the order shown, of earlier editions, and of corrections."""
     yield from brief.reports()
+    for section in brief.sections:
+        for story in section.stories:
+            yield from (each.report for each in story.timeline)
+    if brief.changes:
+        for past in (*brief.changes.unchanged, *brief.changes.closed):
+            yield past.last.report
     for each in brief.corrections:
         yield from (each.before, each.after)
 
@@ -124,18 +130,22 @@ def _correction_faults(brief: Brief) -> Iterator[str]:
                 yield _altered(sentence.article_id, sentence.text)
 
 
-def _dispute_faults(
+def _told_faults(
     brief: Brief, articles: dict[tuple[str, str], Article | None]
 ) -> Iterator[str]:
-    """Name the sentences that give a number in dispute and are not their article's."""
+    """Name the sentences with numbers in dispute or quotations that are not their article's."""
     for section in brief.sections:
         for story in section.stories:
             shown = {each.article_id: each.revision for each in story.reports}
-            for claim in (one for each in story.disputes for one in each.claims):
-                at = claim.sentence
+            claims = (one.sentence for each in story.disputes for one in each.claims)
+            quoted = (one.sentence for one in story.quotations)
+            for at in (*claims, *quoted):
                 article = articles.get((at.article_id, shown.get(at.article_id, "")))
                 if not article or not _stands_in(article, at.start, at.end, at.text):
                     yield _altered(at.article_id, at.text)
+            for one in story.quotations:
+                if one.speaker not in one.sentence.text:
+                    yield _altered(one.sentence.article_id, one.speaker)
 
 
 def _page_faults(

@@ -46,7 +46,8 @@ def concerns(settings: Settings, store: Store, now: datetime) -> tuple[Concern, 
     found = []
     if last is not None:
         found += _late(settings, store, now)
-        if last.brief.coverage.articles == 0:
+        passed = settings.brief.quiet != "say"  # quiet days are passed over in silence
+        if last.brief.coverage.articles == 0 and not passed:
             told = f"the edition of {last.brief.date} has no article"
             found.append(Concern("empty", told))
     return (*found, *_silent(settings, store))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.condense import condense, condense_story
+from briefing.condense import condense, condense_news, condense_story
 from briefing.condense.said import Said
 from briefing.condense.story import MOST_ARTICLES
 from briefing.model import Article, Published, Span
@@ -201,3 +201,87 @@ def test_the_contrary_is_no_repeat() -> None:
         "Hakim menyatakan Budi Contoh tidak bersalah dalam perkara korupsi dana hibah."
     )
     assert found == "differs"
+
+
+def news(
+    *articles: Article, told: list[str], listed: tuple[str, ...] = ()
+) -> list[str]:
+    """Return what is new in `articles` after `told`."""
+    summaries = {one.id: condense(one, method="lead") for one in articles}
+    found = condense_news(articles, summaries, told=told, listed=listed)
+    return [one.text for one in found]
+
+
+ROCKET, WOUNDED = (
+    "Tiga roket menghantam pangkalan udara di Irak barat pada Jumat dini hari.",
+    "Dua tentara terluka dalam serangan ke pangkalan udara itu, kata pejabat keamanan.",
+)
+
+
+def test_what_was_told_before_is_not_told_again() -> None:
+    assert news(article("b", ROCKETS, hour=9), told=[ROCKET, WOUNDED]) == []
+
+
+def test_only_what_is_new_is_left_of_the_leading_summary() -> None:
+    text = (
+        f"{ROCKET} Perdana menteri memerintahkan penyelidikan atas serangan tersebut."
+    )
+    found = news(article("b", text, hour=9), told=[ROCKET])
+    assert ROCKET not in found
+
+
+def test_words_of_articles_that_were_only_named_are_not_new() -> None:
+    other = "Parlemen menggelar rapat darurat mengenai keamanan nasional."
+    assert news(article("b", other), told=[ROCKET], listed=(other,)) == []
+    assert news(article("b", other), told=[ROCKET]) == [other]
+
+
+def test_new_numbers_names_and_quotations_are_new() -> None:
+    cases = [
+        (
+            WOUNDED,
+            "Lima tentara terluka dalam serangan ke pangkalan udara, kata pejabat.",
+        ),
+        (
+            "Komisi itu menangkap seorang pejabat di Kendari.",
+            "Komisi itu menangkap seorang pejabat di Medan.",
+        ),
+        (
+            "Menteri Karim Salih berbicara kepada wartawan di Baghdad, Jumat.",
+            "“Tidak seorang pun akan lolos dari hukuman,” kata Menteri Karim Salih kepada "
+            "wartawan di Baghdad, Jumat.",
+        ),
+    ]
+    for before, after in cases:
+        assert news(article("b", after, hour=9), told=[before]) == [after]
+
+
+def test_names_that_all_sentences_share_make_no_repeat() -> None:
+    before = (
+        "Kantor Jaksa Agung Karim Salih di Baghdad bungkam soal perkara Hasan Jabir."
+    )
+    after = "Jaksa Agung Karim Salih menetapkan Hasan Jabir sebagai tersangka suap."
+    assert news(article("b", after, hour=9), told=[before]) == [after]
+
+
+def test_what_leans_on_the_old_gives_way_to_what_stands_alone() -> None:
+    text = (
+        f"{ROCKET} Namun, jumlah itu dibantah oleh seorang juru bicara koalisi. "
+        "Koalisi internasional menyebut hanya satu peluru kendali yang jatuh. "
+        "Gubernur menutup semua sekolah sampai akhir pekan."
+    )
+    found = news(article("b", text, hour=9), told=[ROCKET])
+    assert found
+    assert not any(one.startswith("Namun") for one in found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=3))
+def test_the_same_articles_have_no_news(texts: list[str]) -> None:
+    articles = [article("abcd"[at], text, hour=at + 1) for at, text in enumerate(texts)]
+    shown = [one for text in texts for one in sentences_of(text)]
+    assert news(*articles, told=shown) == []
+
+
+def sentences_of(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in split_sentences(text, language="id")]

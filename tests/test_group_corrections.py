@@ -34,6 +34,7 @@ def test_both_wordings_stand_side_by_side() -> None:
     found = correction(shown(before), after, edition=DAY)
     assert found is not None
     [change] = found.changes
+    assert change.was is not None
     assert change.was.text == "Serangan itu menewaskan 12 orang di kota."
     assert change.now is not None
     assert change.now.text == "Serangan itu menewaskan 9 orang di kota."

@@ -24,6 +24,7 @@ _CUT: Final = {
     "brief": "the brief has as many as its length allows",
     "source": "the source that alone has it has had its share, and others waited",
     "words": "the brief has as many words as its length allows",
+    "unchanged": "nothing of it is new",
 }
 
 

@@ -2,6 +2,7 @@
 
 text ─split→ sentences ─method→ indices, best first ─budget→ indices in order → Summary
 Summaries of one story's articles ─said already?→ sentences that stand for the story
+The same, and what earlier editions showed of it ─said already?→ what is new
 
 `learned` compares whole sets of sentences, and so keeps the budget itself.
 """
@@ -18,7 +19,7 @@ from briefing.condense.learned import learned, speaks
 from briefing.condense.opening import without_dateline
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
-from briefing.condense.story import condense_story
+from briefing.condense.story import condense_news, condense_story
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
@@ -48,6 +49,7 @@ __all__ = [
     "METHODS",
     "choose",
     "condense",
+    "condense_news",
     "condense_story",
     "recipe",
     "without_dateline",

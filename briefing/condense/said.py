@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, Self
 
 from briefing.text import Language, fold, stem, stop_words, words
 from briefing.text import language as known
+from briefing.text.marks import read_quotations
 
 ALIKE: Final = 0.4
 """Share of a sentence's words from which one other sentence says the same. Of sentences from
@@ -21,6 +22,24 @@ repeat is only left out; its article is named all the same."""
 SPREAD: Final = 0.6
 """The same, for the words of all other sentences taken together: half repeat at .6 to .7."""
 
+AGAIN: Final = 0.5
+"""The same of its words that are no names, where a repeat has to be sure, as of what earlier
+editions said: there a sentence wrongly taken for a repeat is news that is lost."""
+
+ALL_SAID: Final = 0.8
+"""The same as `SPREAD` where a repeat has to be sure: what a story that goes on has said has most
+words of its news in it."""
+
+NAMING: Final = 0.125
+"""Share of a sentence's words that names have to be which nobody has said, to be news: one more
+word in a long sentence ("di Indonesia") is none."""
+
+PLAIN: Final = 3
+"""Words besides the names that tell whether two sentences on the same people say the same."""
+
+QUOTED: Final = 4
+"""Words of a quotation that says something by itself."""
+
 MOST: Final = 100
 """Sentences that another one is compared with by itself; the words of all are remembered."""
 
@@ -29,6 +48,10 @@ _DAY: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(\d+(?:[.,:]\d+)*)")
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
+_NAMED: Final = re.compile(
+    r"(?:(?<=[\w,;)] )|(?<=\())[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*|[^\W\d_]\w*(?= (?=[^\W\d_])[^a-z])"
+)
+"""A word that begins neither the sentence nor what is quoted in it, or stands before a capital."""
 
 _DENYING: Final = frozenset(
     ["tidak", "bukan", "belum", "tak", "tanpa", "batal", "menolak", "membantah", "not", "no",
@@ -48,12 +71,16 @@ class Told:
         counted: its numbers, each with the stem of the word behind it, else before it.
         days: days of a month.
         denied: it holds a word that denies ("tidak").
+        names: those of the words that it writes with a capital, and not for their place.
+        quoted: those that stand in a quotation.
     """
 
     words: frozenset[str]
     counted: frozenset[tuple[str, str]]
     days: frozenset[tuple[int, int]]
     denied: bool = False
+    names: frozenset[str] = frozenset()
+    quoted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, sentence: str, language: str) -> Self:
@@ -71,13 +98,35 @@ class Told:
             for at, (_, number) in enumerate(tokens)
             if number
         )
-        denied = any(word in _DENYING for word, _ in tokens)
-        return cls(frozenset(stems), frozenset(counted), days, denied)
+        return cls(
+            words=frozenset(stems),
+            counted=frozenset(counted),
+            days=days,
+            denied=any(word in _DENYING for word, _ in tokens),
+            names=_stems(_names(sentence), language) & stems,
+            quoted=_stems(_quotation(sentence, spoken), language) & stems,
+        )
 
     @property
     def numbers(self) -> frozenset[str]:
         """Its numbers, however they are written."""
         return frozenset(number for number, _ in self.counted)
+
+
+def _names(sentence: str) -> Iterator[str]:
+    return (one for one in _NAMED.findall(sentence) if one[0].isupper())
+
+
+def _quotation(sentence: str, language: Language) -> Iterator[str]:
+    """Yield what stands between quotation marks."""
+    pairs, _ = read_quotations(sentence, language.attributions, longest=len(sentence))
+    return (sentence[opening:closing] for opening, closing in pairs)
+
+
+def _stems(texts: Iterable[str], language: str) -> frozenset[str]:
+    return frozenset(
+        stem(word, language) for text in texts for word in words(fold(text))
+    )
 
 
 def _days(sentence: str, language: Language) -> tuple[frozenset[tuple[int, int]], str]:
@@ -110,13 +159,21 @@ def _beside(tokens: Sequence[tuple[str, str]], at: int) -> str:
 
 
 class Said:
-    """What has been said so far, in one language (BCP 47)."""
+    """What has been said so far, in one language (BCP 47).
 
-    def __init__(self, language: str) -> None:
+    A sentence repeats another if enough of its words stand in it, and it tells no number or day
+    that the other lacks: `ALIKE` of all its words. If a repeat has to be `sure`, `AGAIN` of those
+    that are no names, which stand in all that is said of one event; and names or a quotation
+    that were not said before make it new.
+    """
+
+    def __init__(self, language: str, *, sure: bool = False) -> None:
         self._language = language
+        self._sure = sure
         self._told: list[Told] = []
         self._words: set[str] = set()
         self._numbers: set[str] = set()
+        self._wordings: set[tuple[str, ...]] = set()
 
     def add(self, sentence: str) -> None:
         """Remember what `sentence` tells."""
@@ -124,6 +181,11 @@ class Said:
         self._told.append(told)
         self._words |= told.words
         self._numbers |= told.numbers
+        self.hear(sentence)
+
+    def hear(self, sentence: str) -> None:
+        """Remember the wording of `sentence`, so that it repeats if it comes again."""
+        self._wordings.add(_wording(sentence))
 
     def judge(self, sentence: str) -> Judgement:
         """Return whether `sentence` is new, the same with other numbers or days, or a repeat.
@@ -131,22 +193,56 @@ class Said:
         What repeats the words of a sentence, and agrees with it, is a repeat; so is what is
         spread over several sentences. A sentence without words says nothing.
         """
+        if _wording(sentence) in self._wordings:
+            return "repeats"
         told = Told.of(sentence, self._language)
-        alike = [
-            one for one in islice(self._told, MOST) if _share(told, one.words) >= ALIKE
-        ]
-        if any(_agree(told, one) for one in alike):
-            return "repeats"
-        if told.numbers <= self._numbers and (
-            _share(told, self._words) >= SPREAD
-            and all(_same_day(told, one) and told.denied == one.denied for one in alike)
-        ):
-            return "repeats"
+        alike = [one for one in islice(self._told, MOST) if self._repeats(told, one)]
+        if not self._brings(told):
+            if any(_agree(told, one) for one in alike):
+                return "repeats"
+            if self._is_spread(told, alike):
+                return "repeats"
         return "differs" if any(_differ(told, one) for one in alike) else "new"
 
+    def _repeats(self, told: Told, one: Told) -> bool:
+        """Tell whether `told` repeats the words of `one`."""
+        if not self._sure:
+            return _share(told.words, one.words) >= ALIKE
+        return _quotes(told, one.words) and _share(_plain(told), one.words) >= AGAIN
 
-def _share(told: Told, others: frozenset[str] | set[str]) -> float:
-    return len(told.words & others) / len(told.words) if told.words else 1.0
+    def _brings(self, told: Told) -> bool:
+        """Tell whether it names somebody or something that nobody has named."""
+        fresh = told.names - self._words
+        return self._sure and len(fresh) > NAMING * len(told.words)
+
+    def _is_spread(self, told: Told, alike: Iterable[Told]) -> bool:
+        """Tell whether all that is said together says it."""
+        own, least = (_plain(told), ALL_SAID) if self._sure else (told.words, SPREAD)
+        return (
+            told.numbers <= self._numbers
+            and _share(own, self._words) >= least
+            and (not self._sure or _quotes(told, self._words))
+            and all(_same_day(told, one) and told.denied == one.denied for one in alike)
+        )
+
+
+def _wording(sentence: str) -> tuple[str, ...]:
+    return tuple(words(fold(sentence)))
+
+
+def _quotes(told: Told, others: frozenset[str] | set[str]) -> bool:
+    """Tell whether it quotes nothing, or what was said in such words."""
+    return len(told.quoted) < QUOTED or _share(told.quoted, others) >= AGAIN
+
+
+def _plain(told: Told) -> frozenset[str]:
+    """Return its words that are no names; all if those are fewer than `PLAIN`."""
+    own = told.words - told.names
+    return own if len(own) >= PLAIN else told.words
+
+
+def _share(own: frozenset[str], others: frozenset[str] | set[str]) -> float:
+    return len(own & others) / len(own) if own else 1.0
 
 
 def _agree(one: Told, other: Told) -> bool:
@@ -166,7 +262,7 @@ def _same_day(one: Told, other: Told) -> bool:
 
 def _differ(one: Told, other: Told) -> bool:
     """Return whether two that say the same count something otherwise, or name another day."""
-    if min(_share(one, other.words), _share(other, one.words)) < ALIKE:
+    if min(_share(one.words, other.words), _share(other.words, one.words)) < ALIKE:
         return False
     if one.denied != other.denied:
         return True

@@ -1,8 +1,11 @@
-"""One summary of all articles of a story: the leading one's, and what the others add."""
+"""One summary of all articles of a story: the leading one's, and what the others add.
+
+Of a story that goes on: what they add to what earlier editions showed of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -20,6 +23,9 @@ MOST_ARTICLES: Final = 50
 
 MOST_SENTENCES: Final = 5
 """Sentences of each of these, the first ones of its summary."""
+
+MOST_READ: Final = 30
+"""Sentences of an article, the first ones, among which what is new is looked for."""
 
 Unit = tuple[Sentence, ...]
 """Sentences of one article of which none is shown without the others, in its order."""
@@ -45,22 +51,20 @@ def condense_story(
         articles: the leading one first, without copies, at least one.
         summaries: article id → summary, of all of them.
     """
-    leading, *others = articles
+    leading, *_ = articles
     opening = summaries[leading.id].sentences
-    adding = sorted(
-        (one for one in others if one.language == leading.language), key=_newest_first
-    )[:MOST_ARTICLES]
+    adding = _adding(articles)
     said = Said(leading.language)
     for text in (leading.title or "", *(sentence.text for sentence in opening)):
         said.add(text)
-    units = list(_turns([_units(one, summaries[one.id]) for one in adding]))
+    units = list(_turns([_units(one, summaries[one.id].sentences) for one in adding]))
     newer = {one.id for one in adding if _is_newer(one, leading)}
     ahead = [
         unit
         for unit in units
         if unit[0].article_id in newer and _judged(unit, said) == "differs"
     ]
-    room = sum(length(sentence.text) for sentence in opening) or DEFAULT_WORDS
+    room = _words(opening) or DEFAULT_WORDS
     taken = set(_taken([*ahead, *units], said, room=room))
     first = {unit[0].article_id for unit in ahead if taken.issuperset(unit)}
     added = [
@@ -78,6 +82,81 @@ def condense_story(
     )
 
 
+def condense_news(
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+    *,
+    told: Sequence[str],
+    listed: Iterable[str] = (),
+) -> tuple[Sentence, ...]:
+    """Return the sentences of a story that goes on which say something new, in their order.
+
+    The leading article's come first, then what the others add to them, as `condense_story`
+    adds it. None where nothing is new.
+
+    Args:
+        articles: new ones, the leading one first, without copies, at least one.
+        summaries: article id → summary, of all of them.
+        told: sentences that earlier editions showed of the story, in the language of the
+            leading article: what repeats or paraphrases them is left out.
+        listed: other sentences of articles that earlier editions named: the same words are
+            left out.
+    """
+    leading, *_ = articles
+    said = Said(leading.language, sure=True)
+    for text in told:
+        said.add(text)
+    for text in listed:
+        said.hear(text)
+    own = summaries[leading.id].sentences
+    first = set(_taken(_fresh(leading, own, said, heads=True), said, room=_words(own)))
+    said.add(leading.title or "")
+    adding = _adding(articles)
+    units = _turns([_fresh(one, summaries[one.id].sentences, said) for one in adding])
+    taken = first.union(_taken(list(units), said, room=_words(first) or DEFAULT_WORDS))
+    places = {article.id: at for at, article in enumerate((leading, *adding))}
+    return tuple(sorted(taken, key=lambda one: (places[one.article_id], one.start)))
+
+
+def _fresh(
+    article: Article, summary: Sequence[Sentence], said: Said, *, heads: bool = False
+) -> list[Unit]:
+    """Return the units of a summary; where what is new in it leans on what is not, the article's.
+
+    Then other sentences tell the new in its stead, the first ones that can be shown.
+    """
+    units = list(_units(article, summary, heads=heads))
+    shown = {one for unit in units if _judged(unit, said) != "repeats" for one in unit}
+    lost = any(
+        one not in shown and said.judge(one.text) != "repeats" for one in summary
+    )
+    if not lost:
+        return units
+    whole = _sentences(article)[:MOST_READ]
+    return list(_units(article, whole, heads=heads, most=MOST_READ))
+
+
+def _sentences(article: Article) -> list[Sentence]:
+    spans = split_sentences(article.text, language=article.language)
+    return [
+        Sentence(
+            article.id, span.start, span.end, at, article.text[span.start : span.end]
+        )
+        for at, span in enumerate(spans)
+    ]
+
+
+def _words(sentences: Iterable[Sentence]) -> int:
+    return sum(length(sentence.text) for sentence in sentences)
+
+
+def _adding(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles that may add to the leading one, the newest first."""
+    leading, *others = articles
+    same = (one for one in others if one.language == leading.language)
+    return sorted(same, key=_newest_first)[:MOST_ARTICLES]
+
+
 def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence]:
     """Yield the sentences of units that say something new, as long as there is room.
 
@@ -89,7 +168,7 @@ def _taken(units: Sequence[Unit], said: Said, *, room: int) -> Iterator[Sentence
     taken: set[Sentence] = set()
     for unit in units:
         fresh = [sentence for sentence in unit if sentence not in taken]
-        words = sum(length(sentence.text) for sentence in fresh)
+        words = _words(fresh)
         if words / 2 > room or _judged(fresh, said) == "repeats":
             continue
         for sentence in fresh:
@@ -109,14 +188,24 @@ def _judged(unit: Sequence[Sentence], said: Said) -> Judgement:
     return "differs" if "differs" in found else "new"
 
 
-def _turns(units: Sequence[Iterator[Unit]]) -> Iterator[Unit]:
+def _turns(units: Sequence[Iterable[Unit]]) -> Iterator[Unit]:
     """Yield the first unit of each article, then the second of each, and so on."""
     for turn in zip_longest(*units):
         yield from (unit for unit in turn if unit is not None)
 
 
-def _units(article: Article, summary: Summary) -> Iterator[Unit]:
-    """Yield each sentence of the summary that may be shown, with those it needs."""
+def _units(
+    article: Article,
+    summary: Sequence[Sentence],
+    *,
+    heads: bool = False,
+    most: int = MOST_SENTENCES,
+) -> Iterator[Unit]:
+    """Yield each sentence of the summary that may be shown, with those it needs.
+
+    The first `most`, none that leans on the article's headline; of the article that `heads`
+    what is shown, all.
+    """
     spans = split_sentences(article.text, language=article.language)
     texts = [article.text[span.start : span.end] for span in spans]
     places = without_repeats(texts)
@@ -131,11 +220,11 @@ def _units(article: Article, summary: Summary) -> Iterator[Unit]:
         if not one.fault
     }
     leaning = Leaning(known(article.language))
-    for sentence in summary.sentences[:MOST_SENTENCES]:
+    for sentence in summary if heads else summary[:most]:
         shown = {sentence.position, *needs.get(sentence.position, ())}
-        unit = tuple(one for one in summary.sentences if one.position in shown)
+        unit = tuple(one for one in summary if one.position in shown)
         whole = sentence.position in needs and len(unit) == len(shown)
-        if whole and not _leans(unit[0], leaning):
+        if whole and (heads or not _leans(unit[0], leaning)):
             yield unit
 
 

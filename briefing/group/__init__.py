@@ -1,37 +1,46 @@
 """Articles → stories → sections.
 
-articles ─continued→ one group an event ─candidate→ ranked, cut → in_full ─arrange→ Sections
+articles ─continued→ one group an event ─candidate→ ranked, cut → in_full ─arrange→ Sections ─top_lines→
    └───── copies ↗         topic_hits ─────↗
+earlier Briefs ─courses→ what they told of each story ─gone_on→ Stories, ─changes→ Changes
 """
 
 from __future__ import annotations
 
 from briefing.group.copies import copies
-from briefing.group.corrections import as_shown, correction
+from briefing.group.corrections import as_shown, corrections
+from briefing.group.courses import Course, changes, courses, gone_on, only
 from briefing.group.examples import ENOUGH, sides
 from briefing.group.ranking import PER_SOURCE, ROOM, Room, cut, ranked, within
 from briefing.group.sections import arrange, candidate, in_full, report, top_lines
 from briefing.group.stories import continued, group_articles, story_id_of
 from briefing.group.terms import check_term, plain
+from briefing.group.times import DAYS_APART
 from briefing.group.topics import Verdict, check_topic, parted, topic_hits, verdicts
 
 __all__ = [
+    "DAYS_APART",
     "ENOUGH",
     "PER_SOURCE",
     "ROOM",
+    "Course",
     "Room",
     "Verdict",
     "arrange",
     "as_shown",
     "candidate",
+    "changes",
     "check_term",
     "check_topic",
     "continued",
     "copies",
-    "correction",
+    "corrections",
+    "courses",
     "cut",
+    "gone_on",
     "group_articles",
     "in_full",
+    "only",
     "parted",
     "plain",
     "ranked",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
-from briefing.model import Article, Brief, Change, Correction, Report, Sentence
+from briefing.model import (
+    Article,
+    Brief,
+    Change,
+    Correction,
+    Day,
+    Report,
+    Sentence,
+    Story,
+)
 from briefing.text import fold, split_sentences, words
 
 ALIKE: Final = 0.4
@@ -18,26 +26,59 @@ other's new wording."""
 def as_shown(brief: Brief) -> Iterator[Report]:
     """Yield each report of `brief` with those of its sentences that the reader has seen.
 
-    Of a story that has a summary, its passages; else the leading report's; the first of a
-    report without a title, which heads it; numbers in dispute, and the lines on top.
+    See `shown`; and the lines on top.
     """
-    top = set(brief.top_lines)
     for section in brief.sections:
         for story in section.stories:
-            leading = () if story.sentences else story.reports[0].sentences
-            claims = (one for each in story.disputes for one in each.claims)
-            seen = {*top, *story.sentences, *leading, *(one.sentence for one in claims)}
-            for report in story.reports:
-                heading = () if report.title else report.sentences[:1]
-                own = [one for one in report.sentences if one in seen or one in heading]
-                yield replace(report, sentences=tuple(own))
+            yield from shown(story, also=brief.top_lines)
 
 
-def correction(shown: Report, article: Article, *, edition: date) -> Correction | None:
+def shown(story: Story, *, also: Sequence[Sentence] = ()) -> Iterator[Report]:
+    """Yield each report of `story` with those of its sentences that the reader has seen.
+
+    Of a story that has a summary, its passages; else the leading report's; the first of a
+    report without a title, which heads it; numbers in dispute; and what is among `also`.
+    """
+    leading = () if story.sentences else story.reports[0].sentences
+    claims = (one.sentence for each in story.disputes for one in each.claims)
+    seen = {*also, *story.sentences, *leading, *claims}
+    for report in story.reports:
+        heading = () if report.title else report.sentences[:1]
+        own = [one for one in report.sentences if one in seen or one in heading]
+        yield replace(report, sentences=tuple(own))
+
+
+def corrections(
+    edited: Iterable[tuple[Day, Article]],
+    shown: Mapping[tuple[Day, str], Report],
+    told: Iterable[Correction],
+) -> Iterator[Correction]:
+    """Yield what is to be told of edited articles: each correction once, and those taken back.
+
+    Args:
+        edited: the date of an edition that showed an article, and its latest revision.
+        shown: date and article id → the article as that edition had it.
+        told: corrections of earlier editions, the oldest first.
+    """
+    last = {(one.edition, one.before.article_id): one for one in told}
+    for edition, article in edited:
+        if (report := shown.get((edition, article.id))) is None:
+            continue
+        before = last.get((edition, article.id))
+        found = correction(report, article, edition=edition)
+        if found is None and before and not before.restored:
+            yield _restored(before, article)
+        elif found and (
+            before is None or before.restored or _changed(before) != _changed(found)
+        ):
+            yield found
+
+
+def correction(shown: Report, article: Article, *, edition: Day) -> Correction | None:
     """Return what `article` no longer says of what was shown; None if it still says all.
 
     A sentence that only stands elsewhere now, or whose white space, case or marks changed,
-    is still said.
+    is still said. The same goes for the headline; that of a copy was not shown.
 
     Args:
         shown: as that edition had it.
@@ -47,7 +88,9 @@ def correction(shown: Report, article: Article, *, edition: date) -> Correction 
     kept = _sentences(article)
     said = {_wording(one.text) for one in kept}
     gone = [one for one in shown.sentences if _wording(one.text) not in said]
-    if not gone:
+    titles = (shown.title, article.title)
+    headline = shown.copy_of is None and all(titles) and _differ(*titles)
+    if not gone and not headline:
         return None
     old = {_wording(one.text) for one in shown.sentences}
     fresh = [one for one in kept if _wording(one.text) not in old]
@@ -55,19 +98,55 @@ def correction(shown: Report, article: Article, *, edition: date) -> Correction 
     return Correction(
         edition=edition,
         before=shown,
-        after=replace(
-            shown,
-            revision=article.revision,
-            title=article.title,
-            link=article.link,
-            published=article.published,
-            truncated=article.truncated,
-            sentences=tuple(dict.fromkeys(one.now for one in changes if one.now)),
-            copy_of=None,
-        ),
+        after=_after(shown, article, changes),
         fetched=article.fetched,
         changes=changes,
+        headline=headline,
     )
+
+
+def _restored(told: Correction, article: Article) -> Correction:
+    """Return that `article` says again what it said before `told`."""
+    again = {_wording(one.text): one for one in _sentences(article)}
+    changes = tuple(
+        Change(one.now, again.get(_wording(one.was.text)))
+        for one in told.changes
+        if one.was
+    )
+    return Correction(
+        edition=told.edition,
+        before=told.after,
+        after=_after(told.before, article, changes),
+        fetched=article.fetched,
+        changes=changes,
+        headline=told.headline,
+        restored=True,
+    )
+
+
+def _after(shown: Report, article: Article, changes: Iterable[Change]) -> Report:
+    return replace(
+        shown,
+        revision=article.revision,
+        title=article.title,
+        link=article.link,
+        published=article.published,
+        truncated=article.truncated,
+        sentences=tuple(dict.fromkeys(one.now for one in changes if one.now)),
+        copy_of=None,
+    )
+
+
+def _changed(told: Correction) -> tuple[object, ...]:
+    """Return what a correction tells the reader."""
+    titles = (told.before.title, told.after.title) if told.headline else ()
+    return titles, tuple(
+        (one.was and one.was.text, one.now and one.now.text) for one in told.changes
+    )
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return _wording(one or "") != _wording(other or "")
 
 
 def _sentences(article: Article) -> list[Sentence]:

@@ -85,6 +85,11 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
     )[:limit]
 
 
+def is_title(name: str) -> bool:
+    """Tell whether `name` is an office that somebody holds ("Gubernur"), and no name."""
+    return fold(name) in _words()["titles"]
+
+
 def _named(one: _Found, articles: Sequence[Article]) -> Name:
     spelling = max(one.spellings, key=lambda name: (one.spellings[name], len(name)))
     told = [each for each in sorted(one.kinds) if each]

@@ -69,7 +69,7 @@ class Room:
 ROOM: Final[Mapping[str, Room]] = {
     "short": Room(5, 2, 300, 6, 3),
     "standard": Room(12, 3, 900, 12, 4),
-    "full": Room(inf, inf, inf, 0, 0),
+    "full": Room(inf, inf, inf, inf, inf),
 }
 """Room by the name of a brief's length."""
 
@@ -189,7 +189,11 @@ def _pinned(stories: Sequence[Story], pins: Sequence[str]) -> set[str]:
 
 
 def cut(
-    standings: Sequence[Standing], room: Room, *, per_source: int = PER_SOURCE
+    standings: Sequence[Standing],
+    room: Room,
+    *,
+    per_source: int = PER_SOURCE,
+    unchanged: Collection[str] = (),
 ) -> tuple[Standing, ...]:
     """Return `standings` with how each is shown, and why not in full.
 
@@ -201,10 +205,12 @@ def cut(
         standings: by rank.
         room: what there is room for.
         per_source: at least 1.
+        unchanged: ids of stories of which nothing is new: a line is all they get.
     """
     several = len({each.section for each in standings}) > 1
+    fresh = [each for each in standings if each.story not in unchanged]
     in_full, why = _places(
-        standings, room.stories, room.of_topic if several else inf, per_source
+        fresh, room.stories, room.of_topic if several else inf, per_source
     )
     rest = [each for each in standings if each.story not in in_full]
     lines, _ = _places(
@@ -213,7 +219,9 @@ def cut(
     return tuple(
         each
         if each.story in in_full
-        else replace(each, shape=_shape(each, lines), cut=why[each.story])
+        else replace(
+            each, shape=_shape(each, lines), cut=why.get(each.story, "unchanged")
+        )
         for each in standings
     )
 

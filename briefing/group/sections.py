@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from typing import Final
 
 from briefing.group.disputes import disputes
 from briefing.group.names import most_named
+from briefing.group.quotations import quotations
 from briefing.group.stories import story_id_of
 from briefing.group.topics import topic_hits
 from briefing.model import (
@@ -86,6 +87,7 @@ def in_full(
     summaries: Mapping[str, Summary],
     *,
     sentences: Sequence[Sentence] = (),
+    known: Collection[str] = (),
 ) -> Story:
     """Return a `candidate` with its sentences, and with what its articles dispute and name.
 
@@ -94,6 +96,7 @@ def in_full(
         articles: of which it was made, in the same order.
         summaries: article id → summary, of all of them.
         sentences: the story's summary.
+        known: what earlier editions showed of it; no quotation is among them.
 
     Raises:
         KeyError: the summary of an article is missing.
@@ -101,6 +104,7 @@ def in_full(
     copies = {one.article_id for one in story.reports if one.copy_of is not None}
     own = [one for one in articles if one.id not in copies][:READ]
     several = own if len(own) > 1 else []
+    shown = {one.text for one in sentences or summaries[articles[0].id].sentences}
     return replace(
         story,
         reports=tuple(
@@ -110,6 +114,7 @@ def in_full(
         sentences=tuple(sentences),
         disputes=disputes(several),
         names=most_named(several),
+        quotations=quotations(own, known=shown.union(known)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from briefing.model import Published
@@ -28,6 +28,12 @@ class Dates:
     def day(self, value: date) -> str:
         """Return a date with its weekday: ``Minggu, 1 Desember 2024``."""
         return self._written(value, "full")
+
+    def short(self, value: date, beside: date) -> str:
+        """Return a date as ``1 Desember``, with the year if it is not that of `beside`."""
+        if value.year != beside.year:
+            return self._written(value, "long")
+        return format_skeleton("MMMMd", value, locale=self.locale)
 
     def moment(self, value: datetime) -> str:
         """Return date and time with the zone: ``Minggu, 1 Desember 2024, 06.30 WIB``."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from markupsafe import Markup
 
 from briefing.errors import DeliveryError
-from briefing.model import Brief, MailText
+from briefing.model import Brief, MailText, Past
 from briefing.render.columns import Plain, in_column
 from briefing.render.language import translations
 from briefing.render.pages import blamed_on_template, context_of, environment
@@ -150,7 +150,23 @@ def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
     }
     lines = tuple(one for one in brief.top_lines if one.article_id in shown)
     standings = tuple(one for one in brief.standings if one.section in topics)
-    return replace(brief, sections=sections, top_lines=lines, standings=standings)
+    changes = brief.changes and replace(
+        brief.changes,
+        unchanged=_of(brief.changes.unchanged, topics),
+        closed=_of(brief.changes.closed, topics),
+        unnamed=0,  # how many of these topics is not known
+    )
+    return replace(
+        brief,
+        sections=sections,
+        top_lines=lines,
+        standings=standings,
+        changes=changes,
+    )
+
+
+def _of(past: Sequence[Past], topics: Sequence[str]) -> tuple[Past, ...]:
+    return tuple(one for one in past if one.section in topics)
 
 
 def _preheader(page: Page) -> str:

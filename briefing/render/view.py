@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import chain, groupby, pairwise
+from datetime import date, datetime, timedelta
+from itertools import chain, groupby, islice, pairwise
 from math import ceil
 from typing import Final
 
@@ -13,7 +14,9 @@ from briefing.model import (
     OTHER,
     Brief,
     Correction,
+    Episode,
     Name,
+    Past,
     Report,
     Section,
     Sentence,
@@ -25,6 +28,11 @@ from briefing.text import headline_end
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
 
+
+NAME: Final = 10
+"""Words of a sentence that name a story without a title."""
+
+_WORD: Final = re.compile(r"\S+")
 
 LONG: Final = 120
 """Words of a passage that needs no paragraphs: a summary, not a text."""
@@ -38,11 +46,13 @@ class Shown:
         sentence: the sentence.
         report: the report it stands in.
         gap: sentences of the article were passed over before it.
+        cut: the sentence goes on, which is not shown: it only names what was told before.
     """
 
     sentence: Sentence
     report: Report
     gap: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +127,31 @@ class DisputeView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotationView:
+    """A sentence that quotes somebody, with its report and outlet."""
+
+    speaker: str
+    shown: Shown
+    part: Item
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeView:
+    """What the edition of a date told of a story: its first sentence there, if any."""
+
+    edition: date
+    item: Item
+    shown: Shown | None
+    outlets: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story: the leading report, the further ones, and other topics it fits.
 
     `passages` are its summary, without what the heading shows whole. If there are several,
-    each names its outlet.
+    each names its outlet. If it goes on, `since` is the date of the first edition that told it,
+    and `timeline` what each did.
     """
 
     anchor: str
@@ -133,6 +163,9 @@ class StoryView:
     names: tuple[Name, ...] = ()
     outlets: int = 1
     origins: tuple[str, ...] = ()
+    since: date | None = None
+    timeline: tuple[EpisodeView, ...] = ()
+    quotations: tuple[QuotationView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +176,21 @@ class Line:
         anchor: its place on the page.
         lead: the leading report; its title or heading is all that is said.
         further: the other reports' outlets, each once, with a report of theirs.
+        since: the date of the first edition that told it, None if it is new.
     """
 
     anchor: str
     lead: Item
     further: tuple[Item, ...]
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
     """A section with the name of its place on the page.
 
-    If it is `OTHER`, `other` is true and templates head it in the interface's words. `noted`
-    are the stories that are told in one line.
+    If it is `OTHER`, `other` is true and templates head it in the interface's words. Stories told
+    in one line are `unchanged` where they go on without anything new, `noted` otherwise.
     """
 
     anchor: str
@@ -163,6 +198,7 @@ class SectionView:
     other: bool
     stories: tuple[StoryView, ...]
     noted: tuple[Line, ...] = ()
+    unchanged: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +211,41 @@ class TopLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A sentence that an earlier edition showed, and what stands there now, if anything."""
+class PastView:
+    """A story of an earlier edition that is only named, and where that edition's page has it."""
 
-    was: Shown
+    item: Item
+    edition: date
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """What changed since the edition of the date `previous`, `yesterday` if it was the day before.
+
+    Attributes:
+        new: number of new stories.
+        developing: those that go on.
+        repeated: those that came again without anything new.
+        unchanged: those that did not come again; `unnamed` is the number of others.
+        closed: those that are named for the last time.
+    """
+
+    previous: date
+    yesterday: bool
+    new: int
+    developing: tuple[StoryView, ...]
+    repeated: tuple[Line, ...]
+    unchanged: tuple[PastView, ...]
+    unnamed: int
+    closed: tuple[PastView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A sentence that an earlier edition showed, and what stands there now, if anything did."""
+
+    was: Shown | None
     now: Shown | None
 
 
@@ -188,12 +255,18 @@ class CorrectionView:
 
     Attributes:
         item: the article as it is now.
+        before: the article as it was then; its title is shown if it was changed.
+        headline: whether it was.
+        restored: it is again as that edition had it; `before` is what a correction said.
         edition: that date.
         fetched: when it was read again.
         changes: in the order shown then.
     """
 
     item: Item
+    before: Item
+    headline: bool
+    restored: bool
     edition: date
     fetched: datetime
     changes: tuple[ChangeView, ...]
@@ -214,6 +287,7 @@ class Page:
         minutes: reading time, at least 1.
         recipes: how sentences were chosen, each way once.
         corrections: what articles of earlier editions no longer say.
+        changes: since the last edition; None if there is none.
     """
 
     top_lines: tuple[TopLine, ...]
@@ -224,6 +298,7 @@ class Page:
     minutes: int
     recipes: tuple[str, ...]
     corrections: tuple[CorrectionView, ...]
+    changes: ChangesView | None = None
     noted: int = 0
     unshown: tuple[int, int] = (0, 0)
 
@@ -232,12 +307,13 @@ def lay_out(brief: Brief) -> Page:
     """Return what the pages of `brief` show."""
     stories = [story for section in brief.sections for story in section.stories]
     reports = [report for story in stories for report in story.reports]
+    sections = [_section(section, brief) for section in brief.sections]
     return Page(
         top_lines=tuple(_top_lines(brief, stories)),
         sections=tuple(
-            _section(section, brief)
-            for section in brief.sections
-            if section.stories or section.noted or section.slug != OTHER
+            one
+            for one in sections
+            if one.stories or one.noted or one.unchanged or not one.other
         ),
         stories=len(stories),
         articles=len({report.article_id for report in reports}),
@@ -245,7 +321,8 @@ def lay_out(brief: Brief) -> Page:
         minutes=max(1, ceil(_words(brief, stories) / WORDS_A_MINUTE)),
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
-        noted=sum(len(section.noted) for section in brief.sections),
+        changes=_changes(brief, sections) if brief.changes else None,
+        noted=sum(len(section.noted) for section in sections),
         unshown=_unshown(brief),
     )
 
@@ -261,18 +338,59 @@ def _line(story: Story) -> Line:
     outlets = {lead.outlet.casefold(): lead}
     for item in others:
         outlets.setdefault(item.outlet.casefold(), item)
-    return Line(anchor("story", story.id), lead, tuple(outlets.values())[1:])
+    if not (lead.title or lead.heading) and story.timeline:
+        lead = replace(lead, heading=_episode(story.timeline[-1]).item.heading)
+    further = tuple(outlets.values())[1:]
+    return Line(anchor("story", story.id), lead, further, story.since)
+
+
+def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
+    assert brief.changes
+    told = [story for section in sections for story in section.stories]
+    return ChangesView(
+        previous=brief.changes.previous,
+        yesterday=brief.date - brief.changes.previous == timedelta(days=1),
+        new=sum(story.since is None for story in told),
+        developing=tuple(story for story in told if story.since),
+        repeated=tuple(story for each in sections for story in each.unchanged),
+        unchanged=tuple(map(_past, brief.changes.unchanged)),
+        unnamed=brief.changes.unnamed,
+        closed=tuple(map(_past, brief.changes.closed)),
+    )
+
+
+def _past(past: Past) -> PastView:
+    return PastView(
+        _named(past.last.report), past.last.edition, anchor("story", past.id)
+    )
+
+
+def _named(report: Report) -> Item:
+    """Return a report that is only named: by its title, else by the first words of a sentence."""
+    item = _item(report)
+    if item.heading is None:
+        return item
+    heading = item.heading.sentence
+    words = [one.end() for one in islice(_WORD.finditer(heading.text), NAME)]
+    end = words[-1] if words else len(heading.text)
+    part = replace(heading, end=heading.start + end, text=heading.text[:end])
+    cut = part.end < report.sentences[0].end
+    return replace(item, heading=replace(item.heading, sentence=part, cut=cut))
 
 
 def _correction(correction: Correction) -> CorrectionView:
     before, after = correction.before, correction.after
     return CorrectionView(
-        replace(_item(after), heading=None, sentences=()),
-        correction.edition,
-        correction.fetched,
-        tuple(
+        item=replace(_item(after), heading=None, sentences=()),
+        before=replace(_item(before), heading=None, sentences=()),
+        headline=correction.headline,
+        restored=correction.restored,
+        edition=correction.edition,
+        fetched=correction.fetched,
+        changes=tuple(
             ChangeView(
-                Shown(one.was, before), Shown(one.now, after) if one.now else None
+                Shown(one.was, before) if one.was else None,
+                Shown(one.now, after) if one.now else None,
             )
             for one in correction.changes
         ),
@@ -300,7 +418,10 @@ def _section(section: Section, brief: Brief) -> SectionView:
         section.title,
         section.slug == OTHER,
         tuple(_story(story, section.slug, titles) for story in section.stories),
-        tuple(map(_line, section.noted)),
+        noted=tuple(_line(one) for one in section.noted if one.state != "unchanged"),
+        unchanged=tuple(
+            _line(one) for one in section.noted if one.state == "unchanged"
+        ),
     )
 
 
@@ -314,6 +435,9 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         if hit.slug != slug
     )
     lead, *further = _items(story.reports)
+    timeline = tuple(map(_episode, story.timeline))
+    if not (lead.title or lead.heading) and timeline:
+        lead = replace(lead, heading=timeline[-1].item.heading)
     return StoryView(
         anchor("story", story.id),
         lead,
@@ -324,7 +448,23 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         story.names,
         len(story.outlets),
         story.origins,
+        story.since,
+        timeline,
+        tuple(_quotations(story)),
     )
+
+
+def _quotations(story: Story) -> Iterator[QuotationView]:
+    reports = {report.article_id: report for report in story.reports}
+    for one in story.quotations:
+        if report := reports.get(one.sentence.article_id):
+            yield QuotationView(one.speaker, Shown(one.sentence, report), _item(report))
+
+
+def _episode(episode: Episode) -> EpisodeView:
+    report = episode.report
+    shown = Shown(report.sentences[0], report) if report.sentences else None
+    return EpisodeView(episode.edition, _named(report), shown, episode.outlets)
 
 
 def _disputes(story: Story) -> Iterator[DisputeView]:

@@ -78,7 +78,7 @@ class Articles(Group):
     ) -> tuple[tuple[date, Article], ...]:
         """Return the articles edited at ``since < t <= until`` after an edition had shown them.
 
-        Each in its latest revision until then, with the date of that edition, which is none
+        Also those that were edited back to what it showed. Each in its latest revision until then, with the date of that edition, which is none
         but that of `edition`; the newest edition first, then by id.
         """
         newest = _VERSIONS.by_age().where(articles.c.fetched <= until).subquery()
@@ -90,7 +90,6 @@ class Articles(Group):
             .where(
                 newest.c.age == 1,
                 articles.c.fetched > since,
-                articles.c.revision != shown.revision,
                 shown.date != edition,
                 shown.date.in_(claiming(claims)),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from briefing.errors import StoreError
 from briefing.model import Brief
 from briefing.store.briefs import brief_from_json, brief_to_json
-from briefing.store.database import Group
+from briefing.store.database import Group, chunks
 from briefing.store.outbox import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
@@ -88,6 +88,41 @@ class Editions(Group):
             editions.c.date < edition, editions.c.date.in_(claiming(claims))
         )
         return self._one(earlier.order_by(editions.c.date.desc()).limit(1))
+
+    def briefs_before(
+        self,
+        edition: date,
+        *,
+        since: date,
+        stories: Iterable[str],
+        most: int,
+        claims: Claims = "pages",
+    ) -> tuple[Brief, ...]:
+        """Return the briefs of earlier editions since a date, or with one of `stories`.
+
+        Those of editions that claim their articles; the newest `most`, the oldest first.
+        """
+        told = edition_articles.c
+        with self._database.reading() as connection:
+            dates = {
+                day
+                for some in chunks(sorted(set(stories)))
+                for day in connection.scalars(
+                    select(told.date).where(told.story.in_(some)).distinct()
+                )
+            }
+            chosen = (
+                select(editions.c.brief)
+                .where(
+                    editions.c.date < edition,
+                    editions.c.date.in_(claiming(claims)),
+                    or_(editions.c.date >= since, editions.c.date.in_(sorted(dates))),
+                )
+                .order_by(editions.c.date.desc())
+                .limit(most)
+            )
+            texts = connection.scalars(chosen).all()
+        return tuple(map(brief_from_json, reversed(texts)))
 
     def latest_edition(self) -> Edition | None:
         """Return the newest edition, None if there is none."""

@@ -1,0 +1,289 @@
+"""Articles and earlier briefs → Brief: grouped by story, ranked, cut to its length, told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from briefing.condense import condense_news, condense_story
+from briefing.group import (
+    DAYS_APART,
+    ROOM,
+    Course,
+    arrange,
+    as_shown,
+    candidate,
+    changes,
+    continued,
+    copies,
+    corrections,
+    courses,
+    cut,
+    gone_on,
+    in_full,
+    only,
+    ranked,
+    report,
+    top_lines,
+    within,
+)
+from briefing.model import (
+    Article,
+    Brief,
+    Correction,
+    Coverage,
+    Standing,
+    Story,
+    Summary,
+    Window,
+)
+from briefing.render import words
+from briefing.settings import Settings
+from briefing.work import summaries_of
+
+if TYPE_CHECKING:
+    from briefing.store import Claims, Store
+
+TOLD: Final = 2_000
+"""Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
+anew in each build, 0.5 ms of cpu for each."""
+
+EDITIONS: Final = 30
+"""Earlier editions that are read to know what they showed of a story: the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a brief is made of.
+
+    Attributes:
+        settings: title, language, zone, summary, topics and the brief's length are used.
+        store: gives texts and summaries, and keeps new ones.
+        groups: story id → its articles, the leading one first.
+        stories: story id → the story without sentences.
+        before: story id → what earlier editions told of it.
+    """
+
+    settings: Settings
+    store: Store
+    groups: Mapping[str, Sequence[Article]]
+    stories: Mapping[str, Story]
+    before: Mapping[str, Course]
+
+
+def brief_of(
+    settings: Settings,
+    store: Store,
+    *,
+    edition: date,
+    now: datetime,
+    claims: Claims,
+) -> Brief:
+    """Return the brief of `edition`; the arguments are those of `briefing.pipeline.build`."""
+    articles = store.articles_for(edition, until=now, claims=claims)
+    earlier = store.last_edition_before(edition, claims=claims)
+    previous = earlier.brief.date if earlier else None
+    window = Window(earlier.brief.window.until if earlier else None, now)
+    told = store.told_before(edition, most=TOLD, claims=claims)
+    copied = copies(articles)
+    groups = dict(continued(articles, told, copies=copied))
+    material = _Material(
+        settings,
+        store,
+        groups,
+        {
+            ident: candidate(members, settings.topics, copies=copied, ident=ident)
+            for ident, members in groups.items()
+        },
+        _before(store, edition, previous, list(groups), claims=claims),
+    )
+    standings, stories = _told(material, _ranked(material, told, now=now))
+    other = words(settings.language).gettext("Other")
+    sections = arrange(standings, stories, settings.topics, other_title=other)
+    failures = store.failures_between(window.since, now)
+    repeats = store.shown_before(edition, window.since, now, claims=claims)
+    return Brief(
+        title=settings.title,
+        language=settings.language,
+        zone=settings.zone,
+        date=edition,
+        window=window,
+        top_lines=top_lines(sections),
+        sections=sections,
+        coverage=_coverage(
+            store,
+            window,
+            articles=len(articles),
+            left_out={"failed": len(failures), "earlier": repeats},
+        ),
+        failures=failures,
+        corrections=_corrections(store, edition, window, claims=claims),
+        standings=standings,
+        changes=changes(
+            material.before, edition=edition, previous=previous, ongoing=set(groups)
+        )
+        if previous
+        else None,
+    )
+
+
+def _before(
+    store: Store,
+    edition: date,
+    previous: date | None,
+    stories: Sequence[str],
+    *,
+    claims: Claims,
+) -> dict[str, Course]:
+    """Return what earlier editions told of `stories`, and of others that may go on."""
+    if previous is None:
+        return {}
+    briefs = store.briefs_before(
+        edition,
+        since=previous - DAYS_APART,
+        stories=stories,
+        most=EDITIONS,
+        claims=claims,
+    )
+    return courses(briefs)
+
+
+def _ranked(
+    material: _Material, told: Sequence[tuple[Article, str]], *, now: datetime
+) -> tuple[Standing, ...]:
+    """Return where each story stands."""
+    settings = material.settings
+    before = Counter(ident for _, ident in told)
+    return ranked(
+        list(material.stories.values()),
+        [topic.slug for topic in settings.topics],
+        now=now,
+        weights={source.id: source.weight for source in settings.source},
+        novelty={
+            ident: len(members) / (len(members) + before[ident])
+            for ident, members in material.groups.items()
+        },
+        pins=settings.brief.pins,
+    )
+
+
+def _told(
+    material: _Material, ranks: Sequence[Standing]
+) -> tuple[tuple[Standing, ...], dict[str, Story]]:
+    """Return how each story is shown, and those that are, told as far as there is room.
+
+    A story of which nothing is new gives its room to the next.
+    """
+    length = material.settings.brief
+    room = ROOM[length.length]
+    told: dict[str, Story] = {}
+    while True:
+        unchanged = {key for key, one in told.items() if one.state == "unchanged"}
+        standings = cut(ranks, room, per_source=length.per_source, unchanged=unchanged)
+        wanted = [one.story for one in standings if one.shape == "full"]
+        untold = [ident for ident in wanted if ident not in told]
+        if not untold:
+            break
+        told |= _in_full(material, untold)
+    sizes = {ident: _words(told[ident]) for ident in wanted}
+    standings = within(standings, sizes, room)
+    kept = {one.story for one in standings if one.shape == "full"} | unchanged
+    stories = {**material.stories, **{ident: told[ident] for ident in kept}}
+    unheaded = [
+        one.story
+        for one in standings
+        if one.shape == "line" and not one.headline and one.story not in unchanged
+    ]
+    return standings, stories | _headed(material, unheaded)
+
+
+def _in_full(material: _Material, stories: Sequence[str]) -> dict[str, Story]:
+    """Return `stories` with what their articles say."""
+    articles = chain.from_iterable(material.groups[ident] for ident in stories)
+    summaries = summaries_of(material.settings, material.store, list(articles))
+    return {ident: _story(material, ident, summaries) for ident in stories}
+
+
+def _story(material: _Material, ident: str, summaries: Mapping[str, Summary]) -> Story:
+    """Return a story with all that it says, or with what is new in it."""
+    story, articles = material.stories[ident], material.groups[ident]
+    before = material.before.get(ident)
+    copied = {one.article_id for one in story.reports if one.copy_of is not None}
+    own = [one for one in articles if one.id not in copied]
+    if before is None:
+        sentences = condense_story(own, summaries)
+        return in_full(story, articles, summaries, sentences=sentences)
+    told = before.told(own[0].language)
+    sentences = condense_news(own, summaries, told=told, listed=before.listed)
+    fresh = only({one.id: summaries[one.id] for one in articles}, sentences)
+    found = in_full(story, articles, fresh, sentences=sentences, known=before.listed)
+    return gone_on(found, before)
+
+
+def _headed(material: _Material, stories: Sequence[str]) -> dict[str, Story]:
+    """Return `stories`, whose leading articles have no headline, with those's sentences.
+
+    The first of these heads the story's one line.
+    """
+    leads = {ident: material.groups[ident][0] for ident in stories}
+    summaries = summaries_of(material.settings, material.store, list(leads.values()))
+    found = {}
+    for ident, lead in leads.items():
+        story = material.stories[ident]
+        first = report(lead, summaries[lead.id])
+        found[ident] = replace(story, reports=(first, *story.reports[1:]))
+    return found
+
+
+def _words(story: Story) -> int:
+    """Return the words of its headline and of what it says."""
+    lead = story.reports[0]
+    said = story.sentences or lead.sentences
+    return sum(
+        len(text.split()) for text in (lead.title or "", *(s.text for s in said))
+    )
+
+
+def _corrections(
+    store: Store, edition: date, window: Window, *, claims: Claims
+) -> tuple[Correction, ...]:
+    """Return what articles of earlier editions no longer say, or say again, since the last."""
+    if window.since is None:
+        return ()
+    edited = store.revised(edition, window.since, window.until, claims=claims)
+    shown = {
+        (day, report.article_id): report
+        for day in {day for day, _ in edited}
+        if (kept := store.edition(day))
+        for report in as_shown(kept.brief)
+    }
+    told = (
+        each
+        for one in reversed(store.editions())
+        if shown
+        and min(shown)[0] < one.date < edition
+        and (kept := store.edition(one.date))
+        for each in kept.brief.corrections
+    )
+    return tuple(corrections(edited, shown, told))
+
+
+def _coverage(
+    store: Store, window: Window, *, articles: int, left_out: Mapping[str, int]
+) -> Coverage:
+    """Return the figures of the collect runs in `window`."""
+    runs = store.runs_between("collect", window.since, window.until)
+    counts = [dict(run.counts) for run in runs]
+    whole = [dict(run.counts) for run in runs if run.status in {"done", "partial"}]
+    last = whole[-1] if whole else {}
+    return Coverage(
+        sources=last.get("sources", 0),
+        answered=last.get("answered", 0),
+        documents=sum(run.get("documents", 0) for run in counts),
+        articles=articles,
+        left_out=tuple((why, count) for why, count in left_out.items() if count),
+    )

@@ -1,0 +1,188 @@
+"""How stories went on from edition to edition, and what became of those that are not told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from briefing.group.corrections import shown
+from briefing.group.times import DAYS_APART
+from briefing.model import (
+    Brief,
+    Changes,
+    Day,
+    Episode,
+    Past,
+    Sentence,
+    Story,
+    Summary,
+)
+
+NAMED: Final = 5
+"""Stories of earlier editions that are named as unchanged, and as closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What earlier editions told of one story.
+
+    Attributes:
+        id: the story's id.
+        since: the date of the first of them.
+        episodes: what each told, the oldest first.
+        section: slug of the section that it stood in last.
+        shown: language and text of the sentences that readers have seen.
+        listed: the text of all sentences of its reports, and its quotations.
+    """
+
+    id: str
+    since: Day
+    episodes: tuple[Episode, ...]
+    section: str
+    shown: tuple[tuple[str, str], ...]
+    listed: tuple[str, ...]
+
+    def told(self, language: str) -> list[str]:
+        """Return the sentences in `language` that readers have seen."""
+        return [text for tag, text in self.shown if tag == language]
+
+
+def courses(briefs: Iterable[Brief]) -> dict[str, Course]:
+    """Return story id → its course through the editions `briefs`, the oldest first."""
+    told: defaultdict[str, list[tuple[Brief, str, Story]]] = defaultdict(list)
+    for brief in briefs:
+        for section in brief.sections:
+            for story in (*section.stories, *section.noted):
+                told[story.id].append((brief, section.slug, story))
+    return {ident: _course(found) for ident, found in told.items()}
+
+
+def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
+    first, _, oldest = told[0]
+    seen = [
+        (report.language, sentence.text)
+        for brief, _, story in told
+        for report in shown(story, also=brief.top_lines)
+        for sentence in report.sentences
+    ]
+    named = [
+        one.text
+        for _, _, story in told
+        for one in (
+            *(one for each in story.reports for one in each.sentences),
+            *(each.sentence for each in story.quotations),
+        )
+    ]
+    episodes = list(oldest.timeline)
+    for brief, _, story in told:
+        episodes.append(_episode(brief.date, story, named=episodes[-1:]))
+    _, section, last = told[-1]
+    return Course(
+        id=last.id,
+        since=oldest.since or first.date,
+        episodes=tuple(episodes),
+        section=section,
+        shown=tuple(dict.fromkeys(seen)),
+        listed=tuple(dict.fromkeys(named)),
+    )
+
+
+def _episode(edition: Day, story: Story, *, named: Sequence[Episode]) -> Episode:
+    """Return what an edition told of a story; if that names it not, as the one before did."""
+    opening = (story.sentences or story.reports[0].sentences)[:1]
+    articles = {one.article_id for one in opening}
+    leading = next(
+        (one for one in story.reports if one.article_id in articles), story.reports[0]
+    )
+    report = replace(leading, sentences=opening)
+    if not (opening or leading.title) and named:
+        report = named[0].report
+    return Episode(edition, report, len(story.outlets))
+
+
+def gone_on(story: Story, course: Course) -> Story:
+    """Return `story`, of which `sentences` say something new, as it goes on.
+
+    It is unchanged if there are none; then nobody is quoted. Numbers in dispute that earlier
+    editions have shown are not shown again.
+    """
+    seen = {text for _, text in course.shown}
+    disputes = tuple(
+        each
+        for each in story.disputes
+        if story.sentences and any(one.sentence.text not in seen for one in each.claims)
+    )
+    return replace(
+        story,
+        state="developing" if story.sentences else "unchanged",
+        since=course.since,
+        timeline=course.episodes,
+        disputes=disputes,
+        quotations=story.quotations if story.sentences else (),
+    )
+
+
+def only(
+    summaries: Mapping[str, Summary], sentences: Collection[Sentence]
+) -> dict[str, Summary]:
+    """Return `summaries` with `sentences` in place of their own."""
+    return {
+        ident: replace(
+            one, sentences=tuple(each for each in sentences if each.article_id == ident)
+        )
+        for ident, one in summaries.items()
+    }
+
+
+def changes(
+    told: Mapping[str, Course], *, edition: Day, previous: Day, ongoing: Collection[str]
+) -> Changes:
+    """Return what became of the stories that earlier editions told and this one does not.
+
+    A story that the last edition told is unchanged, and one that several did for `DAYS_APART`
+    after the last of them; then that is closed, which the next edition says once. The most
+    often told come first, then those of most outlets, the newest, by id.
+
+    Args:
+        told: story id → its course.
+        edition: the date of this edition.
+        previous: the date of the last one.
+        ongoing: ids of the stories that this edition tells.
+    """
+    absent = sorted(
+        (one for ident, one in told.items() if ident not in ongoing), key=_rank
+    )
+    unchanged = [
+        one
+        for one in absent
+        if not _is_closed(one, edition)
+        and (len(one.episodes) > 1 or one.episodes[-1].edition == previous)
+    ]
+    closed = [
+        one
+        for one in absent
+        if len(one.episodes) > 1
+        and _is_closed(one, edition)
+        and not _is_closed(one, previous)
+    ]
+    return Changes(
+        previous,
+        unchanged=tuple(map(_past, unchanged[:NAMED])),
+        closed=tuple(map(_past, closed[:NAMED])),
+        unnamed=len(unchanged[NAMED:]),
+    )
+
+
+def _is_closed(course: Course, edition: Day) -> bool:
+    return edition - course.episodes[-1].edition > DAYS_APART
+
+
+def _rank(course: Course) -> tuple[int, int, int, str]:
+    last = course.episodes[-1]
+    return -len(course.episodes), -last.outlets, -last.edition.toordinal(), course.id
+
+
+def _past(course: Course) -> Past:
+    return Past(course.id, course.since, course.episodes[-1], course.section)

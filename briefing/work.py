@@ -1,0 +1,113 @@
+"""Work on many texts at once, in processes: clean them, condense them.
+
+What one text does to its process costs no other anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.clean import clean
+from briefing.condense import condense, recipe
+from briefing.model import Article, Document, Failure, Summary
+from briefing.settings import Settings, SummarySettings
+from briefing.workers import Loss, Workers
+
+if TYPE_CHECKING:
+    from briefing.store import Store
+
+log = logging.getLogger(__name__)
+
+INSTEAD: Final = ", lead instead"
+"""Marks the recipe of a summary by `lead` of an article on which the wanted method's process was
+lost: it is not tried again until the recipe changes."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
+
+
+def cleaned(
+    settings: Settings,
+    documents: Sequence[Document],
+    workers: Workers,
+    progress: Progress,
+) -> tuple[list[tuple[Document, Article]], list[Failure]]:
+    """Return the article of each document, and why others have none."""
+    cleaner = partial(
+        clean,
+        zone=settings.tzinfo,
+        language=settings.language,
+        noise=settings.noise,
+    )
+    done: list[tuple[Document, Article]] = []
+    failures: list[Failure] = []
+    results = workers.map(cleaner, documents, lost=_uncleaned)
+    for number, (document, result) in enumerate(
+        zip(documents, results, strict=True), 1
+    ):
+        if isinstance(result, Article):
+            done.append((document, result))
+        else:
+            failures.append(result)
+        progress("articles", number, len(documents))
+    return done, failures
+
+
+def _uncleaned(document: Document, why: Loss) -> Failure:
+    return Failure("clean", document.url, why)
+
+
+def condensed(
+    settings: Settings, articles: Sequence[Article], workers: Workers
+) -> list[Summary]:
+    """Return a summary for each article; `lead` for one that the method is lost on."""
+    wanted = {
+        source: how.model_dump() for source, how in _wanted(settings, articles).items()
+    }
+
+    def lost(article: Article, why: Loss) -> Summary:
+        log.warning("event=condense article=%s reason=%s", article.id, why)
+        how = wanted[article.source]
+        summary = condense(article, **{**how, "method": "lead"})
+        return replace(summary, recipe=recipe(**how) + INSTEAD)
+
+    condenser = partial(_condensed_as, wanted)
+    return list(workers.map(condenser, articles, lost=lost))
+
+
+def _wanted(
+    settings: Settings, articles: Sequence[Article]
+) -> dict[str, SummarySettings]:
+    """Return for each source of `articles` how its articles are condensed."""
+    sources = {article.source for article in articles}
+    return {source: settings.summary_of(source) for source in sources}
+
+
+def _condensed_as(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
+    return condense(article, **wanted[article.source])
+
+
+def summaries_of(
+    settings: Settings, store: Store, articles: Sequence[Article]
+) -> dict[str, Summary]:
+    """Return a summary for each article id, working out those that are not kept yet."""
+    recipes = {
+        source: how.recipe for source, how in _wanted(settings, articles).items()
+    }
+    pairs: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for article in articles:
+        pairs[recipes[article.source]].append((article.id, article.revision))
+    kept: dict[tuple[str, str], Summary] = {}
+    for made_by, some in pairs.items():
+        for one in (made_by + INSTEAD, made_by):
+            kept |= store.summaries(some, one)
+    lacking = [one for one in articles if (one.id, one.revision) not in kept]
+    with Workers() as workers:
+        fresh = condensed(settings, lacking, workers)
+    store.add_summaries(fresh)
+    return {summary.article_id: summary for summary in [*kept.values(), *fresh]}

@@ -1,0 +1,196 @@
+"""State, changes, disputes and corrections: the same on the page, in Markdown and in mails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from lxml import html
+
+from briefing.model import (
+    Brief,
+    Change,
+    Changes,
+    Claim,
+    Correction,
+    Dispute,
+    Episode,
+    Name,
+    Past,
+    Quotation,
+    Section,
+    Story,
+)
+from briefing.render import mail_of, narrowed, render
+from tests.briefs import UNTIL, report, sample_brief, sentences
+
+YESTERDAY, EARLIER = date(2024, 11, 30), date(2024, 11, 25)
+LINK = "https://0123456789abcdef.invalid/"
+
+
+def brief(**changed) -> Brief:
+    """Return a brief with everything that can have changed."""
+    river = report(
+        "a" * 16, "Tanggul jebol di tiga tempat.", title="Banjir", outlet="Pena"
+    )
+    other = report("b" * 16, "Dua jembatan hanyut.", title="Air", outlet="Warta Kapur")
+    before = report("c" * 16, "Sungai naik dua meter.", title="Sungai naik")
+    claims = tuple(
+        Claim(value, one.outlet, one.sentences[0])
+        for value, one in ((3, river), (2, other))
+    )
+    going = Story(
+        "1" * 12,
+        (river, other),
+        sentences=river.sentences,
+        disputes=(Dispute("missing", claims),),
+        names=(Name("Sungai Kapur", "place", ("a" * 16, "b" * 16), 4),),
+        state="developing",
+        since=EARLIER,
+        timeline=(Episode(EARLIER, before, 2), Episode(YESTERDAY, before, 1)),
+    )
+    silent = Story(
+        "2" * 12,
+        (report("d" * 16, title="Harga cabai"),),
+        state="unchanged",
+        since=YESTERDAY,
+        timeline=(Episode(YESTERDAY, before, 1),),
+    )
+    untitled = report("e" * 16, " ".join(["Kata"] * 30) + ".", title=None)
+    changes = Changes(
+        YESTERDAY,
+        unchanged=(Past("3" * 12, YESTERDAY, Episode(YESTERDAY, untitled, 1), "x"),),
+        closed=(Past("4" * 12, EARLIER, Episode(EARLIER, before, 2), "cuaca"),),
+        unnamed=7,
+    )
+    [was] = sentences("c" * 16, "Sungai naik dua meter.")
+    [now] = sentences("c" * 16, "Sungai naik satu meter.")
+    after = replace(before, title="Sungai surut", sentences=(now,))
+    corrected = Correction(
+        EARLIER, before, after, UNTIL, (Change(was, now),), headline=True
+    )
+    back = Correction(
+        EARLIER, after, before, UNTIL, (Change(None, was),), restored=True
+    )
+    return sample_brief(
+        sections=(Section("cuaca", "Cuaca", (silent, going)),),
+        top_lines=(),
+        changes=changes,
+        corrections=(corrected, back),
+        **changed,
+    )
+
+
+def forms(one: Brief) -> dict[str, str]:
+    """Return the text of the page, of the Markdown page and of both parts of a mail."""
+    written = render(one)
+    mail = mail_of(
+        one, subject="{title}", list_title="Kabar", link=LINK, full=None, templates=None
+    )
+    trees = {
+        "page": html.document_fromstring(written[f"{one.date}.html"]),
+        "mail": html.document_fromstring(mail.html),
+    }
+    texts = {
+        "markdown": written[f"{one.date}.md"],
+        "plain": mail.text,
+        **{name: text_of(tree) for name, tree in trees.items()},
+    }
+    return {name: " ".join(text.split()) for name, text in texts.items()}
+
+
+def text_of(node: html.HtmlElement) -> str:
+    return "".join(map(str, node.itertext()))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Perubahan sejak kemarin",
+        "Berkembang",
+        "(sejak 25 November)",
+        "Tidak berubah",
+        "Kata Kata Kata Kata Kata Kata Kata Kata Kata Kata…",
+        "Tidak berlanjut",
+        "(terakhir dimuat 25 November)",
+        "Berkembang sejak 25 November; di sini hanya hal yang baru",
+        "Harga cabai (dimuat sejak 30 November",
+        "2 media",
+        "2 sumber",
+        "Sungai Kapur",
+        "Media menyebut angka yang berbeda",
+        "hilang",
+        "Dua jembatan hanyut.",
+        "Ralat",
+        "(judul)",
+        "Sungai surut",
+        "Sungai naik satu meter.",
+        "Ralat ini ditarik",
+        "Kalimat ini tidak ada dalam artikel.",
+    ],
+)
+def test_each_form_says_it(words: str) -> None:
+    told = forms(brief())
+    lacking = [name for name, text in told.items() if words not in text]
+    assert lacking == []
+
+
+def test_the_timeline_is_folded_on_the_page_and_short_elsewhere() -> None:
+    one = brief()
+    tree = html.document_fromstring(render(one)[f"{one.date}.html"])
+    [timeline] = tree.findall(".//details")
+    assert timeline.get("open") is None
+    assert "Sungai naik dua meter." in text_of(timeline)
+    links = [each.get("href") for each in timeline.iterfind(".//a")]
+    assert links == [
+        "2024-11-25.html#story-111111111111",
+        "2024-11-30.html#story-111111111111",
+    ]
+    told = forms(one)["markdown"]
+    assert "Pernah dimuat: 25 November (2 media), 30 November (1 media)" in told
+
+
+def test_quotations_are_folded_on_the_page() -> None:
+    river = report("a" * 16, "Tanggul jebol.", title="Banjir", outlet="Pena")
+    [said] = sentences("a" * 16, "“Kami menunggu laporan,” kata Dina Sari.")
+    story = Story("1" * 12, (river,), quotations=(Quotation("Dina Sari", said),))
+    one = sample_brief(sections=(Section("cuaca", "Cuaca", (story,)),), top_lines=())
+    tree = html.document_fromstring(render(one)[f"{one.date}.html"])
+    [folded] = tree.findall(".//details")
+    assert "Kutipan: Dina Sari" in " ".join(text_of(folded).split())
+    [quoted] = folded.findall(".//blockquote/span")
+    assert text_of(quoted) == said.text
+    assert quoted.get("data-article") == "a" * 16
+
+
+def test_what_is_unchanged_is_a_line_below_the_others() -> None:
+    text = forms(brief())["markdown"]
+    assert text.index("### Banjir") < text.index("**Tidak berubah**: Harga cabai")
+    assert "### Harga cabai" not in text
+
+
+def test_the_year_is_named_where_it_is_another() -> None:
+    one = brief()
+    assert one.changes
+    earlier = replace(one.changes, previous=date(2023, 12, 30))
+    for text in forms(replace(one, changes=earlier)).values():
+        assert "Perubahan sejak edisi 30 Desember 2023" in text
+
+
+def test_a_reader_of_one_topic_gets_its_changes_alone() -> None:
+    found = narrowed(brief(), ["cuaca"]).changes
+    assert found is not None
+    assert (found.unchanged, found.unnamed) == ((), 0)
+    assert [one.section for one in found.closed] == ["cuaca"]
+
+
+def test_foreign_words_in_changes_are_text() -> None:
+    wild = report("e" * 16, "<b>Hujan</b> turun.", title="<img src=x> [a](b)")
+    past = Past("3" * 12, YESTERDAY, Episode(YESTERDAY, wild, 1), "cuaca")
+    one = brief()
+    changes = Changes(YESTERDAY, unchanged=(past,))
+    written = render(replace(one, changes=changes))
+    assert "<img" not in written[f"{one.date}.html"]
+    assert "<img" not in written[f"{one.date}.md"]
+    assert "[a](b)" not in written[f"{one.date}.md"]
