@@ -97,6 +97,11 @@ def test_its_length_is_chosen_on_the_command_line_or_in_the_settings(
     assert ("Tidak ditampilkan" in desk.page().read_text()) == (length == "short")
 
 
+def test_build_says_what_it_did_not_show(desk: Desk) -> None:
+    told = " ".join(desk.run("build").stdout.split())
+    assert "6 more in one line, 18 counted (`briefing why` lists them)" in told
+
+
 def test_only_what_is_told_in_full_has_sentences(desk: Desk) -> None:
     for section in built(desk)["sections"]:
         for story in section["stories"]:

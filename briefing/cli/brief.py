@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
@@ -317,6 +318,12 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
         width = max(len(title) for title in [*stories, ""])
         for title, count in stories.items():
             say(f"  {title:<{width}}  {count} stories")
+        shapes = Counter(one.shape for one in brief.standings)
+        if shapes["line"] or shapes["counted"]:
+            say(
+                f"  {shapes['line']} more in one line, {shapes['counted']} counted "
+                "(`briefing why` lists them)"
+            )
         for path in paths:
             say(os.path.normpath(path))
     say_failures(brief.failures)

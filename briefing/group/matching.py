@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final
 
 from briefing.group.forms import key, keys
@@ -35,16 +34,24 @@ class Matcher:
             self._opened[term.patterns[0]].append(term)
         for pattern in dict.fromkeys(self._opened):
             self._file(pattern)
-        self._begun_by = lru_cache(maxsize=_REMEMBERED)(self._begin)
+        self._begun_by: dict[str, tuple[Term, ...]] = {}
 
     def counts(self, tokens: Sequence[str]) -> Counter[Term]:
         """Return how often each term that occurs stands in `tokens`, folded words in order."""
         found: Counter[Term] = Counter()
+        known = self._begun_by
         for place, word in enumerate(tokens):
-            for term in self._begun_by(word):
+            begun = known[word] if word in known else self._look_up(word)
+            for term in begun:
                 if len(term.patterns) == 1 or self._goes_on(term, tokens, place):
                     found[term] += 1
         return found
+
+    def _look_up(self, word: str) -> tuple[Term, ...]:
+        begun = self._begin(word)
+        if len(self._begun_by) < _REMEMBERED:
+            self._begun_by[word] = begun
+        return begun
 
     def _file(self, pattern: Pattern) -> None:
         if pattern.open_start or pattern.open_end:

@@ -78,24 +78,21 @@ class Rules:
         self, title: Mapping[Term, int], text: Mapping[Term, int], examples: float = 0.0
     ) -> Verdict:
         """Return how well an article fits, given how often each term occurs."""
-
-        def occurs(term: Term) -> bool:
-            return term in title or term in text
-
+        occurring = title.keys() | text.keys()
         return Verdict(
             self.topic,
             tuple(
                 (term.text, _score(term, title, text))
                 for term in self.any
-                if occurs(term)
+                if term in occurring
             ),
             examples,
             tuple(
                 tuple(term.text for term in terms)
                 for terms in self.need
-                if not any(map(occurs, terms))
+                if occurring.isdisjoint(terms)
             ),
-            tuple(term.text for term in self.exclude if occurs(term)),
+            tuple(term.text for term in self.exclude if term in occurring),
         )
 
 
