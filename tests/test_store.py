@@ -579,3 +579,22 @@ def test_a_brief_survives_its_json(
     assert back == brief
     assert brief_to_json(back) == text
     assert back.window.until.utcoffset() == timedelta(0)
+
+
+def test_briefs_of_earlier_editions_come_oldest_first(store: Store) -> None:
+    days = [date(2024, 12, day) for day in (1, 2, 3, 4)]
+    articles = [sample_article(number) for number in range(4)]
+    for day, article in zip(days, articles, strict=True):
+        store.save_edition(sample_brief([article], day=day), frozen=True)
+    first = sample_brief([articles[0]]).sections[0].stories[0].id
+
+    def dates(**asked) -> list[int]:
+        given = {"since": days[1], "stories": (), "most": 9, "claims": "frozen"}
+        return [
+            one.date.day for one in store.briefs_before(days[3], **{**given, **asked})
+        ]
+
+    assert dates() == [2, 3]
+    assert dates(stories=[first]) == [1, 2, 3]
+    assert dates(stories=[first], most=2) == [2, 3]
+    assert dates(claims="none") == []

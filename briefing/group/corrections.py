@@ -37,15 +37,23 @@ def shown(story: Story, *, also: Sequence[Sentence] = ()) -> Iterator[Report]:
     """Yield each report of `story` with those of its sentences that the reader has seen.
 
     Of a story that has a summary, its passages; else the leading report's; the first of a
-    report without a title, which heads it; numbers in dispute; and what is among `also`.
+    report without a title, which heads it; numbers in dispute, quotations; and what is among
+    `also`.
     """
     leading = () if story.sentences else story.reports[0].sentences
-    claims = (one.sentence for each in story.disputes for one in each.claims)
-    seen = {*also, *story.sentences, *leading, *claims}
+    beside = (
+        *(one.sentence for each in story.disputes for one in each.claims),
+        *(one.sentence for one in story.quotations),
+    )
+    seen = {*also, *story.sentences, *leading, *beside}
     for report in story.reports:
         heading = () if report.title else report.sentences[:1]
-        own = [one for one in report.sentences if one in seen or one in heading]
-        yield replace(report, sentences=tuple(own))
+        own = {
+            *heading,
+            *seen.intersection(report.sentences),
+            *(one for one in beside if one.article_id == report.article_id),
+        }
+        yield replace(report, sentences=tuple(sorted(own, key=lambda one: one.start)))
 
 
 def corrections(

@@ -34,7 +34,7 @@ class Course:
         episodes: what each told, the oldest first.
         section: slug of the section that it stood in last.
         shown: language and text of the sentences that readers have seen.
-        listed: the text of all sentences of its reports, and its quotations.
+        listed: the text of these, and of all other sentences of its reports.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Course:
     episodes: tuple[Episode, ...]
     section: str
     shown: tuple[tuple[str, str], ...]
-    listed: tuple[str, ...]
+    listed: frozenset[str]
 
     def told(self, language: str) -> list[str]:
         """Return the sentences in `language` that readers have seen."""
@@ -67,14 +67,12 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         for report in shown(story, also=brief.top_lines)
         for sentence in report.sentences
     ]
-    named = [
+    named = (
         one.text
         for _, _, story in told
-        for one in (
-            *(one for each in story.reports for one in each.sentences),
-            *(each.sentence for each in story.quotations),
-        )
-    ]
+        for each in story.reports
+        for one in each.sentences
+    )
     episodes = list(oldest.timeline)
     for brief, _, story in told:
         episodes.append(_episode(brief.date, story, named=episodes[-1:]))
@@ -85,7 +83,7 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         episodes=tuple(episodes),
         section=section,
         shown=tuple(dict.fromkeys(seen)),
-        listed=tuple(dict.fromkeys(named)),
+        listed=frozenset([*(text for _, text in seen), *named]),
     )
 
 
@@ -108,11 +106,11 @@ def gone_on(story: Story, course: Course) -> Story:
     It is unchanged if there are none; then nobody is quoted. Numbers in dispute that earlier
     editions have shown are not shown again.
     """
-    seen = {text for _, text in course.shown}
     disputes = tuple(
         each
         for each in story.disputes
-        if story.sentences and any(one.sentence.text not in seen for one in each.claims)
+        if story.sentences
+        and any(one.sentence.text not in course.listed for one in each.claims)
     )
     return replace(
         story,
