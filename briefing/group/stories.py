@@ -100,7 +100,9 @@ def _groups(
     """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
     weighed = vectors([profile(carried[0]) for carried in carriers])
-    links, close = _links(spans, weighed, {*chain.from_iterable(running.values())})
+    dated = [any(map(times, carried)) for carried in carriers]
+    told = {*chain.from_iterable(running.values())}
+    links, close = _links(spans, weighed, dated, told)
     apart = {
         (one, other)
         for _, one, other in links
@@ -110,8 +112,8 @@ def _groups(
         last = max(span[-1:] for place in places for span in [spans[place]])
         for place in places:
             spans[place] = last
-    told = list(running.values())
-    for members in joined(spans, links, close, apart=apart, told=told):
+    kept = list(running.values())
+    for members in joined(spans, links, close, apart=apart, told=kept):
         yield members, weighed.texts
 
 
@@ -154,7 +156,10 @@ def story_id_of(articles: Sequence[Article]) -> str:
 
 
 def _links(
-    spans: Sequence[Times], texts: Vectors, told: Collection[int]
+    spans: Sequence[Times],
+    texts: Vectors,
+    dated: Sequence[bool],
+    told: Collection[int],
 ) -> tuple[list[Link], Matrix]:
     """Return the pairs of places that are linked, the strongest first, then by place.
 
@@ -167,7 +172,9 @@ def _links(
     )
     within = DAYS_APART.total_seconds()
     new = np.array([place not in told for place in range(len(spans))], bool)
-    found = likenesses(texts, firsts, lasts, within=within, new=new)
+    found = likenesses(
+        texts, firsts, lasts, dated=np.array(dated, bool), within=within, new=new
+    )
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
         (-value, one, other)
