@@ -327,10 +327,10 @@ def test_a_crash_in_a_big_folder_leaves_the_parts_before(
     keep = Store.keep
     asked = count(1)
 
-    def interrupted(store: Store, documents: Any, *rest: Any) -> int:
+    def interrupted(store: Store, *brought: Any, **profiles: Any) -> int:
         if next(asked) == 3:
             raise StoreError("the disk is full")
-        return keep(store, documents, *rest)
+        return keep(store, *brought, **profiles)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "keep", interrupted)

@@ -14,7 +14,17 @@ from briefing.store.database import Database
 
 _LOG: Final = logging.getLogger(__name__)
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+)
 """Every step in `migrations/versions`, in order."""
 
 VERSION_TABLE: Final = "briefing_version"

@@ -111,6 +111,21 @@ summaries: Final = Table(
     ),
 )
 
+profiles: Final = Table(
+    "profiles",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("revision", String(12), primary_key=True),
+    Column("recipe", Text, nullable=False),
+    Column("terms", LargeBinary, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["article_id", "revision"],
+        ["articles.id", "articles.revision"],
+        name="fk_profiles_articles",
+    ),
+)
+
 source_states: Final = Table(
     "source_states",
     metadata,
