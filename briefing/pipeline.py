@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TOLD: Final = 10_000
+TOLD: Final = 5_000
 """Articles of earlier editions that new ones are compared with: the newest."""
 
 Progress = Callable[[str, int, int], None]

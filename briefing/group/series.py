@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,7 @@ def _of_one_form(one: str, other: str) -> bool:
     return len(first & second) >= max(1, ALIKE * len(first | second))
 
 
+@lru_cache(maxsize=4096)
 def _form(title: str) -> frozenset[str]:
     return frozenset(word for word in words(fold(title)) if not word[0].isdigit())
 
