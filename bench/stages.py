@@ -325,28 +325,32 @@ def mixed(count: int) -> list[Article]:
 
 def stories_from_terms() -> Work:
     """Group 5,000 articles of four days by event, their terms counted before."""
-    from briefing.group import stories
+    from briefing.group import group_articles
+    from briefing.group.profiles import profiles_of
 
     articles = mixed(5 * COUNT)
-    _count_before(articles)
-    return lambda: stories.group_articles(articles, copies={})
+    counted = profiles_of(articles)
+    return lambda: group_articles(articles, copies={}, profiles=counted)
 
 
 def stories_go_on() -> Work:
     """Group 500 new articles into 5,000 that were told, their terms counted before."""
-    from briefing.group import stories
+    from briefing.group import continued
+    from briefing.group.profiles import profiles_of
 
     articles = mixed(5_500)
-    _count_before(articles)
+    counted = profiles_of(articles)
     told = [(one, one.id[-12:]) for one in articles[:5_000]]
-    return lambda: stories.continued(articles[5_000:], told, copies={})
+    return lambda: continued(articles[5_000:], told, copies={}, profiles=counted)
 
 
-def _count_before(articles: list[Article]) -> None:
-    from briefing.group import profiles, stories
+def count_terms() -> Work:
+    """Count the terms, names and shingles of 1,000 articles."""
+    from briefing.group import profiled
 
-    counted = {one.id: profiles.profile(one) for one in articles}
-    setattr(stories, "profile", lambda article: counted[article.id])  # noqa: B010  # mypy knows no other name there
+    articles = mixed(COUNT)
+    profiled(articles[0])
+    return lambda: [profiled(one) for one in articles]
 
 
 def stories_flood(near: int) -> Work:
@@ -355,6 +359,7 @@ def stories_flood(near: int) -> Work:
     from random import Random
 
     from briefing.group import copies, group_articles
+    from briefing.group.profiles import profiles_of
 
     random = Random(3)
     articles = mixed(5 * COUNT)
@@ -370,9 +375,12 @@ def stories_flood(near: int) -> Work:
             )
         )
 
+    everything = [*articles, *flood]
+    counted = profiles_of(everything)
+
     def work() -> Any:
-        everything = [*articles, *flood]
-        return group_articles(everything, copies=copies(everything))
+        copied = copies(everything, counted)
+        return group_articles(everything, copies=copied, profiles=counted)
 
     return work
 
@@ -598,6 +606,7 @@ MEASURES = (
     Measure("py3langid alone", py3langid_alone),
     Measure("group: copies, 10,000", copies_flood),
     Measure("group: stories and topics", group),
+    Measure("group: count 1,000", count_terms),
     Measure("group: stories of 5,000, from terms", stories_from_terms),
     Measure("group: 500 new into 5,000 told", stories_go_on),
     Measure(

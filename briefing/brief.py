@@ -36,6 +36,7 @@ from briefing.model import (
     Brief,
     Correction,
     Coverage,
+    Heading,
     Standing,
     Story,
     Summary,
@@ -43,14 +44,13 @@ from briefing.model import (
 )
 from briefing.render import words
 from briefing.settings import Settings
-from briefing.work import summaries_of
+from briefing.work import profiles_of, summaries_of
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
 
-TOLD: Final = 2_000
-"""Articles of earlier editions that new ones are compared with: the newest. Their terms are counted
-anew in each build, 0.5 ms of cpu for each."""
+TOLD: Final = 5_000
+"""Articles of earlier editions that new ones are compared with: the newest."""
 
 EDITIONS: Final = 30
 """Earlier editions that are read to know what they showed of a story: the newest."""
@@ -84,13 +84,12 @@ def brief_of(
     claims: Claims,
 ) -> Brief:
     """Return the brief of `edition`; the arguments are those of `briefing.pipeline.build`."""
-    articles = store.articles_for(edition, until=now, claims=claims)
+    headings = store.headings_for(edition, until=now, claims=claims)
     earlier = store.last_edition_before(edition, claims=claims)
     previous = earlier.brief.date if earlier else None
     window = Window(earlier.brief.window.until if earlier else None, now)
     told = store.told_before(edition, most=TOLD, claims=claims)
-    copied = copies(articles)
-    groups = dict(continued(articles, told, copies=copied))
+    copied, groups = _groups(store, headings, told)
     material = _Material(
         settings,
         store,
@@ -117,7 +116,7 @@ def brief_of(
         coverage=_coverage(
             store,
             window,
-            articles=len(articles),
+            articles=len(headings),
             left_out={"failed": len(failures), "earlier": repeats},
         ),
         failures=failures,
@@ -152,8 +151,25 @@ def _before(
     return courses(briefs)
 
 
+def _groups(
+    store: Store, headings: Sequence[Heading], told: Sequence[tuple[Heading, str]]
+) -> tuple[dict[str, str], dict[str, list[Article]]]:
+    """Return the copies, and story id → articles; here, and not before, texts are read."""
+    profiles = profiles_of(store, [one for one, _ in told], shingles=False)
+    profiles |= profiles_of(store, headings, shingles=True)
+    copied = copies(headings, profiles)
+    groups = continued(headings, told, copies=copied, profiles=profiles)
+    articles = {
+        one.id: one
+        for one in store.articles([(one.id, one.revision) for one in headings])
+    }
+    return copied, {
+        ident: [articles[one.id] for one in members] for ident, members in groups
+    }
+
+
 def _ranked(
-    material: _Material, told: Sequence[tuple[Article, str]], *, now: datetime
+    material: _Material, told: Sequence[tuple[Heading, str]], *, now: datetime
 ) -> tuple[Standing, ...]:
     """Return where each story stands."""
     settings = material.settings

@@ -121,8 +121,8 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A cleaned article: no markup, no noise, nothing silently cut off.
+class Heading:
+    """An article without its text: what it is told apart, dated and credited by.
 
     Attributes:
         id: 16 hexadecimal digits, from the canonical address; the same for every revision.
@@ -134,7 +134,6 @@ class Article:
         origin: the agency credited in the text (“Kantor berita Reuters”), None if none is.
         author: the persons who wrote it, joined by “, ”; None if none is named.
         title: None if the article has none.
-        text: paragraphs joined by a blank line; no other line breaks.
         language: BCP 47 tag, ``und`` if it cannot be told.
         published: None if neither stated nor inferable.
         fetched: when its document was fetched.
@@ -147,7 +146,6 @@ class Article:
     url: str
     source: str
     outlet: str
-    text: str
     language: str
     fetched: datetime
     title: str | None = None
@@ -157,6 +155,36 @@ class Article:
     published: Published | None = None
     place: str | None = None
     truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Heading):
+    """A cleaned article: no markup, no noise, nothing silently cut off.
+
+    Attributes:
+        text: paragraphs joined by a blank line; no other line breaks.
+    """
+
+    text: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """What was counted of an article, as it is kept; `briefing.group` reads it.
+
+    Attributes:
+        article_id: the article.
+        revision: its revision.
+        recipe: what was counted, and how.
+        terms: by which articles are grouped.
+        shingles: by which copies are found, None where they were left out.
+    """
+
+    article_id: str
+    revision: str
+    recipe: str
+    terms: bytes
+    shingles: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

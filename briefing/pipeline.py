@@ -28,7 +28,7 @@ from briefing.record import Clock, Record, recorded
 from briefing.render import render
 from briefing.settings import Settings
 from briefing.text import digest
-from briefing.work import Progress, cleaned, condensed
+from briefing.work import Progress, cleaned, condensed, profiled_by
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def _keep(
     made, unclean = cleaned(settings, documents, workers, progress)
     articles = told_apart(made, kept=store.texts)
     summaries = condensed(settings, articles, workers)
+    profiles = profiled_by(articles, workers)
     record.failures += [*visit.failures, *unclean]
     record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
@@ -137,7 +138,7 @@ def _keep(
     # A document that did harm waits for better rules; any other may be better next time.
     hopeful = {url for url, why in unread.items() if why not in get_args(Loss)}
     state = settled(visit.state, documents, unread=hopeful, now=record.run.started)
-    new = store.keep(marked, articles, summaries, state)
+    new = store.keep(marked, articles, summaries, state, profiles=profiles)
     answered = int(visit.answered and visit.rest is None)
     record.counts.update(answered=answered, documents=len(documents), new=new)
 
@@ -176,7 +177,8 @@ def clean_again(
                 for one in articles
                 if (old := before.get(one.id)) is None or old.revision != one.revision
             ]
-            new = store.revise(changed, condensed(settings, changed, workers))
+            summaries = condensed(settings, changed, workers)
+            new = store.revise(changed, summaries, profiled_by(changed, workers))
             record.failures += unclean
             record.counts.update(
                 documents=len(documents), changed=len(changed) - new, new=new

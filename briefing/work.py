@@ -1,4 +1,4 @@
-"""Work on many texts at once, in processes: clean them, condense them.
+"""Work on many texts at once, in processes: clean them, condense them, count their terms.
 
 What one text does to its process costs no other anything.
 """
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from briefing.clean import clean
 from briefing.condense import condense, recipe
-from briefing.model import Article, Document, Failure, Summary
+from briefing.group import RECIPE, Profile, profile_from, profiled
+from briefing.model import Article, Document, Failure, Heading, Profiled, Summary
 from briefing.settings import Settings, SummarySettings
 from briefing.workers import Loss, Workers
 
@@ -111,3 +112,26 @@ def summaries_of(
         fresh = condensed(settings, lacking, workers)
     store.add_summaries(fresh)
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
+
+
+def profiled_by(articles: Sequence[Article], workers: Workers) -> list[Profiled]:
+    """Return what is counted of each article."""
+
+    def lost(article: Article, why: Loss) -> Profiled:
+        log.warning("event=profile article=%s reason=%s", article.id, why)
+        return profiled(article)
+
+    return list(workers.map(profiled, articles, lost=lost))
+
+
+def profiles_of(
+    store: Store, headings: Sequence[Heading], *, shingles: bool
+) -> dict[str, Profile]:
+    """Return article id → profile, counting those that are not kept yet."""
+    pairs = [(one.id, one.revision) for one in headings]
+    kept = store.profiles(pairs, RECIPE, shingles=shingles)
+    lacking = set(pairs) - {(one.article_id, one.revision) for one in kept}
+    with Workers() as workers:
+        fresh = profiled_by(store.articles(lacking), workers)
+    store.add_profiles(fresh)
+    return {one.article_id: profile_from(one) for one in (*kept, *fresh)}

@@ -204,7 +204,7 @@ def test_places_of_the_same_name_are_told_apart(desk: Desk) -> None:
     desk.run("build", str(folders[1]), now="2024-12-02T06:30")
     assert "Jadwal Penarikan" in desk.page("2024-12-01").read_text()
     assert "Roket Menghantam" in desk.page("2024-12-02").read_text()
-    assert "Jadwal Penarikan" not in desk.page("2024-12-02").read_text()
+    assert "### Jadwal Penarikan" not in desk.page("2024-12-02").read_text()
 
 
 def test_a_place_keeps_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing.group import copies, group_articles
+from briefing.group.profiles import profile
 from briefing.group.series import next_in_series
 from briefing.model import Article, Published
 
@@ -45,8 +46,9 @@ def pair(case) -> list[Article]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_items_of_a_series_are_told_from_news_that_goes_on(case):
     one, other = pair(case)
-    assert next_in_series(one, other) is case["series"]
-    assert next_in_series(other, one) is case["series"]
+    first, second = profile(one), profile(other)
+    assert next_in_series(one, other, (first, second)) is case["series"]
+    assert next_in_series(other, one, (second, first)) is case["series"]
 
 
 BACKGROUND = (

@@ -36,6 +36,14 @@ FLOOD_AGAIN = (
     "Hujan tiga hari membuat lembah sungai banjir. Petugas dengan perahu karet "
     "menjemput warga, ratusan rumah terendam, gedung sekolah penuh."
 )
+TALKS = (
+    "Kedua pemerintah memulai perundingan tentang jadwal penarikan pasukan koalisi. "
+    "Komisi militer bertemu hari Minggu di ibu kota, kata seorang juru bicara."
+)
+TALKS_AGAIN = (
+    "Perundingan pasukan koalisi tertunda setelah roket jatuh di pangkalan udara. "
+    "Penasihat perdana menteri menyebut jadwal tinggal diumumkan bulan depan."
+)
 MARKET = (
     "Harga cabai di pasar induk turun karena panen raya di dataran tinggi. "
     "Pedagang menjual lebih murah daripada bulan lalu."
@@ -212,7 +220,7 @@ def test_the_article_most_like_the_others_leads():
     found = grouped(
         [
             article("a", FLOOD_AGAIN + " " + MARKET, hours=0),
-            article("b", FLOOD, hours=1),
+            article("b", FLOOD + " " + FLOOD_RETOLD, hours=1),
             article("c", FLOOD_RETOLD, hours=2),
         ]
     )
@@ -255,6 +263,26 @@ def test_stories_are_ordered_by_their_earliest_article():
         ]
     )
     assert ids(found) == [["c", "b"], ["a"], ["d"]]
+
+
+@pytest.mark.parametrize(("hours", "stories"), [(0, 1), (None, 2)])
+def test_articles_without_a_date_need_more_to_be_joined(hours, stories):
+    """Talks on one matter, which may be those of one day or of two years."""
+    talks = [
+        article("a", TALKS, title="Perundingan penarikan pasukan dimulai", hours=hours),
+        article("b", TALKS_AGAIN, title="Jadwal tertunda", hours=hours),
+    ]
+    assert len(grouped(talks)) == stories
+
+
+def test_one_event_is_one_story_where_nothing_else_is_told():
+    reports = outlets(titled=True)
+    events = {event for _, event in reports.values()}
+    alone = [
+        len(grouped([one for one, its in reports.values() if its == event])) == 1
+        for event in sorted(events)
+    ]
+    assert sum(alone) >= len(alone) - 2
 
 
 def test_languages_do_not_mix_and_no_language_fails():

@@ -47,7 +47,7 @@ def states(brief: Any) -> dict[str, str]:
     return {
         story["reports"][0]["title"]: story["state"]
         for section in brief["sections"]
-        for story in section["stories"]
+        for story in (*section["stories"], *section["noted"])
     }
 
 

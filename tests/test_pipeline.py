@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from briefing import pipeline
+from briefing import work
 from briefing.clean import clean
 from briefing.condense import condense
 from briefing.errors import StoreError
@@ -79,7 +79,7 @@ def test_a_story_goes_on_in_the_next_edition(desk: Desk) -> None:
             {
                 report.title: story.id
                 for section in kept.brief.sections
-                for story in section.stories
+                for story in (*section.stories, *section.noted)
                 for report in story.reports
             }
             for day in (1, 2)
@@ -305,7 +305,7 @@ def _poisoned(document: Document, **options: Any) -> Article | Failure:
 def test_a_poisonous_document_is_kept_raw_and_costs_no_other_anything(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "clean", _poisoned)
+    monkeypatch.setattr(work, "clean", _poisoned)
     desk.article("racun").write_text("POISON\n\nSidang ditutup menjelang sore.")
     result = desk.run("collect")
     assert result.exit_code == 3
@@ -336,7 +336,7 @@ def test_a_text_that_no_process_survives_is_led_once_and_not_tried_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "_condensed_as", _crashing)
+        patch.setattr(work, "_condensed_as", _crashing)
         desk.json("collect")
     tried: list[str] = []
 
@@ -344,7 +344,7 @@ def test_a_text_that_no_process_survives_is_led_once_and_not_tried_again(
         tried.append(article.id)
         return condense(article, **options)
 
-    monkeypatch.setattr(pipeline, "condense", counted)
+    monkeypatch.setattr(work, "condense", counted)
     desk.run("build")
     [shown] = desk.json("show")
     recipes = {one["recipe"] for one in _reports(shown)}
@@ -359,10 +359,10 @@ def test_a_crash_in_a_big_folder_leaves_the_parts_before(
     keep = Store.keep
     asked = count(1)
 
-    def interrupted(store: Store, documents: Any, *rest: Any) -> int:
+    def interrupted(store: Store, *brought: Any, **profiles: Any) -> int:
         if next(asked) == 3:
             raise StoreError("the disk is full")
-        return keep(store, documents, *rest)
+        return keep(store, *brought, **profiles)
 
     with monkeypatch.context() as patch:
         patch.setattr(Store, "keep", interrupted)

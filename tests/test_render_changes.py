@@ -74,7 +74,7 @@ def brief(**changed) -> Brief:
         EARLIER, after, before, UNTIL, (Change(None, was),), restored=True
     )
     return sample_brief(
-        sections=(Section("cuaca", "Cuaca", (silent, going)),),
+        sections=(Section("cuaca", "Cuaca", (going,), noted=(silent,)),),
         top_lines=(),
         changes=changes,
         corrections=(corrected, back),

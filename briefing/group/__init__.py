@@ -1,7 +1,7 @@
 """Articles → stories → sections.
 
-articles ─continued→ one group an event ─candidate→ ranked, cut → in_full ─arrange→ Sections ─top_lines→
-   └───── copies ↗         topic_hits ─────↗
+articles ─profiled→ profiles ─copies, continued→ one group an event
+groups ─candidate, topic_hits→ ranked, cut → in_full ─arrange→ Sections ─top_lines→
 earlier Briefs ─courses→ what they told of each story ─gone_on→ Stories, ─changes→ Changes
 """
 
@@ -11,6 +11,7 @@ from briefing.group.copies import copies
 from briefing.group.corrections import as_shown, corrections
 from briefing.group.courses import Course, changes, courses, gone_on, only
 from briefing.group.examples import ENOUGH, sides
+from briefing.group.profiles import RECIPE, Profile, profile_from, profiled
 from briefing.group.ranking import PER_SOURCE, ROOM, Room, cut, ranked, within
 from briefing.group.sections import arrange, candidate, in_full, report, top_lines
 from briefing.group.stories import continued, group_articles, story_id_of
@@ -22,8 +23,10 @@ __all__ = [
     "DAYS_APART",
     "ENOUGH",
     "PER_SOURCE",
+    "RECIPE",
     "ROOM",
     "Course",
+    "Profile",
     "Room",
     "Verdict",
     "arrange",
@@ -43,6 +46,8 @@ __all__ = [
     "only",
     "parted",
     "plain",
+    "profile_from",
+    "profiled",
     "ranked",
     "report",
     "sides",

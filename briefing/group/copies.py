@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
-from briefing.group.facts import SAME_DAY, same_event
-from briefing.group.shingles import LONG, Shingles, shingles
+from briefing.group.agreement import SAME_DAY, same_event
+from briefing.group.profiles import LONG, Profile, profiles_of
+from briefing.group.shingles import Shingles, shingles
 from briefing.group.times import Times, earliness, times, together
-from briefing.model import Article
+from briefing.model import Heading
 from briefing.text import fold, words
 
 JACCARD: Final = 0.5
@@ -28,6 +30,9 @@ SHORT_JACCARD: Final = 0.6
 """As `JACCARD`, for a text without `LONG` shingles. First sentences of different events, with
 their titles, have at most .49. Measured by the same."""
 
+LEAST: Final = min(2 * JACCARD / (1 + JACCARD), CONTAINED)
+"""Share of the shorter text's shingles under which two texts are no copies, whatever else."""
+
 FEWEST: Final = 5
 """Shingles under which nothing is a copy."""
 
@@ -41,7 +46,9 @@ WHOLE: Final = 0.9
 the others."""
 
 
-def copies(articles: Sequence[Article]) -> dict[str, str]:
+def copies(
+    articles: Sequence[Heading], profiles: Mapping[str, Profile] | None = None
+) -> dict[str, str]:
     """Return article id → id of the article that stands for it, for each that is a copy.
 
     Two articles are copies if they share `JACCARD` of their shingles, or one contains
@@ -57,11 +64,16 @@ def copies(articles: Sequence[Article]) -> dict[str, str]:
     number of articles, and a text whose every original is a copy itself is found under the
     longest only.
 
+    Args:
+        articles: in any order.
+        profiles: article id → profile; if None, they are counted from the articles' texts.
+
     Source: Broder, On the resemblance and containment of documents (1997), on all shingles
     instead of a sample.
     """
     found: dict[str, str] = {}
-    for cluster in _clusters(shingles(articles)):
+    known = profiles_of(articles) if profiles is None else profiles
+    for cluster in _clusters(shingles(articles, known)):
         members = [cluster.original, *cluster.whole, *cluster.parts]
         standing = _standing(members)
         found |= {
@@ -94,30 +106,32 @@ class _Index:
 
     def __init__(self) -> None:
         self._texts: defaultdict[int, list[int]] = defaultdict(list)
+        self._formulas: Final[set[int]] = set()
         self.sizes: Final[list[int]] = []
         """Shingles of each text, without formulas."""
 
     def shared(self, text: Shingles) -> tuple[int, Counter[int]]:
         """Return how many of its shingles are no formulas, and how many each other has."""
-        size, shared = text.size, Counter[int]()
-        for shingle in text.shared:
-            others = self._texts[shingle]
-            if len(others) < COMMON:
-                shared.update(others)
-            else:
-                size -= 1
-        return size, shared
+        others = filter(None, map(self._texts.get, text.shared))
+        formulas = len(self._formulas.intersection(text.shared))
+        return text.size - formulas, Counter(chain.from_iterable(others))
 
     def add(self, text: Shingles, size: int) -> None:
         """Add `text`, which has `size` shingles that are no formulas."""
         self.sizes.append(size)
+        number = len(self.sizes) - 1
         for shingle in text.shared:
-            others = self._texts[shingle]
-            if len(others) < COMMON:
-                others.append(len(self.sizes) - 1)
+            if shingle not in self._formulas:
+                others = self._texts[shingle]
+                others.append(number)
                 if len(others) == COMMON:
-                    for one in others:
-                        self.sizes[one] -= 1
+                    self._forget(shingle)
+
+    def _forget(self, shingle: int) -> None:
+        """Take a shingle for a formula from now on."""
+        self._formulas.add(shingle)
+        for one in self._texts.pop(shingle):
+            self.sizes[one] -= 1
 
 
 def _clusters(texts: Sequence[Shingles]) -> Iterator[_Cluster]:
@@ -129,7 +143,8 @@ def _clusters(texts: Sequence[Shingles]) -> Iterator[_Cluster]:
             (common / (size + other - common), -number)
             for number, common in shared.items()
             for other in [index.sizes[number]]
-            if _are_copies(
+            if common >= LEAST * min(size, other)
+            and _are_copies(
                 text, clusters[number], size=size, other=other, common=common
             )
         ]
@@ -160,7 +175,7 @@ def _are_copies(
         other: those of the longer one.
         common: those that both have.
     """
-    if text.short or cluster.original.short or min(size, other) < LONG:
+    if text.profile.short or cluster.original.profile.short or min(size, other) < LONG:
         alike = common >= max(FEWEST, SHORT_JACCARD * (size + other - common))
     else:
         alike = common >= min(
@@ -174,14 +189,14 @@ def _are_copies(
             or not _next_of_its_kind(text.article, cluster.original.article)
         )
         and same_event(
-            text.article,
-            cluster.original.article,
+            text.profile,
+            cluster.original.profile,
             abridged=common < JACCARD * (size + other - common),
         )
     )
 
 
-def _next_of_its_kind(one: Article, other: Article) -> bool:
+def _next_of_its_kind(one: Heading, other: Heading) -> bool:
     """Return whether one outlet published the two, but on another day."""
     moments = times(one) + times(other)
     return (
@@ -205,11 +220,12 @@ def _taken_apart(cluster: _Cluster) -> Iterator[_Cluster]:
     yield cluster
 
 
-def _standing(members: Sequence[Shingles]) -> Article:
+def _standing(members: Sequence[Shingles]) -> Heading:
     """Return the article that stands for all `members`, of which the first is the longest."""
     origins = {frozenset(words(fold(one.article.origin or ""))) for one in members}
 
-    def standing(article: Article) -> tuple[bool, bool, datetime, int, str, str]:
+    def standing(one: Shingles) -> tuple[bool, bool, datetime, int, str, str]:
+        article = one.article
         outlet = frozenset(words(fold(article.outlet)))
         own = any(origin and origin <= outlet for origin in origins)
         moment, ident = earliness(article)
@@ -217,10 +233,10 @@ def _standing(members: Sequence[Shingles]) -> Article:
             article.truncated,
             not own,
             moment,
-            -len(article.text),
+            -one.profile.length,
             ident,
             article.revision,
         )
 
     whole = [one for one in members if one.size >= WHOLE * members[0].size]
-    return min((one.article for one in whole), key=standing)
+    return min(whole, key=standing).article

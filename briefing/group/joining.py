@@ -133,7 +133,11 @@ class _Sums:
 
     def unite(self, one: int, other: int) -> None:
         total = self._sum(one)
-        total += self._sum(other)
+        if other in self._sums:
+            total += self._sums[other]
+        else:
+            terms, weights = self._rows[other]
+            total[terms] += weights
         self._sums[one] = total
         self._sums.pop(other, None)
         self.sizes[one] += self.sizes[other]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from briefing.group.facts import SAME_DAY, agree, days_of, numerals_of
+from briefing.group.agreement import SAME_DAY, agree, other_days
+from briefing.group.facts import numerals_of
+from briefing.group.profiles import Profile
 from briefing.group.times import times
-from briefing.model import Article
+from briefing.model import Heading
 from briefing.text import fold, words
 
 _DATA: Final = Path(__file__).with_name("series.toml")
@@ -19,23 +21,30 @@ ALIKE: Final = 0.5
 are of one form ("Dolar AS tekuk rupiah ke Rp 16.216", "Dolar AS tekuk rupiah, jadi Rp 16.262")."""
 
 
-def next_in_series(one: Article, other: Article) -> bool:
+def next_in_series(
+    one: Heading, other: Heading, counted: tuple[Profile, Profile]
+) -> bool:
     """Return whether two articles that are alike tell of the same thing on another day.
 
     Their titles are of one form, they lie half a day apart or are undated, and another number
     stands in the titles; where none does, the texts name other days and other numbers. A
     number that grows within one event (`series.toml`) tells nothing.
+
+    Args:
+        one: an article.
+        other: another.
+        counted: their profiles.
     """
     first, second = one.title or "", other.title or ""
     return (
         _apart(one, other)
         and _of_one_form(first, second)
         and not _grows(first, second)
-        and _differ(one, other)
+        and _differ(first, second, counted)
     )
 
 
-def _apart(one: Article, other: Article) -> bool:
+def _apart(one: Heading, other: Heading) -> bool:
     moments = times(one) + times(other)
     return len(moments) < 2 or max(moments) - min(moments) >= SAME_DAY
 
@@ -45,6 +54,7 @@ def _of_one_form(one: str, other: str) -> bool:
     return len(first & second) >= max(1, ALIKE * len(first | second))
 
 
+@lru_cache(maxsize=4096)
 def _form(title: str) -> frozenset[str]:
     return frozenset(word for word in words(fold(title)) if not word[0].isdigit())
 
@@ -53,16 +63,11 @@ def _grows(one: str, other: str) -> bool:
     return not _growing().isdisjoint([*words(fold(one)), *words(fold(other))])
 
 
-def _differ(one: Article, other: Article) -> bool:
-    first, second = numerals_of(one.title or ""), numerals_of(other.title or "")
+def _differ(one: str, other: str, counted: tuple[Profile, Profile]) -> bool:
+    first, second = numerals_of(one), numerals_of(other)
     if first or second:
         return bool(first and second) and first.isdisjoint(second)
-    days = days_of(one), days_of(other)
-    return (
-        all(days)
-        and days[0].isdisjoint(days[1])
-        and not agree(numerals_of(one.text), numerals_of(other.text))
-    )
+    return other_days(*counted) and not agree(*counted)
 
 
 @cache

@@ -7,18 +7,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from itertools import chain
-from typing import Final
+from typing import Final, TypeVar
 
 from briefing.group.crowds import crowd_links, crowded
 from briefing.group.joining import Link, joined
 from briefing.group.likeness import likenesses
 from briefing.group.overlaps import Pairs
-from briefing.group.profiles import profile
+from briefing.group.profiles import Profile, profiles_of
 from briefing.group.series import next_in_series
 from briefing.group.times import DAYS_APART, Times, earliness, times, together
 from briefing.group.vectors import Matrix, Vectors, vectors
-from briefing.model import Article
+from briefing.model import Heading
 from briefing.text import story_id
+
+Headed = TypeVar("Headed", bound=Heading)
+"""An article, or its heading alone where its profile is known."""
 
 NEIGHBOURS: Final = 30
 """The most articles one article is linked to: its nearest. Bounds a flood of near-copies."""
@@ -28,8 +31,11 @@ _DIGITS: Final = 9
 
 
 def group_articles(
-    articles: Sequence[Article], *, copies: Mapping[str, str]
-) -> tuple[tuple[Article, ...], ...]:
+    articles: Sequence[Headed],
+    *,
+    copies: Mapping[str, str],
+    profiles: Mapping[str, Profile] | None = None,
+) -> tuple[tuple[Headed, ...], ...]:
     """Return `articles` by event: each in exactly one group, whatever their order.
 
     A copy is in the group of the article that stands for it, and only those are compared:
@@ -52,17 +58,20 @@ def group_articles(
     Args:
         articles: in any order.
         copies: article id → id of the article that stands for it (`briefing.group.copies`).
+        profiles: article id → profile; if None, they are counted from the articles' texts.
     """
-    found = [story for _, story in continued(articles, (), copies=copies)]
+    stories = continued(articles, (), copies=copies, profiles=profiles)
+    found = [story for _, story in stories]
     return tuple(sorted(found, key=lambda story: min(map(earliness, story))))
 
 
 def continued(
-    articles: Sequence[Article],
-    told: Sequence[tuple[Article, str]],
+    articles: Sequence[Headed],
+    told: Sequence[tuple[Headed, str]],
     *,
     copies: Mapping[str, str],
-) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    profiles: Mapping[str, Profile] | None = None,
+) -> tuple[tuple[str, tuple[Headed, ...]], ...]:
     """Return new `articles` by event, as `group_articles` does, each with its story's id.
 
     A story goes on while its new articles are linked to some that were told and lie within
@@ -75,53 +84,63 @@ def continued(
         told: articles of earlier editions with their stories' ids, in any order; those
             published more than `DAYS_APART` before the first new one count for rarity only.
         copies: of new articles, as in `group_articles`.
+        profiles: of both, as in `group_articles`.
     """
     new = {article.id for article in articles}
     earlier = [(article, story) for article, story in told if article.id not in new]
     story_of = {article.id: story for article, story in earlier}
-    carriers = _carriers([*articles, *(article for article, _ in earlier)], copies)
+    everyone = [*articles, *(article for article, _ in earlier)]
+    counted = profiles_of(everyone) if profiles is None else profiles
+    carriers = _carriers(everyone, copies)
     running: defaultdict[str, list[int]] = defaultdict(list)
     for place, carried in enumerate(carriers):
         if carried[0].id in story_of:
             running[story_of[carried[0].id]].append(place)
     stories = []
-    for members, texts in _groups(carriers, running):
+    for members, texts in _groups(carriers, counted, running):
         known = {story_of.get(carriers[place][0].id) for place in members} - {None}
         fresh = [place for place in members if carriers[place][0].id not in story_of]
         if fresh:
-            story = _led(fresh, carriers, texts)
+            story = _led(fresh, carriers, counted, texts)
             stories.append((next(iter(known), None) or story_id_of(story), story))
     return tuple(sorted(stories, key=lambda each: each[0]))
 
 
 def _groups(
-    carriers: Sequence[Sequence[Article]], running: Mapping[str, Sequence[int]]
+    carriers: Sequence[Sequence[Heading]],
+    profiles: Mapping[str, Profile],
+    running: Mapping[str, Sequence[int]],
 ) -> Iterator[tuple[list[int], Matrix]]:
     """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
-    weighed = vectors([profile(carried[0]) for carried in carriers])
-    links, close = _links(spans, weighed, {*chain.from_iterable(running.values())})
+    read = [profiles[carried[0].id] for carried in carriers]
+    weighed = vectors(read)
+    dated = [any(map(times, carried)) for carried in carriers]
+    told = {*chain.from_iterable(running.values())}
+    links, close = _links(spans, weighed, dated, told)
     apart = {
         (one, other)
         for _, one, other in links
-        if next_in_series(carriers[one][0], carriers[other][0])
+        if next_in_series(
+            carriers[one][0], carriers[other][0], (read[one], read[other])
+        )
     }
     for places in running.values():
         last = max(span[-1:] for place in places for span in [spans[place]])
         for place in places:
             spans[place] = last
-    told = list(running.values())
-    for members in joined(spans, links, close, apart=apart, told=told):
+    kept = list(running.values())
+    for members in joined(spans, links, close, apart=apart, told=kept):
         yield members, weighed.texts
 
 
 def _carriers(
-    articles: Sequence[Article], copies: Mapping[str, str]
-) -> list[list[Article]]:
+    articles: Sequence[Headed], copies: Mapping[str, str]
+) -> list[list[Headed]]:
     """Return each article that is no copy, followed by its copies; the earliest first."""
     fixed = sorted(articles, key=lambda article: (article.id, article.revision))
     standing = {article.id for article in fixed if article.id not in copies}
-    copied: defaultdict[str, list[Article]] = defaultdict(list)
+    copied: defaultdict[str, list[Headed]] = defaultdict(list)
     alone = []
     for article in fixed:
         if copies.get(article.id) in standing:
@@ -132,7 +151,7 @@ def _carriers(
     return sorted(carriers, key=_span)
 
 
-def _span(articles: Sequence[Article]) -> Times:
+def _span(articles: Sequence[Heading]) -> Times:
     """Return when a text was published; one that does not say it, when it came.
 
     Else it would be linked to articles of any year.
@@ -144,7 +163,7 @@ def _span(articles: Sequence[Article]) -> Times:
     return reduce(lambda span, one: together(span, times(one)) or span, articles, ())
 
 
-def story_id_of(articles: Sequence[Article]) -> str:
+def story_id_of(articles: Sequence[Heading]) -> str:
     """Return the id of a story: its earliest article's (undated last, then by id).
 
     Args:
@@ -154,7 +173,10 @@ def story_id_of(articles: Sequence[Article]) -> str:
 
 
 def _links(
-    spans: Sequence[Times], texts: Vectors, told: Collection[int]
+    spans: Sequence[Times],
+    texts: Vectors,
+    dated: Sequence[bool],
+    told: Collection[int],
 ) -> tuple[list[Link], Matrix]:
     """Return the pairs of places that are linked, the strongest first, then by place.
 
@@ -167,7 +189,9 @@ def _links(
     )
     within = DAYS_APART.total_seconds()
     new = np.array([place not in told for place in range(len(spans))], bool)
-    found = likenesses(texts, firsts, lasts, within=within, new=new)
+    found = likenesses(
+        texts, firsts, lasts, dated=np.array(dated, bool), within=within, new=new
+    )
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
         (-value, one, other)
@@ -197,15 +221,21 @@ def _nearest(pairs: Pairs, count: int) -> Iterable[tuple[int, int, float]]:
 
 
 def _led(
-    members: Sequence[int], carriers: Sequence[Sequence[Article]], texts: Matrix
-) -> tuple[Article, ...]:
+    members: Sequence[int],
+    carriers: Sequence[Sequence[Headed]],
+    profiles: Mapping[str, Profile],
+    texts: Matrix,
+) -> tuple[Headed, ...]:
     """Return the articles at `members` and their copies, the leading one first."""
+    if len(members) == 1:
+        leading, *others = carriers[members[0]]
+        return leading, *sorted(others, key=earliness)
     likeness = _likeness_to_all(members, texts)
 
     def standing(place: int) -> tuple[float, datetime, int, str]:
         article = carriers[place][0]
         moment, ident = earliness(article)
-        return -likeness[place], moment, -len(article.text), ident
+        return -likeness[place], moment, -profiles[article.id].length, ident
 
     leading = carriers[min(members, key=standing)][0]
     everyone = (article for place in members for article in carriers[place])

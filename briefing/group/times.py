@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from briefing.model import Article
+from briefing.model import Heading
 
 DAYS_APART: Final = timedelta(days=4)
 """Articles published further apart tell of different events, however alike: what recurs
@@ -18,7 +18,7 @@ Times = tuple[datetime, ...]
 """When the first and the last of several articles were published; empty if all are undated."""
 
 
-def times(article: Article) -> Times:
+def times(article: Heading) -> Times:
     """Return when one article was published."""
     return (article.published.moment,) if article.published else ()
 
@@ -32,7 +32,7 @@ def together(one: Times, other: Times) -> Times | None:
     return (first, last) if last - first <= DAYS_APART else None
 
 
-def earliness(article: Article) -> tuple[datetime, str]:
+def earliness(article: Heading) -> tuple[datetime, str]:
     """Return the key that sorts articles by publication, undated last, then by id."""
     moment = article.published.moment if article.published else _LAST
     return moment, article.id

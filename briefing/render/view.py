@@ -322,7 +322,7 @@ def lay_out(brief: Brief) -> Page:
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
         changes=_changes(brief, sections) if brief.changes else None,
-        noted=sum(len(section.noted) for section in sections),
+        noted=sum(len(one.noted) + len(one.unchanged) for one in sections),
         unshown=_unshown(brief),
     )
 

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Column, Connection, RowMapping, Select, func, null, select
 
-from briefing.model import Article, Published, Sentence, Summary
-from briefing.store.database import Group, chunks, insert_new
+from briefing.model import Article, Heading, Profiled, Published, Sentence, Summary
+from briefing.store.database import Group, chunks, in_place, insert_new
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import articles, edition_articles, summaries
+from briefing.store.schema import articles, edition_articles, profiles, summaries
 from briefing.store.versions import Versions
 
 
@@ -30,22 +30,17 @@ class Articles(Group):
         those that an edition of another date keeps for itself: `claims` says which
         editions do.
         """
-        newest = (
-            _VERSIONS.by_age()
-            .where(
-                articles.c.fetched <= until,
-                articles.c.id.not_in(_claimed(edition, claims)),
-            )
-            .subquery()
-        )
-        chosen = (
-            select(articles)
-            .join(newest, newest.c.number == articles.c.number)
-            .where(newest.c.age == 1)
-            .order_by(articles.c.id)
-        )
+        chosen = _belonging(articles.c, edition, until, claims)
         with self._database.reading() as connection:
-            return tuple(_article(row) for row in connection.execute(chosen).mappings())
+            return tuple(map(_article, connection.execute(chosen).mappings()))
+
+    def headings_for(
+        self, edition: date, *, until: datetime, claims: Claims = "pages"
+    ) -> tuple[Heading, ...]:
+        """Return the headings of these articles, by id; no text is read."""
+        chosen = _belonging(_HEADING, edition, until, claims)
+        with self._database.reading() as connection:
+            return tuple(map(_heading, connection.execute(chosen).mappings()))
 
     def shown_before(
         self,
@@ -101,14 +96,14 @@ class Articles(Group):
 
     def told_before(
         self, edition: date, *, most: int, claims: Claims = "pages"
-    ) -> tuple[tuple[Article, str], ...]:
-        """Return articles of earlier editions as they were told, with their stories' ids.
+    ) -> tuple[tuple[Heading, str], ...]:
+        """Return headings of earlier editions as they were told, with their stories' ids.
 
         Those of editions that keep their articles for themselves, by `claims`; the newest
         that came, `most` of them, by id.
         """
         chosen = (
-            select(articles, edition_articles.c.story)
+            select(*_HEADING, edition_articles.c.story)
             .join(
                 edition_articles,
                 (edition_articles.c.article_id == articles.c.id)
@@ -126,9 +121,9 @@ class Articles(Group):
         )
         with self._database.reading() as connection:
             rows = [dict(row) for row in connection.execute(chosen).mappings()]
-        found: dict[str, tuple[Article, str]] = {}
+        found: dict[str, tuple[Heading, str]] = {}
         for row in rows:
-            found.setdefault(row["id"], (_article(row), row["story"]))
+            found.setdefault(row["id"], (_heading(row), row["story"]))
         return tuple(found[each] for each in sorted(found))
 
     def article(self, article_id: str, revision: str) -> Article | None:
@@ -159,6 +154,53 @@ class Articles(Group):
                 found.update((row["id"], _article(row)) for row in rows)
         return found
 
+    def articles(self, pairs: Iterable[tuple[str, str]]) -> tuple[Article, ...]:
+        """Return revisions of articles (pairs of id and revision), by id; what is not kept is missing."""
+        wanted, found = set(pairs), list[Article]()
+        with self._database.reading() as connection:
+            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
+                chosen = select(articles).where(articles.c.id.in_(ids))
+                rows = connection.execute(chosen.order_by(articles.c.id)).mappings()
+                found += (
+                    _article(row)
+                    for row in rows
+                    if (row["id"], row["revision"]) in wanted
+                )
+        return tuple(found)
+
+    def profiles(
+        self, pairs: Iterable[tuple[str, str]], recipe: str, *, shingles: bool
+    ) -> tuple[Profiled, ...]:
+        """Return the profiles by `recipe` for pairs of article id and revision, by id.
+
+        Those that are not kept are missing.
+
+        Args:
+            pairs: the articles.
+            recipe: what was counted, and how.
+            shingles: also return these.
+        """
+        wanted, found = set(pairs), list[Profiled]()
+        last = profiles.c.shingles if shingles else null()
+        columns = (*list(profiles.c)[:4], last)
+        with self._database.reading() as connection:
+            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
+                chosen = select(*columns).where(
+                    profiles.c.article_id.in_(ids), profiles.c.recipe == recipe
+                )
+                rows = connection.execute(chosen.order_by(profiles.c.article_id))
+                found += (Profiled(*row) for row in rows if (row[0], row[1]) in wanted)
+        return tuple(found)
+
+    def add_profiles(self, added: Iterable[Profiled]) -> None:
+        """Keep profiles of kept articles, in the place of those by other recipes.
+
+        Raises:
+            StoreError: an article is not kept; nothing was added.
+        """
+        with self._database.writing() as connection:
+            put_profiles(connection, tuple(added))
+
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
     ) -> dict[tuple[str, str], Summary]:
@@ -188,7 +230,12 @@ class Articles(Group):
         with self._database.writing() as connection:
             insert_summaries(connection, tuple(added))
 
-    def revise(self, changed: Iterable[Article], summaries: Iterable[Summary]) -> int:
+    def revise(
+        self,
+        changed: Iterable[Article],
+        summaries: Iterable[Summary],
+        profiles: Iterable[Profiled] = (),
+    ) -> int:
         """Keep what kept documents were cleaned to anew; return how many articles are new.
 
         Raises:
@@ -197,6 +244,7 @@ class Articles(Group):
         with self._database.writing() as connection:
             new = insert_articles(connection, tuple(changed))
             insert_summaries(connection, tuple(summaries))
+            put_profiles(connection, tuple(profiles))
         return new
 
 
@@ -211,7 +259,37 @@ def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
     insert_new(connection, summaries, rows, "article_id", "revision", "recipe")
 
 
+def put_profiles(connection: Connection, added: Sequence[Profiled]) -> None:
+    """Insert the profiles, in the place of those that are there."""
+    if added:
+        put = in_place(connection.dialect.name, profiles, "article_id", "revision")
+        connection.execute(put, [asdict(one) for one in added])
+
+
+_HEADING: Final = [each for each in articles.c if each.name != "text"]
+"""The columns of an article without its text."""
+
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
+
+
+def _belonging(
+    columns: Iterable[Column[Any]], edition: date, until: datetime, claims: Claims
+) -> Select[Any]:
+    """Select `columns` of the articles that belong to an edition."""
+    newest = (
+        _VERSIONS.by_age()
+        .where(
+            articles.c.fetched <= until,
+            articles.c.id.not_in(_claimed(edition, claims)),
+        )
+        .subquery()
+    )
+    return (
+        select(*columns)
+        .join(newest, newest.c.number == articles.c.number)
+        .where(newest.c.age == 1)
+        .order_by(articles.c.id)
+    )
 
 
 def _claimed(edition: date, claims: Claims) -> Select[tuple[str]]:
@@ -232,12 +310,20 @@ def _article_row(article: Article) -> Mapping[str, Any]:
 
 
 def _article(row: Mapping[Any, Any]) -> Article:
-    fields = {name: row[name] for name in articles.c.keys()}  # noqa: SIM118  # no mapping
+    return Article(**_fields(row), text=row["text"])
+
+
+def _heading(row: Mapping[Any, Any]) -> Heading:
+    return Heading(**_fields(row))
+
+
+def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
+    fields = {each.name: row[each.name] for each in _HEADING}
     del fields["number"]
     moment = fields.pop("published")
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}
-    stamp = None if moment is None else Published(moment, **flags)
-    return Article(**fields, published=stamp)
+    fields["published"] = None if moment is None else Published(moment, **flags)
+    return fields
 
 
 def _summary_row(summary: Summary) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ REVISIONS: Final = (
     "0007",
     "0008",
     "0009",
+    "0010",
 )
 """Every step in `migrations/versions`, in order."""
 

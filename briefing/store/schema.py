@@ -111,6 +111,21 @@ summaries: Final = Table(
     ),
 )
 
+profiles: Final = Table(
+    "profiles",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("revision", String(12), primary_key=True),
+    Column("recipe", Text, nullable=False),
+    Column("terms", LargeBinary, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["article_id", "revision"],
+        ["articles.id", "articles.revision"],
+        name="fk_profiles_articles",
+    ),
+)
+
 source_states: Final = Table(
     "source_states",
     metadata,
@@ -174,6 +189,7 @@ edition_articles: Final = Table(
     Column("revision", String(12), nullable=False),
     Column("story", String(12)),  # None in editions built before it was kept
     Index("ix_edition_articles_article", "article_id"),
+    Index("ix_edition_articles_story", "story"),
 )
 
 edition_pages: Final = Table(

@@ -28,11 +28,12 @@ from briefing.model import (
     Article,
     Document,
     Pending,
+    Profiled,
     Rhythm,
     SourceState,
     Summary,
 )
-from briefing.store.articles import insert_articles, insert_summaries
+from briefing.store.articles import insert_articles, insert_summaries, put_profiles
 from briefing.store.database import Group, chunks
 from briefing.store.records import Health
 from briefing.store.schema import articles, documents, source_states
@@ -51,6 +52,8 @@ class Visits(Group):
         articles: Iterable[Article],
         summaries: Iterable[Summary],
         state: SourceState,
+        *,
+        profiles: Iterable[Profiled] = (),
     ) -> int:
         """Keep what one visit brought, all or nothing; return how many articles are new.
 
@@ -67,6 +70,7 @@ class Visits(Group):
             _VERSIONS.add(connection, kept)
             new = insert_articles(connection, tuple(articles))
             insert_summaries(connection, tuple(summaries))
+            put_profiles(connection, tuple(profiles))
             _put_state(connection, state)
         _LOG.debug(
             "store.kept source=%s documents=%d new=%d", state.source, len(kept), new

@@ -13,18 +13,28 @@ from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
 from briefing.text.sentences import split_sentences
 from briefing.text.stamps import EARLIEST
-from briefing.text.terms import fold, stem, stop_words, unspaced, words
+from briefing.text.terms import (
+    cased_words,
+    fold,
+    folded_words,
+    stem,
+    stop_words,
+    unspaced,
+    words,
+)
 from briefing.text.timestamps import moment_of
 
 __all__ = [
     "EARLIEST",
     "Language",
     "article_id",
+    "cased_words",
     "cues",
     "digest",
     "find_published",
     "fold",
     "folded",
+    "folded_words",
     "headline_end",
     "language",
     "mailbox",
