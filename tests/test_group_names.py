@@ -47,6 +47,7 @@ def named(*texts: str) -> list[tuple[str, str]]:
         ),
         ("Kemarin hujan turun. Kemarin angin bertiup. Senin cerah, Senin kering.", []),
         ("KOTA LAMA DITUTUP UNTUK UMUM. KOTA LAMA SEPI.", []),
+        ('"Tiket? Nggak ada," katanya, "Nggak bisa. Iya, Nggak."', []),
     ],
     ids=[
         "title",
@@ -56,6 +57,7 @@ def named(*texts: str) -> list[tuple[str, str]]:
         "region",
         "openings",
         "capitals",
+        "spoken words",
     ],
 )
 def test_names_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:
