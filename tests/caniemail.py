@@ -79,11 +79,9 @@ def _without(listed: Mapping[str, Any], slug: str) -> set[str]:
 
 
 def _of_elements(page: str) -> Iterator[str]:
-    for element in html.fromstring(page).iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in html.fromstring(page).iter("*"):
         yield _SAME.get(element.tag, f"html-{element.tag}")
-        for name, value in element.items():
+        for name, value in ((str(name), str(value)) for name, value in element.items()):
             yield f"html-{name}"
             if name == "href" and value.startswith("#"):
                 yield "html-anchor-links"
