@@ -18,7 +18,17 @@ from functools import lru_cache
 from threading import Event
 from typing import TYPE_CHECKING, Final, Literal
 
-from briefing.deliver import Key, Server, check, compose, deliver, open_key
+from briefing.deliver import (
+    Key,
+    Server,
+    Signer,
+    check,
+    compose,
+    deliver,
+    open_key,
+    open_signer,
+    secret_text,
+)
 from briefing.errors import DeliveryError, SettingsError
 from briefing.model import (
     Brief,
@@ -146,6 +156,7 @@ def send(
     """
     mail = mail_settings(settings)
     server = _server(mail)
+    signer = _signer(mail)
     key = open_key(mail.key)
     with store.sending():
         lost = store.recover(clock())
@@ -171,6 +182,7 @@ def send(
             bytes_of,
             sender=mail.address,
             clock=clock,
+            signed=bytes if signer is None else signer.signed,
             connections=mail.connections,
             stopped=stopped,
         )
@@ -377,16 +389,40 @@ def _key_of(letter: Letter) -> str:
     return digest(repr(letter).encode())[:16]
 
 
+def _signer(mail: MailSettings) -> Signer | None:
+    """Return what signs the mails, None if nothing does."""
+    wanted = mail.dkim
+    if wanted is None:
+        return None
+    if wanted.key is None:
+        key, where = _from_environment("mail.dkim.key_env", wanted.key_env), "its key"
+    else:
+        where = f"key {wanted.key}"
+        try:
+            key = secret_text(wanted.key)
+        except OSError as error:
+            raise DeliveryError(f"{where}: {error.strerror}") from error
+    return open_signer(
+        domain=wanted.domain or mail.domain,
+        selector=wanted.selector,
+        key=key,
+        where=f"mail.dkim: {where}",
+    )
+
+
+def _from_environment(setting: str, name: str | None) -> str:
+    value = os.environ.get(name or "")
+    if not value:
+        raise SettingsError(f"{setting}: {name} is not in the environment")
+    return value
+
+
 def _server(mail: MailSettings) -> Server:
     if mail.server is None:
         raise SettingsError("mail.server: is missing; mails can only be previewed")
     password = None
     if mail.password_env is not None:
-        password = os.environ.get(mail.password_env)
-        if not password:
-            raise SettingsError(
-                f"mail.password_env: {mail.password_env} is not in the environment"
-            )
+        password = _from_environment("mail.password_env", mail.password_env)
     return Server(
         mail.server,
         mail.where,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from briefing.deliver.folder import Folder
-from briefing.deliver.key import Key, open_key
+from briefing.deliver.key import Key, open_key, secret_text
 from briefing.deliver.mail import check, compose
 from briefing.deliver.postman import deliver
+from briefing.deliver.signature import Signer, open_signer
 from briefing.deliver.smtp import Server
 from briefing.deliver.stream import Stream
 
@@ -13,9 +14,12 @@ __all__ = [
     "Folder",
     "Key",
     "Server",
+    "Signer",
     "Stream",
     "check",
     "compose",
     "deliver",
     "open_key",
+    "open_signer",
+    "secret_text",
 ]
