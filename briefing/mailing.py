@@ -30,6 +30,7 @@ from briefing.deliver import (
     secret_text,
 )
 from briefing.errors import DeliveryError, SettingsError
+from briefing.inquiry import inquire
 from briefing.model import (
     Brief,
     Letter,
@@ -161,10 +162,9 @@ def send(
     with store.sending():
         lost = store.recover(clock())
         if lost:
-            log.warning("event=send uncertain=%d", lost)
-        policy = uncertain or mail.uncertain
-        if policy != "hold":
-            store.resolve_uncertain("deferred" if policy == "resend" else "accepted")
+            log.warning("event=send uncertain=%d", len(lost))
+        known = inquire(mail, store)
+        _resolve(store, uncertain, mail, whole=known.whole, now=clock())
 
         @lru_cache(maxsize=32)
         def letter(occasion: str, name: str) -> Letter:
@@ -186,8 +186,28 @@ def send(
             connections=mail.connections,
             stopped=stopped,
         )
-    counts["uncertain"] += lost
+    counts["uncertain"] += len(lost - {*known.taken})
+    counts["accepted"] += len(known.taken)
     return +counts
+
+
+def _resolve(
+    store: Store,
+    wanted: Uncertain | None,
+    mail: MailSettings,
+    *,
+    whole: bool,
+    now: datetime,
+) -> None:
+    """Do with what is uncertain as is wanted now, else as the settings say.
+
+    The settings wait until the server must have decided, and for what could not be looked up.
+    """
+    if wanted in ("resend", "accept"):
+        state: MailState = "deferred" if wanted == "resend" else "accepted"
+        store.resolve_uncertain(state, due=None)
+    elif wanted is None and mail.uncertain == "resend" and whole:
+        store.resolve_uncertain("deferred", due=now)
 
 
 def holder(
@@ -432,4 +452,5 @@ def _server(mail: MailSettings) -> Server:
         authorities=mail.authorities,
         timeout=mail.timeout,
         greeting=mail.domain,
+        copy=mail.copy_to,
     )

@@ -209,7 +209,8 @@ def _say_editions(counts: Mapping[str, Mapping[MailState, int]]) -> None:
 
 
 def _line(one: Recipient, zone: ZoneInfo) -> str:
-    due = f", next try {one.due.astimezone(zone):%Y-%m-%d %H:%M %Z}" if one.due else ""
+    waits = one.due if one.state == "deferred" else None
+    due = f", next try {waits.astimezone(zone):%Y-%m-%d %H:%M %Z}" if waits else ""
     tries = f", {one.attempts} tries" if one.attempts > 1 else ""
     reply = f": {one.reply}" if one.reply else ""
     return f"  {one.occasion}  {one.address}  {one.state}{tries}{due}{reply}"

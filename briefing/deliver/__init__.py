@@ -9,6 +9,7 @@ from briefing.deliver.postman import deliver
 from briefing.deliver.signature import Signer, open_signer
 from briefing.deliver.smtp import Server
 from briefing.deliver.stream import Stream
+from briefing.deliver.trace import in_archive, taken_by_postfix
 
 __all__ = [
     "Folder",
@@ -19,7 +20,9 @@ __all__ = [
     "check",
     "compose",
     "deliver",
+    "in_archive",
     "open_key",
     "open_signer",
     "secret_text",
+    "taken_by_postfix",
 ]

@@ -24,7 +24,7 @@ from typing import Final
 from briefing.deliver.smtp import Answer, Connection, Server, UnreachableError
 from briefing.errors import BriefingError, DeliveryError
 from briefing.model import MailState, Recipient
-from briefing.ports import Outbox, Settlement
+from briefing.ports import ANSWERED, Outbox, Settlement
 from briefing.text import digest, one_line
 
 log = logging.getLogger(__name__)
@@ -240,6 +240,8 @@ class _Round:
 def settlement(one: Recipient, answer: Answer, now: datetime) -> Settlement:
     """Return what is to be written down of an answer, with the time of the next try."""
     assert answer.outcome != "withdrawn"
+    if answer.outcome == "uncertain":
+        return Settlement(one, "uncertain", answer.words, now + ANSWERED)
     if answer.outcome != "deferred":
         return Settlement(one, answer.outcome, answer.words)
     if now - (one.first or now) >= GIVEN_UP:

@@ -452,6 +452,9 @@ class MailSettings(_Table):
     reply: Mailbox | None = None
     key: LocalPath = Field(default=Path("briefing.key"), validate_default=True)
     dkim: DkimSettings | None = None
+    log: LocalPath | None = None
+    copy_to: Mailbox | None = Field(default=None, alias="copy")
+    archive: LocalPath | None = None
     uncertain: Literal["hold", "resend"] = "hold"
     empty: bool = False
 
@@ -468,6 +471,8 @@ class MailSettings(_Table):
             raise ValueError("user and password_env belong together")
         if self.user is not None and self.security == "none":
             raise ValueError("a password goes over no open connection; set security")
+        if self.archive is not None and self.copy_to is None:
+            raise ValueError("archive needs copy, the address that delivers into it")
         return self
 
     @property
