@@ -13,7 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Event
 from typing import TYPE_CHECKING, Final, Literal
@@ -22,6 +22,7 @@ from briefing.deliver import (
     Key,
     Server,
     Signer,
+    bodies_of,
     check,
     compose,
     deliver,
@@ -130,7 +131,7 @@ def previews(settings: Settings, brief: Brief) -> Iterator[tuple[str, bytes, str
             message_id=f"preview.{_key_of(letter)}@{mail.domain}",
             token=_SHOWN_TOKEN,
         )
-        yield f"{brief.date}-{one.slug}", body, letter.words.html
+        yield f"{brief.date}-{one.slug}", body, bodies_of(letter, _SHOWN_TOKEN)[1]
 
 
 def send(
@@ -186,6 +187,8 @@ def send(
             connections=mail.connections,
             stopped=stopped,
         )
+    if counts:
+        store.forget_letters(clock() - timedelta(days=mail.keep))
     counts["uncertain"] += len(lost - {*known.taken})
     counts["accepted"] += len(known.taken)
     return +counts

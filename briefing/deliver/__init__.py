@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefing.deliver.folder import Folder
 from briefing.deliver.key import Key, open_key, secret_text
-from briefing.deliver.mail import check, compose
+from briefing.deliver.mail import bodies_of, check, compose
 from briefing.deliver.postman import deliver
 from briefing.deliver.signature import Signer, open_signer
 from briefing.deliver.smtp import Server
@@ -17,6 +17,7 @@ __all__ = [
     "Server",
     "Signer",
     "Stream",
+    "bodies_of",
     "check",
     "compose",
     "deliver",

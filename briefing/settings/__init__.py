@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from briefing.settings.load import load_settings, starter_settings, with_summary
 from briefing.settings.shape import (
+    InboxSettings,
     ListSettings,
     MailSettings,
     Settings,
@@ -14,6 +15,7 @@ from briefing.settings.shape import (
 )
 
 __all__ = [
+    "InboxSettings",
     "ListSettings",
     "MailSettings",
     "Settings",

@@ -434,6 +434,24 @@ class DkimSettings(_Table):
         return self
 
 
+class InboxSettings(_Table):
+    """The mailbox that subscribers write to: a maildir, or a folder on a mail server."""
+
+    path: LocalPath | None = None
+    url: Url | None = None
+    password_env: EnvironmentName | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("give either path or url")
+        if (self.url is None) != (self.password_env is None):
+            raise ValueError("url and password_env belong together")
+        if self.url is not None and not self.url.lower().startswith("imap"):
+            raise ValueError("url: needs an imaps:// address")
+        return self
+
+
 class MailSettings(_Table):
     """Who sends the mails, through which server, and what they lead to."""
 
@@ -455,6 +473,8 @@ class MailSettings(_Table):
     log: LocalPath | None = None
     copy_to: Mailbox | None = Field(default=None, alias="copy")
     archive: LocalPath | None = None
+    inbox: InboxSettings | None = None
+    keep: int = Field(default=30, ge=1, le=3650)
     uncertain: Literal["hold", "resend"] = "hold"
     empty: bool = False
 

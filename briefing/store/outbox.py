@@ -20,6 +20,7 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     literal,
@@ -41,6 +42,7 @@ LEASE: Final = timedelta(minutes=15)
 minutes in RFC 5321, 4.5.3.2.6), so that a mail whose claim ran out has nobody waiting."""
 
 _WAITING: Final[tuple[MailState, ...]] = ("pending", "deferred")
+_OPEN: Final[tuple[MailState, ...]] = (*_WAITING, "in_flight", "uncertain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,22 @@ class Outbox(Group):
         with self._database.reading() as connection:
             body = connection.scalar(chosen)
         return None if body is None else _shape().validate_json(zlib.decompress(body))
+
+    def forget_letters(self, before: datetime) -> int:
+        """Remove letters that were queued before a time and are needed no more; return how many.
+
+        A letter is needed while one of its mails may still be sent. What became of each mail,
+        its Message-ID and its hash stay.
+        """
+        needed = exists(
+            select(outbox.c.number).where(
+                outbox.c.occasion == letters.c.occasion,
+                outbox.c.letter == letters.c.letter,
+                or_(outbox.c.queued >= before, outbox.c.state.in_(_OPEN)),
+            )
+        )
+        with self._database.writing() as connection:
+            return connection.execute(delete(letters).where(~needed)).rowcount
 
 
 def put(connection: Connection, post: Post) -> int:
