@@ -24,7 +24,7 @@ from briefing.errors import DeliveryError
 _LINE: Final = re.compile(
     # Whatever wrote the line and when, first comes the program: foreign text stands behind it.
     rb"(?:\w{3} +\d+ [\d:]+|\S+) \S+ \S+/(?:cleanup|qmgr)\[\d+\]: (\w+): "
-    rb"(?:message-id=<([^>]*)>|(from=<))"
+    rb"(?:message-id=<([^>]*)>|from=<)"
 )
 
 _LATEST: Final = 64_000_000
@@ -59,7 +59,7 @@ def taken_by_postfix(wanted: Collection[str], log: Path) -> dict[str, str]:
         found = _LINE.match(line)
         if found is None:
             continue
-        name, mail, _ = found.groups()
+        name, mail = found.groups()
         if mail is None:
             if name in names:
                 taken[names[name]] = name.decode()
