@@ -13,13 +13,25 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Event
 from typing import TYPE_CHECKING, Final, Literal
 
-from briefing.deliver import Key, Server, check, compose, deliver, open_key
+from briefing.deliver import (
+    Key,
+    Server,
+    Signer,
+    bodies_of,
+    check,
+    compose,
+    deliver,
+    open_key,
+    open_signer,
+    secret_text,
+)
 from briefing.errors import DeliveryError, SettingsError
+from briefing.inquiry import inquire
 from briefing.model import (
     Brief,
     Letter,
@@ -119,7 +131,7 @@ def previews(settings: Settings, brief: Brief) -> Iterator[tuple[str, bytes, str
             message_id=f"preview.{_key_of(letter)}@{mail.domain}",
             token=_SHOWN_TOKEN,
         )
-        yield f"{brief.date}-{one.slug}", body, letter.words.html
+        yield f"{brief.date}-{one.slug}", body, bodies_of(letter, _SHOWN_TOKEN)[1]
 
 
 def send(
@@ -146,14 +158,14 @@ def send(
     """
     mail = mail_settings(settings)
     server = _server(mail)
+    signer = _signer(mail)
     key = open_key(mail.key)
     with store.sending():
         lost = store.recover(clock())
         if lost:
-            log.warning("event=send uncertain=%d", lost)
-        policy = uncertain or mail.uncertain
-        if policy != "hold":
-            store.resolve_uncertain("deferred" if policy == "resend" else "accepted")
+            log.warning("event=send uncertain=%d", len(lost))
+        known = inquire(mail, store)
+        _resolve(store, uncertain, mail, whole=known.whole, now=clock())
 
         @lru_cache(maxsize=32)
         def letter(occasion: str, name: str) -> Letter:
@@ -171,11 +183,34 @@ def send(
             bytes_of,
             sender=mail.address,
             clock=clock,
+            signed=bytes if signer is None else signer.signed,
             connections=mail.connections,
             stopped=stopped,
         )
-    counts["uncertain"] += lost
+    if counts:
+        store.forget_letters(clock() - timedelta(days=mail.keep))
+    counts["uncertain"] += len(lost - {*known.taken})
+    counts["accepted"] += len(known.taken)
     return +counts
+
+
+def _resolve(
+    store: Store,
+    wanted: Uncertain | None,
+    mail: MailSettings,
+    *,
+    whole: bool,
+    now: datetime,
+) -> None:
+    """Do with what is uncertain as is wanted now, else as the settings say.
+
+    The settings wait until the server must have decided, and for what could not be looked up.
+    """
+    if wanted in ("resend", "accept"):
+        state: MailState = "deferred" if wanted == "resend" else "accepted"
+        store.resolve_uncertain(state, due=None)
+    elif wanted is None and mail.uncertain == "resend" and whole:
+        store.resolve_uncertain("deferred", due=now)
 
 
 def holder(
@@ -377,16 +412,40 @@ def _key_of(letter: Letter) -> str:
     return digest(repr(letter).encode())[:16]
 
 
+def _signer(mail: MailSettings) -> Signer | None:
+    """Return what signs the mails, None if nothing does."""
+    wanted = mail.dkim
+    if wanted is None:
+        return None
+    if wanted.key is None:
+        key, where = _from_environment("mail.dkim.key_env", wanted.key_env), "its key"
+    else:
+        where = f"key {wanted.key}"
+        try:
+            key = secret_text(wanted.key)
+        except OSError as error:
+            raise DeliveryError(f"{where}: {error.strerror}") from error
+    return open_signer(
+        domain=wanted.domain or mail.domain,
+        selector=wanted.selector,
+        key=key,
+        where=f"mail.dkim: {where}",
+    )
+
+
+def _from_environment(setting: str, name: str | None) -> str:
+    value = os.environ.get(name or "")
+    if not value:
+        raise SettingsError(f"{setting}: {name} is not in the environment")
+    return value
+
+
 def _server(mail: MailSettings) -> Server:
     if mail.server is None:
         raise SettingsError("mail.server: is missing; mails can only be previewed")
     password = None
     if mail.password_env is not None:
-        password = os.environ.get(mail.password_env)
-        if not password:
-            raise SettingsError(
-                f"mail.password_env: {mail.password_env} is not in the environment"
-            )
+        password = _from_environment("mail.password_env", mail.password_env)
     return Server(
         mail.server,
         mail.where,
@@ -396,4 +455,5 @@ def _server(mail: MailSettings) -> Server:
         authorities=mail.authorities,
         timeout=mail.timeout,
         greeting=mail.domain,
+        copy=mail.copy_to,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from briefing.model import Gathered, MailState, Recipient, SourceState
 
@@ -57,6 +57,11 @@ class Channel(Protocol):
         ...
 
 
+ANSWERED: Final = timedelta(minutes=10)
+"""How long a server may take to answer the final dot (RFC 5321, 4.5.3.2.6), whether anyone
+still listens or not: what it does not know by then it has never taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What became of a try to send a mail.
@@ -65,7 +70,8 @@ class Settlement:
         recipient: the mail, as it was claimed.
         state: what it is from now on; None: as before, nothing was tried.
         reply: the server's words.
-        due: when it is tried again, if it is.
+        due: when it is tried again, if it is; of what is uncertain, when the server must have
+            decided.
     """
 
     recipient: Recipient

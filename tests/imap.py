@@ -15,6 +15,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from tests.tls import TlsServer
 
@@ -25,6 +26,7 @@ class ImapServer:
     Attributes:
         commands: those that came, in order, without the password.
         sizes: what is said of a mail's size, by number from 1, where it is a lie.
+        came: what is said of when mails came.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class ImapServer:
         self.password = password
         self.commands: list[str] = []
         self.sizes: dict[int, int] = {}
+        self.came = datetime(2024, 12, 1, tzinfo=UTC)
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.imap = self
         self._server.tls = tls
@@ -133,7 +136,11 @@ class _Handler(socketserver.StreamRequestHandler):
         number = int(rest[1])
         mail = self.mails[number - 1]
         size = self.server.imap.sizes.get(number, len(mail))
-        if "HEADER.FIELDS" in " ".join(rest):
+        if "INTERNALDATE" in " ".join(rest):
+            came = f"{self.server.imap.came:%d-%b-%Y %H:%M:%S %z}"
+            part = mail.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+            what = f'INTERNALDATE "{came}" BODY[HEADER.FIELDS (SUBJECT AUTO-SUBMITTED)]'
+        elif "HEADER.FIELDS" in " ".join(rest):
             found = re.search(rb"(?im)^message-id:.*$", mail)
             part, what = (
                 (found[0].strip() if found else b"") + b"\r\n\r\n",

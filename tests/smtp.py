@@ -94,11 +94,11 @@ class _Handler:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        [to] = envelope.rcpt_tos
+        to, *copies = envelope.rcpt_tos
         if fault := self._server.fault("dot", to):
             return fault.answer
         assert isinstance(envelope.content, bytes)
-        self._server.taken.append((to, envelope.content))
+        self._server.taken += [(one, envelope.content) for one in (to, *copies)]
         if self._server.fault("drop-after-dot", to):
             server.transport.abort()
         if self._server.fault("late", to):
@@ -108,7 +108,7 @@ class _Handler:
 
 class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        [to] = self.envelope.rcpt_tos or [""]
+        to, *_ = self.envelope.rcpt_tos or [""]
         if self.event_handler._server.fault("drop-before-dot", to):
             self.transport.abort()
             return

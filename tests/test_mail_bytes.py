@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +57,28 @@ def test_the_headers_are_these() -> None:
 
 def test_the_same_letter_and_address_give_the_same_bytes() -> None:
     assert compose(letter(), **WHO) == compose(letter(), **WHO)
+
+
+def test_another_machine_makes_the_same_bytes() -> None:
+    """Neither the order of sets, nor the clock's zone, nor the user's language shows in them."""
+    program = (
+        "import sys; from tests.mails import letter; from tests.test_mail_words import mail; "
+        "from briefing.deliver.mail import compose; "
+        f"mail = compose(letter(words=mail()), **{WHO!r}); "
+        "sys.stdout.buffer.write(mail)"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=Path(__file__).parents[1],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": tongue},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed, zone, tongue in [("1", "UTC", "C"), ("2", "Asia/Jakarta", "C.UTF-8")]
+    ]
+    assert made[0] == made[1]
+    assert b"Content-Type: text/html" in made[0]
 
 
 def test_a_long_address_in_list_unsubscribe_is_not_broken() -> None:

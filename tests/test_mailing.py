@@ -351,3 +351,38 @@ def test_a_draft_has_no_mails(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.subscribe("budi")
     assert office.mails() == {}
+
+
+def test_letters_are_kept_while_they_may_be_sent_and_some_time_longer(
+    tmp_path: Path,
+) -> None:
+    faults = {BUDI: Fault("rcpt", "450 4.2.0 later", times=40)}
+    with smtp_server(faults) as server:
+        office = Office(tmp_path, server.port, more="keep = 1")
+        office.subscribe(*ALL)
+        office.publish()
+        office.send()
+        kept = office.mails()
+
+        def letters() -> int:
+            with office.store() as store:
+                found = {(one.occasion, one.letter) for one in kept.values()}
+                return sum(store.letter(*one) is not None for one in found)
+
+        assert letters() == 1
+        office.now += timedelta(hours=25)
+        office.send()
+        assert office.states()["budi"] == "deferred"
+        assert letters() == 1
+        while office.states()["budi"] == "deferred":
+            office.now = office.mails()["budi"].due or office.now
+            office.send()
+        assert letters() == 0
+    after = office.mails()
+    assert {name: one.sha256 for name, one in after.items()} == {
+        name: one.sha256 for name, one in kept.items()
+    }
+    office.publish()
+    office.send()
+    assert office.mails() == after  # nobody gets the edition again
+    assert sorted(server.recipients) == at(*OTHERS)

@@ -36,3 +36,17 @@ def test_after_a_kill_the_rest_goes_out_and_nothing_twice(
     assert {*got} | held == {*PEOPLE}, "a mail came to nobody and nobody knows"
     assert len(held) <= (0 if point in CERTAIN and not after else 3)
     assert {*states.values()} <= {"accepted", "uncertain"}
+
+
+@pytest.mark.slow
+def test_what_a_kill_left_uncertain_can_be_sent_again(tmp_path: Path) -> None:
+    with smtp_server() as server:
+        office = Office(tmp_path, server.port)
+        office.subscribe(*PEOPLE)
+        assert run(tmp_path, server.port, point="left")
+        office.send()
+        held = [name for name, state in office.states().items() if state == "uncertain"]
+        assert held
+        office.send(uncertain="resend")
+        assert {*office.states().values()} == {"accepted"}
+        assert all(one.first and one.first.tzinfo for one in office.mails().values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,46 @@ def test_a_preview_is_written_and_nothing_sent(
     assert "Festival" not in part(mail, "plain")
     desk.run("send", "--preview")
     assert (desk.folder / "2024-12-01-mingguan.eml").read_bytes() == mail
+
+
+@pytest.mark.parametrize("desktop", [True, False])
+def test_a_preview_is_opened_where_there_is_a_desktop(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, desktop: bool
+) -> None:
+    opened: list[str] = []
+    monkeypatch.chdir(desk.folder)
+    monkeypatch.setattr("click.launch", opened.append)
+    monkeypatch.setattr("briefing.cli.send._has_desktop", lambda: desktop)
+    desk.add(MAIL.format(port=1))
+    desk.run("build")
+    result = desk.run("send", "--preview")
+    assert result.exit_code == 0, result.output
+    first = (desk.folder / "2024-12-01-harian.html").as_uri()
+    assert opened == ([first] if desktop else [])
+
+
+def test_a_preview_is_the_mail_as_it_goes_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    with smtp_server() as server:
+        published(desk, server)
+        desk.run("send")
+        desk.run("send", "--preview")
+    _, sent = server.taken[0]
+    shown = (desk.folder / "2024-12-01-harian.eml").read_bytes()
+    own = {"To", "Message-ID", "List-Unsubscribe"}
+    assert headers(shown).keys() == headers(sent).keys()
+    for name in headers(sent).keys() - own:
+        assert headers(shown)[name] == headers(sent)[name], name
+    for kind in ("plain", "html"):
+        mine, theirs = (
+            re.sub(r"/unsubscribe/[\w.]+", "", part(mail, kind))
+            for mail in (shown, sent)
+        )
+        assert mine == theirs
+    page = (desk.folder / "2024-12-01-harian.html").read_text("utf-8")
+    assert page == part(shown, "html")
 
 
 def test_a_draft_is_not_sent(desk: Desk) -> None:

@@ -20,6 +20,16 @@ def server_context(folder: Path) -> ssl.SSLContext:
     return context
 
 
+def certificate(folder: Path) -> Path:
+    """Return a file with the key and the certificate of such a server, for other programs."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    path = folder / "server.pem"
+    issued = authority.issue_cert("127.0.0.1")
+    issued.private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
 class TlsServer(TCPServer):
     """A server that speaks TLS if it is given a context."""
 

@@ -14,7 +14,7 @@ import click
 from briefing.cli import wiring
 from briefing.cli.notify import notify
 from briefing.cli.printing import say, say_failures
-from briefing.cli.send import UNHAPPY, say_outcome
+from briefing.cli.send import UNHAPPY, heed_replies, say_outcome
 from briefing.cli.wiring import LEFT_OUT, Wiring, leave, wired
 from briefing.errors import BriefingError, SettingsError
 
@@ -174,6 +174,8 @@ def catch_up(given: Wiring) -> Brief | None:
         if due is None:
             return None
         _heard(given, "start")
+        if settings.mail is not None:
+            heed_replies(given, store)
         with wiring.network(settings) as http:
             pipeline.collect(
                 settings, store, wiring.sources(settings, http), clock=given.clock

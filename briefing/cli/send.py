@@ -62,6 +62,7 @@ def send(
         if preview:
             _preview(given, store, edition)
             return
+        unread = not heed_replies(given, store)
         if edition is not None:
             _queue(given, store, edition)
         stopped = Event()
@@ -81,7 +82,7 @@ def send(
         say(f"{_told(counts) or 'nothing sent'}; {waiting} waiting")
     _say_held(held)
     unhappy = any(counts[state] for state in UNHAPPY)
-    leave(LEFT_OUT if unhappy or held else 0)
+    leave(LEFT_OUT if unhappy or held or unread else 0)
 
 
 @click.command()
@@ -140,6 +141,22 @@ def status(
     leave(LEFT_OUT if unhappy or worries else 0)
 
 
+def heed_replies(given: Wiring, store: Store) -> bool:
+    """Do what subscribers asked for by mail; return whether it could be read.
+
+    If not, that is said, and it is no reason to send nothing to the others.
+    """
+    from briefing.errors import DeliveryError
+    from briefing.replies import read_replies
+
+    try:
+        read_replies(given.settings, store, now=given.clock())
+    except DeliveryError as error:
+        say(f"briefing: {error}", err=True)
+        return False
+    return True
+
+
 def say_outcome(counts: Counter[MailState], store: Store) -> None:
     """Say what became of mails that were sent, nothing if none was."""
     if counts:
@@ -178,12 +195,14 @@ def _preview(given: Wiring, store: Store, edition: date | None) -> None:
     paths = Folder(Path()).send(pages)
     for path in paths:
         say(os.fspath(path))
-    if sys.stdout.isatty() and _has_desktop():
+    if _has_desktop():
         click.launch(paths[1].resolve().as_uri())
 
 
 def _has_desktop() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    """Whether somebody sits before a screen that a page can be shown on."""
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(shown) and sys.stdout.isatty()
 
 
 def _queue(given: Wiring, store: Store, edition: date) -> None:
@@ -219,7 +238,8 @@ def _say_editions(counts: Mapping[str, Mapping[MailState, int]]) -> None:
 
 
 def _line(one: Recipient, zone: ZoneInfo) -> str:
-    due = f", next try {one.due.astimezone(zone):%Y-%m-%d %H:%M %Z}" if one.due else ""
+    waits = one.due if one.state == "deferred" else None
+    due = f", next try {waits.astimezone(zone):%Y-%m-%d %H:%M %Z}" if waits else ""
     tries = f", {one.attempts} tries" if one.attempts > 1 else ""
     reply = f": {one.reply}" if one.reply else ""
     return f"  {one.occasion}  {one.address}  {one.state}{tries}{due}{reply}"

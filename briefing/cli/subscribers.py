@@ -87,6 +87,20 @@ def remove(given: Wiring, *, wanted: Sequence[str], forget: bool) -> None:
     _change(given, wanted, "unsubscribe", forget=forget)
 
 
+@subscribers.command()
+@wired()
+def read(given: Wiring) -> None:
+    """Do what subscribers ask for by mail: to leave, or to confirm.
+
+    Reads the mailbox in `mail.inbox`; `send` and `run` do so before they send.
+    """
+    from briefing.replies import read_replies
+
+    with given.store(create=False) as store:
+        counts = read_replies(given.settings, store, now=given.clock())
+    say(f"{counts['confirm']} confirmed, {counts['unsubscribe']} left")
+
+
 @subscribers.command("list")
 @wired()
 @list_option

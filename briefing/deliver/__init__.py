@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from briefing.deliver.alert import alert, beat, check_alert
 from briefing.deliver.folder import Folder
-from briefing.deliver.key import Key, open_key
-from briefing.deliver.mail import check, compose
+from briefing.deliver.key import Key, open_key, secret_text
+from briefing.deliver.mail import bodies_of, check, compose
 from briefing.deliver.postman import deliver
+from briefing.deliver.signature import Signer, open_signer
 from briefing.deliver.smtp import Server
 from briefing.deliver.stream import Stream
+from briefing.deliver.trace import in_archive, taken_by_postfix
 
 __all__ = [
     "Folder",
     "Key",
     "Server",
+    "Signer",
     "Stream",
     "alert",
     "beat",
+    "bodies_of",
     "check",
     "check_alert",
     "compose",
     "deliver",
+    "in_archive",
     "open_key",
+    "open_signer",
+    "secret_text",
+    "taken_by_postfix",
 ]

@@ -16,6 +16,7 @@ from briefing.errors import DeliveryError
 
 _BYTES: Final = 32
 _OTHERS: Final = 0o077
+_LARGEST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,25 @@ def open_key(path: Path) -> Key:
         raise DeliveryError(f"key {path}: {error.strerror}") from error
 
 
-def _read(path: Path) -> Key:
+def secret_text(path: Path) -> str:
+    """Return what the file of a key holds.
+
+    Raises:
+        DeliveryError: others may read it.
+        OSError: it cannot be read.
+    """
     with path.open("rb") as file:
         mode = os.fstat(file.fileno()).st_mode
-        text = file.read(1000)
+        text = file.read(_LARGEST)
     if mode & _OTHERS:
         raise DeliveryError(f"key {path}: others may read it; chmod 600 {path}")
+    return text.decode("ascii", "replace")
+
+
+def _read(path: Path) -> Key:
+    text = secret_text(path)
     with suppress(ValueError):
-        secret = bytes.fromhex(text.decode("ascii", "replace").strip())
+        secret = bytes.fromhex(text.strip())
         if len(secret) == _BYTES:
             return Key(secret)
     raise DeliveryError(f"key {path}: is no key; restore it from a backup")

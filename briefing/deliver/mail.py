@@ -76,6 +76,20 @@ def link_of(letter: Letter, token: str) -> str:
     return _mailto(letter, verb, token)
 
 
+def bodies_of(letter: Letter, token: str) -> tuple[str, str]:
+    """Return the plain text and the HTML of `letter` with the link of the subscriber in them.
+
+    Raises:
+        DeliveryError: `token` has characters that a token has not.
+    """
+    link, words = link_of(letter, token), letter.words
+    # In HTML the link stands in an attribute.
+    return (
+        words.text.replace(letter.link, link),
+        words.html.replace(letter.link, link.replace("&", "&amp;")),
+    )
+
+
 def compose(letter: Letter, *, to: str, message_id: str, token: str) -> bytes:
     """Return the mail of `letter` to one address; the same arguments give the same bytes.
 
@@ -85,7 +99,6 @@ def compose(letter: Letter, *, to: str, message_id: str, token: str) -> bytes:
     Raises:
         DeliveryError: an argument would break out of its header.
     """
-    link = link_of(letter, token)
     own = [("To", to), ("Message-ID", f"<{message_id}>"), *_list_headers(letter, token)]
     for name, value in own:
         if not _LINE.fullmatch(value):
@@ -96,15 +109,11 @@ def compose(letter: Letter, *, to: str, message_id: str, token: str) -> bytes:
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in own).encode()
-    words = letter.words
-    plain = words.text.replace(letter.link, link)
-    # In HTML the link stands in an attribute.
-    html = words.html.replace(letter.link, link.replace("&", "&amp;"))
     parts = (
         f"--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
         + _quoted(body)
-        for kind, body in zip(_PARTS, (plain, html), strict=True)
+        for kind, body in zip(_PARTS, bodies_of(letter, token), strict=True)
     )
     return b"".join(
         [_fixed(letter), head, b"\r\n", *parts, f"--{boundary}--\r\n".encode()]
@@ -137,13 +146,7 @@ def check(mail: bytes, letter: Letter, *, to: str, message_id: str, token: str) 
         _same(name, re.sub(r"\r\n(?=[ \t])", "", seen), expected[name])
     _same("Subject", _decoded(values["Subject"]), letter.words.subject)
     _same("From", _decoded(values["From"]), letter.sender)
-    link = link_of(letter, token)
-    html_link = link.replace("&", "&amp;")
-    _check_parts(
-        parsed,
-        letter.words.text.replace(letter.link, link),
-        letter.words.html.replace(letter.link, html_link),
-    )
+    _check_parts(parsed, *bodies_of(letter, token))
 
 
 def _check_parts(parsed: Message[Any, Any], *bodies: str) -> None:

@@ -24,7 +24,7 @@ from typing import Final
 from briefing.deliver.smtp import Answer, Connection, Server, UnreachableError
 from briefing.errors import BriefingError, DeliveryError
 from briefing.model import MailState, Recipient
-from briefing.ports import Outbox, Settlement
+from briefing.ports import ANSWERED, Outbox, Settlement
 from briefing.text import digest, one_line
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,7 @@ def deliver(
     *,
     sender: str,
     clock: Callable[[], datetime],
+    signed: Callable[[bytes], bytes] = bytes,
     connections: int = 4,
     stopped: Event | None = None,
 ) -> Counter[MailState]:
@@ -86,6 +87,8 @@ def deliver(
         mail: gives the bytes of a mail; they must have the hash in the outbox.
         sender: the envelope's sender.
         clock: tells the time.
+        signed: puts a signature before a mail. It is none of what has the hash, so that mails
+            which wait when the signer's key is replaced go out with the new one's.
         connections: how many mails are on the way at once.
         stopped: once it is set no further mail is begun.
 
@@ -95,7 +98,13 @@ def deliver(
         StoreError: the outbox cannot be read or written.
     """
     going = _Round(
-        server, outbox, mail, sender=sender, clock=clock, stopped=stopped or Event()
+        server,
+        outbox,
+        mail,
+        sender=sender,
+        clock=clock,
+        signed=signed,
+        stopped=stopped or Event(),
     )
     return going.run(connections)
 
@@ -111,10 +120,12 @@ class _Round:
         *,
         sender: str,
         clock: Callable[[], datetime],
+        signed: Callable[[bytes], bytes],
         stopped: Event,
     ) -> None:
         self._server, self._outbox, self._mail = server, outbox, mail
         self._sender, self._clock, self._stopped = sender, clock, stopped
+        self._signed = signed
         self._jobs: SimpleQueue[Recipient | None] = SimpleQueue()
         self._told: SimpleQueue[_Ask | _Done] = SimpleQueue()
         self._out: dict[int, Recipient] = {}
@@ -203,7 +214,7 @@ class _Round:
         if self._error is not None or self._stopped.is_set():
             return _Done(one)
         try:
-            mail = self._as_queued(one)
+            mail = self._signed(self._as_queued(one))
             answer = connection.hand_in(
                 self._sender, one.address, mail, may_go=lambda: self._ask(one)
             )
@@ -229,6 +240,8 @@ class _Round:
 def settlement(one: Recipient, answer: Answer, now: datetime) -> Settlement:
     """Return what is to be written down of an answer, with the time of the next try."""
     assert answer.outcome != "withdrawn"
+    if answer.outcome == "uncertain":
+        return Settlement(one, "uncertain", answer.words, now + ANSWERED)
     if answer.outcome != "deferred":
         return Settlement(one, answer.outcome, answer.words)
     if now - (one.first or now) >= GIVEN_UP:

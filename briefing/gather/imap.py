@@ -6,13 +6,15 @@ import imaplib
 import os
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from briefing.errors import SourceError
 from briefing.gather.mail import MAX_MAIL, mail_address, mail_document
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import INTERVAL, last_look
@@ -34,6 +36,8 @@ DAYS: Final = 7
 
 MAX_MAILS: Final = 500
 """New mails that are read in a visit, the newest."""
+
+_HEAD: Final = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (SUBJECT AUTO-SUBMITTED)])"
 
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -151,6 +155,38 @@ class Imap:
         if visited.answered:
             return visited
         return visit.failed(visited.failures[0].reason, visited.failures[0].detail)
+
+    def heads(self, since: datetime) -> Iterator[tuple[datetime, bytes]]:
+        """Yield when each mail came that asks to leave or to confirm, and what its head says.
+
+        Args:
+            since: mails from earlier days are passed over.
+
+        Raises:
+            SourceError: the folder cannot be read.
+        """
+        password = os.environ.get(self.password_env)
+        if password is None:
+            raise SourceError(
+                f"the environment variable {self.password_env} is not set"
+            )
+        day = imaplib.Time2Internaldate(since)[1:12].strip()
+        wanted = ("OR", "SUBJECT", "unsubscribe", "SUBJECT", "confirm")
+        try:
+            with self._opened() as box:
+                self._enter(box, password)
+                found = box.ask("SEARCH", "SINCE", day, *wanted)
+                numbers = found[0].decode("ascii").split() if found and found[0] else []
+                for number in numbers[-MAX_MAILS:]:
+                    told, head = _fetched(box, number, _HEAD)
+                    if came := imaplib.Internaldate2tuple(told):
+                        yield datetime.fromtimestamp(time.mktime(came), UTC), head
+        except (imaplib.IMAP4.error, OSError, ValueError) as error:
+            failure = self._trouble(error, password)
+            raise SourceError(f"{failure.reason} {failure.detail}") from error
+        except BrokenOff as error:
+            failure = error.failure
+            raise SourceError(f"{failure.reason} {failure.detail}".strip()) from error
 
     def _read(
         self,

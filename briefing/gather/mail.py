@@ -40,6 +40,17 @@ def mail_address(source: str, raw: bytes) -> str:
     return f"mail:{source}/{digest(name or raw)[:16]}"
 
 
+def request_of(head: bytes) -> str:
+    """Return the subject of a mail that a person sent, else nothing (RFC 3834).
+
+    Args:
+        head: the mail's head, or more of it.
+    """
+    mail = _parsed(head)
+    by_itself = _header(mail, "Auto-Submitted").lower() not in {"", "no"}
+    return "" if by_itself else _header(mail, "Subject")
+
+
 def mail_document(
     raw: bytes,
     *,

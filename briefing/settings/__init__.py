@@ -10,6 +10,7 @@ from briefing.settings.load import (
 )
 from briefing.settings.shape import (
     BriefLength,
+    InboxSettings,
     ListSettings,
     MailSettings,
     Settings,
@@ -21,6 +22,7 @@ from briefing.settings.shape import (
 
 __all__ = [
     "BriefLength",
+    "InboxSettings",
     "ListSettings",
     "MailSettings",
     "Settings",

@@ -181,6 +181,13 @@ def _web(value: str) -> str:
     return value
 
 
+def _domain_name(value: str) -> str:
+    labels = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    if not re.fullmatch(rf"{labels}(\.{labels})*", value):
+        raise ValueError("needs a name as in DNS, in small letters")
+    return value
+
+
 def _length(value: str) -> str:
     if value not in LENGTHS:
         raise ValueError(f"unknown length {value!r}; known are {', '.join(LENGTHS)}")
@@ -208,6 +215,7 @@ Mailbox = Annotated[str, AfterValidator(mailbox)]
 Sender = Annotated[str, AfterValidator(_sender)]
 Subject = Annotated[str, AfterValidator(_subject)]
 WebAddress = Annotated[str, AfterValidator(_web)]
+DomainName = Annotated[str, AfterValidator(_domain_name)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 CronRule = Annotated[str, AfterValidator(_rule)]
 
@@ -441,6 +449,39 @@ class TopicSettings(_Table):
         )
 
 
+class DkimSettings(_Table):
+    """What mails are signed with (RFC 6376)."""
+
+    selector: DomainName
+    domain: DomainName | None = None
+    key: LocalPath | None = None
+    key_env: EnvironmentName | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if (self.key is None) == (self.key_env is None):
+            raise ValueError("give either key or key_env")
+        return self
+
+
+class InboxSettings(_Table):
+    """The mailbox that subscribers write to: a maildir, or a folder on a mail server."""
+
+    path: LocalPath | None = None
+    url: Url | None = None
+    password_env: EnvironmentName | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("give either path or url")
+        if (self.url is None) != (self.password_env is None):
+            raise ValueError("url and password_env belong together")
+        if self.url is not None and not self.url.lower().startswith("imap"):
+            raise ValueError("url: needs an imaps:// address")
+        return self
+
+
 class MailSettings(_Table):
     """Who sends the mails, through which server, and what they lead to."""
 
@@ -458,8 +499,21 @@ class MailSettings(_Table):
     base: WebAddress | None = None
     reply: Mailbox | None = None
     key: LocalPath = Field(default=Path("briefing.key"), validate_default=True)
+    dkim: DkimSettings | None = None
+    log: LocalPath | None = None
+    copy_to: Mailbox | None = Field(default=None, alias="copy")
+    archive: LocalPath | None = None
+    inbox: InboxSettings | None = None
+    keep: int = Field(default=30, ge=1, le=3650)
     uncertain: Literal["hold", "resend"] = "hold"
     empty: bool = False
+
+    @model_validator(mode="after")
+    def _aligned(self) -> Self:
+        signed = self.dkim and self.dkim.domain
+        if signed and not f".{self.domain}".endswith(f".{signed}"):
+            raise ValueError("dkim.domain is not that of from, nor one above it")
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -467,6 +521,8 @@ class MailSettings(_Table):
             raise ValueError("user and password_env belong together")
         if self.user is not None and self.security == "none":
             raise ValueError("a password goes over no open connection; set security")
+        if self.archive is not None and self.copy_to is None:
+            raise ValueError("archive needs copy, the address that delivers into it")
         return self
 
     @property

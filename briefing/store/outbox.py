@@ -20,15 +20,17 @@ from sqlalchemy import (
     RowMapping,
     and_,
     bindparam,
+    delete,
     exists,
     func,
+    literal,
     or_,
     select,
     update,
 )
 
 from briefing.model import Letter, MailState, Recipient, SubscriberState
-from briefing.ports import Settlement
+from briefing.ports import ANSWERED, Settlement
 from briefing.store.database import Group, insert_new
 from briefing.store.schema import letters, outbox, subscribers
 
@@ -40,6 +42,7 @@ LEASE: Final = timedelta(minutes=15)
 minutes in RFC 5321, 4.5.3.2.6), so that a mail whose claim ran out has nobody waiting."""
 
 _WAITING: Final[tuple[MailState, ...]] = ("pending", "deferred")
+_OPEN: Final[tuple[MailState, ...]] = (*_WAITING, "in_flight", "uncertain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +124,68 @@ class Outbox(Group):
         with self._database.writing() as connection:
             connection.execute(update(outbox).where(held).values(lease=None))
 
-    def recover(self, now: datetime) -> int:
-        """Mark as uncertain what is in flight and held by nobody; return how many were."""
+    def recover(self, now: datetime) -> Set[int]:
+        """Mark as uncertain what is in flight and held by nobody; return the numbers."""
         free = or_(outbox.c.lease.is_(None), outbox.c.lease <= now)
-        lost = (
-            update(outbox)
-            .where(outbox.c.state == "in_flight", free)
-            .values(
-                state="uncertain",
-                attempts=outbox.c.attempts + 1,
-                first=func.coalesce(outbox.c.first, now, type_=outbox.c.first.type),
-                lease=None,
-                reply="the program was ended before the server had answered",
+        chosen = select(outbox.c.number).where(outbox.c.state == "in_flight", free)
+        with self._database.writing() as connection:
+            lost = frozenset(connection.scalars(chosen.with_for_update()))
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.number.in_(lost))
+                .values(
+                    state="uncertain",
+                    attempts=outbox.c.attempts + 1,
+                    # A bare value in a function would be written without its zone.
+                    first=func.coalesce(
+                        outbox.c.first, literal(now, outbox.c.first.type)
+                    ),
+                    lease=None,
+                    due=now + ANSWERED,
+                    reply="the program was ended before the server had answered",
+                )
             )
+        return lost
+
+    def settle_uncertain(self, found: Mapping[int, str], *, note: str) -> None:
+        """Write down that uncertain mails were taken, and of the others what is known.
+
+        Args:
+            found: by number, what shows that the server took the mail: it is accepted.
+            note: put behind the reply of each of the others, once.
+        """
+        held = select(outbox.c.number, outbox.c.reply).where(
+            outbox.c.state == "uncertain"
         )
         with self._database.writing() as connection:
-            return connection.execute(lost).rowcount
+            for row in connection.execute(held.with_for_update()).all():
+                if row.number in found:
+                    told = {
+                        "state": "accepted",
+                        "reply": found[row.number],
+                        "due": None,
+                    }
+                else:
+                    before = row.reply.partition("; ")[0]
+                    told = {"reply": f"{before}; {note}"}
+                connection.execute(
+                    update(outbox).where(outbox.c.number == row.number).values(told)
+                )
 
-    def resolve_uncertain(self, state: MailState) -> int:
-        """Put all that is uncertain into another state; return how many were."""
+    def resolve_uncertain(self, state: MailState, *, due: datetime | None) -> int:
+        """Put what is uncertain into another state; return how many were.
+
+        Args:
+            state: the other one.
+            due: only what is due at that time, None: all.
+        """
         resolved = (
             update(outbox)
             .where(outbox.c.state == "uncertain")
             .values(state=state, due=None, lease=None)
         )
+        if due is not None:
+            resolved = resolved.where(outbox.c.due <= due)
         with self._database.writing() as connection:
             return connection.execute(resolved).rowcount
 
@@ -193,6 +234,22 @@ class Outbox(Group):
         with self._database.reading() as connection:
             body = connection.scalar(chosen)
         return None if body is None else _shape().validate_json(zlib.decompress(body))
+
+    def forget_letters(self, before: datetime) -> int:
+        """Remove letters that were queued before a time and are needed no more; return how many.
+
+        A letter is needed while one of its mails may still be sent. What became of each mail,
+        its Message-ID and its hash stay.
+        """
+        needed = exists(
+            select(outbox.c.number).where(
+                outbox.c.occasion == letters.c.occasion,
+                outbox.c.letter == letters.c.letter,
+                or_(outbox.c.queued >= before, outbox.c.state.in_(_OPEN)),
+            )
+        )
+        with self._database.writing() as connection:
+            return connection.execute(delete(letters).where(~needed)).rowcount
 
 
 def put(connection: Connection, post: Post) -> int:

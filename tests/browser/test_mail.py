@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.render import confirmation
 from tests.browser.test_page import BRIEFS
-from tests.test_mail_words import mail
+from tests.test_mail_words import LINK, mail
 
 pytestmark = pytest.mark.browser
 
@@ -31,12 +32,18 @@ CONTRAST = """() => {
 """Texts with less contrast than 4.5 to 1 (WCAG 2.1, 1.4.3)."""
 
 
-@pytest.fixture(params=BRIEFS)
+@pytest.fixture(params=[*BRIEFS, "confirm"])
 def path(request, tmp_path):
     """The file of a mail's HTML."""
     file = tmp_path / "mail.html"
-    file.write_text(mail(BRIEFS[request.param]()).html, encoding="utf-8")
+    file.write_text(words_of(request.param).html, encoding="utf-8")
     return file
+
+
+def words_of(name):
+    if name == "confirm":
+        return confirmation(language="id", list_title="Kabar Kapur", link=LINK)
+    return mail(BRIEFS[name]())
 
 
 @pytest.mark.parametrize("width", [320, 360, 800])
