@@ -112,15 +112,13 @@ class Years:
             self._written += STEP
 
     def shown(self) -> Counter[str]:
-        """Return how many frozen editions each article stands in."""
+        """Return how many frozen editions each article belongs to."""
         with open_store(self.settings.store.address) as store:
             return Counter(
-                report.url
+                article
                 for one in store.editions()
                 if one.frozen and (kept := store.edition(one.date))
-                for section in kept.brief.sections
-                for story in section.stories
-                for report in story.reports
+                for article in kept.brief.claims()
             )
 
     def editions(self) -> list[date]:

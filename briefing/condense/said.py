@@ -49,7 +49,8 @@ _DAY: Final = re.compile(
 _NUMBER: Final = re.compile(r"(\d+(?:[.,:]\d+)*)")
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
 _NAMED: Final = re.compile(
-    r"(?:(?<=[\w,;)] )|(?<=\())[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*|[^\W\d_]\w*(?= (?=[^\W\d_])[^a-z])"
+    r"(?:(?<=[\w,;)] )|(?<=\())[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*"
+    r"|(?<!\w)[^\W\d_]\w*(?= (?=[^\W\d_])[^a-z])"
 )
 """A word that begins neither the sentence nor what is quoted in it, or stands before a capital."""
 
