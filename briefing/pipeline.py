@@ -117,8 +117,8 @@ def _keep(
 ) -> None:
     """Clean, condense and keep what a visit brought.
 
-    What went wrong is written down first: the documents are known once they are kept, and
-    nobody would look at them again.
+    What went wrong and what is counted is kept with the documents: they are known from then
+    on, and nobody would look at them again.
     """
     kept = store.digests([one.url for one in visit.documents])
     waiting = {one.url for one in visit.state.pending}
@@ -132,15 +132,22 @@ def _keep(
     summaries = condensed(settings, articles, workers)
     profiles = profiled_by(articles, workers)
     record.failures += [*visit.failures, *unclean]
-    record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
     marked = [replace(one, unread=unread.get(one.url)) for one in documents]
     # A document that did harm waits for better rules; any other may be better next time.
     hopeful = {url for url, why in unread.items() if why not in get_args(Loss)}
     state = settled(visit.state, documents, unread=hopeful, now=record.run.started)
-    new = store.keep(marked, articles, summaries, state, profiles=profiles)
     answered = int(visit.answered and visit.rest is None)
-    record.counts.update(answered=answered, documents=len(documents), new=new)
+    counted = {"answered": answered, "documents": len(documents)}
+    new = store.keep(
+        marked,
+        articles,
+        summaries,
+        state,
+        profiles=profiles,
+        run=record.standing(**counted),
+    )
+    record.counts.update(**counted, new=new)
 
 
 def clean_again(
