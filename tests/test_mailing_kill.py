@@ -45,7 +45,7 @@ def test_what_a_kill_left_uncertain_can_be_sent_again(tmp_path: Path) -> None:
     with smtp_server() as server:
         office = Office(tmp_path, server.port)
         office.subscribe(*PEOPLE)
-        assert run(tmp_path, server.port, point="left")
+        assert run(partial(publish_and_send, tmp_path, server.port), point="left")
         office.send()
         held = [name for name, state in office.states().items() if state == "uncertain"]
         assert held
