@@ -21,10 +21,12 @@ from briefing.group import (
     continued,
     copies,
     corrections,
+    counts_from,
     courses,
     cut,
     gone_on,
     in_full,
+    missed,
     only,
     ranked,
     report,
@@ -82,12 +84,16 @@ def brief_of(
     edition: date,
     now: datetime,
     claims: Claims,
+    after: datetime | None = None,
+    until: datetime | None = None,
 ) -> Brief:
     """Return the brief of `edition`; the arguments are those of `briefing.pipeline.build`."""
-    headings = store.headings_for(edition, until=now, claims=claims)
+    unclaimed = store.headings_for(edition, until=now, claims=claims)
+    headings, older = _parted(unclaimed, after=after, until=until)
     earlier = store.last_edition_before(edition, claims=claims)
     previous = earlier.brief.date if earlier else None
-    window = Window(earlier.brief.window.until if earlier else None, now)
+    since = earlier.brief.window.until if earlier else None
+    window = Window(since, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
     copied, groups = _groups(store, headings, told)
     material = _Material(
@@ -100,11 +106,11 @@ def brief_of(
         },
         _before(store, edition, previous, list(groups), claims=claims),
     )
-    standings, stories = _told(material, _ranked(material, told, now=now))
+    standings, stories = _told(material, _ranked(material, told, now=window.until))
     other = words(settings.language).gettext("Other")
     sections = arrange(standings, stories, settings.topics, other_title=other)
-    failures = store.failures_between(window.since, now)
-    repeats = store.shown_before(edition, window.since, now, claims=claims)
+    failures = store.failures_between(window.since, window.until)
+    repeats = store.shown_before(edition, since, window.until, claims=claims)
     return Brief(
         title=settings.title,
         language=settings.language,
@@ -115,19 +121,33 @@ def brief_of(
         sections=sections,
         coverage=_coverage(
             store,
-            window,
+            Window(since, now),
             articles=len(headings),
-            left_out={"failed": len(failures), "earlier": repeats},
+            left_out={
+                "failed": len(failures),
+                "earlier": repeats,
+                "missed": len(older),
+            },
         ),
         failures=failures,
         corrections=_corrections(store, edition, window, claims=claims),
-        standings=standings,
+        standings=(*standings, *missed(older)),
         changes=changes(
             material.before, edition=edition, previous=previous, ongoing=set(groups)
         )
         if previous
         else None,
     )
+
+
+def _parted(
+    headings: Sequence[Heading], *, after: datetime | None, until: datetime | None
+) -> tuple[list[Heading], list[Heading]]:
+    """Return those that belong to the edition, and those that are too old for it."""
+    found = [one for one in headings if until is None or counts_from(one) <= until]
+    older = [one for one in found if after is not None and counts_from(one) <= after]
+    left = {one.id for one in older}
+    return [one for one in found if one.id not in left], older
 
 
 def _before(

@@ -534,6 +534,7 @@ CUT: Final = frozenset(
         "source",  # the source that alone has it has had its share, and others waited
         "words",  # the brief has had its words
         "unchanged",  # nothing of it is new
+        "missed",  # it belonged to a due date that had no edition
     }
 )
 """Why a story is not told in full."""
@@ -621,6 +622,7 @@ LEFT_OUT: Final = frozenset(
     {
         "failed",  # could not be read or had no text (listed as failures)
         "earlier",  # already in an earlier edition
+        "missed",  # belonged to a due date that had no edition
     }
 )
 

@@ -117,8 +117,8 @@ def _keep(
 ) -> None:
     """Clean, condense and keep what a visit brought.
 
-    What went wrong is written down first: the documents are known once they are kept, and
-    nobody would look at them again.
+    What went wrong and what is counted is kept with the documents: they are known from then
+    on, and nobody would look at them again.
     """
     kept = store.digests([one.url for one in visit.documents])
     waiting = {one.url for one in visit.state.pending}
@@ -132,15 +132,22 @@ def _keep(
     summaries = condensed(settings, articles, workers)
     profiles = profiled_by(articles, workers)
     record.failures += [*visit.failures, *unclean]
-    record.save()
     unread = {failure.subject: failure.reason for failure in unclean}
     marked = [replace(one, unread=unread.get(one.url)) for one in documents]
     # A document that did harm waits for better rules; any other may be better next time.
     hopeful = {url for url, why in unread.items() if why not in get_args(Loss)}
     state = settled(visit.state, documents, unread=hopeful, now=record.run.started)
-    new = store.keep(marked, articles, summaries, state, profiles=profiles)
     answered = int(visit.answered and visit.rest is None)
-    record.counts.update(answered=answered, documents=len(documents), new=new)
+    counted = {"answered": answered, "documents": len(documents)}
+    new = store.keep(
+        marked,
+        articles,
+        summaries,
+        state,
+        profiles=profiles,
+        run=record.standing(**counted),
+    )
+    record.counts.update(**counted, new=new)
 
 
 def clean_again(
@@ -195,6 +202,8 @@ def build(
     edition: date,
     now: datetime,
     claims: Claims = "pages",
+    after: datetime | None = None,
+    until: datetime | None = None,
 ) -> Brief:
     """Return the brief of `edition` from what is kept, and keep it as a draft.
 
@@ -208,6 +217,9 @@ def build(
         now: the end of the window; articles that arrive later go to the next edition.
         claims: which other editions' articles are left out: those whose ``pages`` were
             written, those that are ``frozen``, or ``none``.
+        after: articles that count from then or earlier (`briefing.group.counts_from`) are
+            left out, and claimed all the same; None: none are.
+        until: articles that count from later go to the next edition; None: none do.
 
     Raises:
         StoreError: the store cannot be read or written.
@@ -215,7 +227,15 @@ def build(
     kept = store.edition(edition)
     if kept is not None and kept.frozen:
         return kept.brief
-    brief = brief_of(settings, store, edition=edition, now=now, claims=claims)
+    brief = brief_of(
+        settings,
+        store,
+        edition=edition,
+        now=now,
+        claims=claims,
+        after=after,
+        until=until,
+    )
     store.save_edition(brief, frozen=False)
     log.info("event=build edition=%s articles=%d", edition, brief.coverage.articles)
     return brief
@@ -249,16 +269,17 @@ def publish(
 
 def is_quiet(settings: Settings, brief: Brief) -> bool:
     """Return whether `brief` has too little for an edition, as the settings have it."""
-    stories = len({story for _, story in brief.claims().values()})
+    stories = sum(one.cut != "missed" for one in brief.standings)
     if settings.brief.quiet == "skip":
         return stories == 0 and not brief.corrections
     return settings.brief.quiet == "roll" and stories < settings.brief.least
 
 
 def pass_over(store: Store, brief: Brief) -> None:
-    """Freeze the edition of `brief` empty: no pages, no mails, and nothing is claimed.
+    """Freeze the edition of `brief` empty: no pages, no mails, no story is claimed.
 
-    What belonged to it is the next edition's, which begins where this one did.
+    What belonged to it is the next edition's, which begins where this one did; what it left
+    out stays left out.
 
     Raises:
         StoreError: the store cannot be written.
@@ -271,6 +292,6 @@ def pass_over(store: Store, brief: Brief) -> None:
         sections=tuple(replace(one, stories=(), noted=()) for one in brief.sections),
         coverage=replace(brief.coverage, articles=0),
         corrections=(),
-        standings=(),
+        standings=tuple(one for one in brief.standings if one.cut == "missed"),
     )
     store.save_edition(empty, frozen=True)

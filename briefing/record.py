@@ -43,14 +43,21 @@ class Record:
         Raises:
             StoreError: the store cannot be written.
         """
-        self.run = replace(
+        number, self.run = self.standing()
+        if status != "running":
+            self.run = replace(self.run, finished=self._clock(), status=status)
+        self._store.finish_run(number, self.run)
+
+    def standing(self, **more: int) -> tuple[int, Run]:
+        """Return the run's number, and the run as it stands with `more` counted."""
+        counts = self.counts.copy()
+        counts.update(more)
+        run = replace(
             self.run,
-            finished=None if status == "running" else self._clock(),
-            status=status,
-            counts=tuple(sorted(self.counts.items())),
+            counts=tuple(sorted(counts.items())),
             failures=tuple(self.failures),
         )
-        self._store.finish_run(self._number, self.run)
+        return self._number, run
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -26,6 +27,28 @@ LOOK = timedelta(minutes=1)
 """How often to ask what is due. A timer for the due time alone sleeps through it when the
 machine is suspended, and would not try again before the next day when a build fails."""
 
+MOST: Final = 31
+"""Due dates that are caught up one by one; what is older goes into the oldest of them. A clock
+that was years ahead for a minute would otherwise mail an edition for each day of them."""
+
+Policy = Literal["merge", "each", "latest"]
+"""What becomes of due dates that were missed; as `Due` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An edition that is due and not yet frozen.
+
+    Attributes:
+        edition: its date.
+        after: what counts from then or earlier is left out; None: nothing is.
+        until: what counts from later goes to the next edition; None: nothing does.
+    """
+
+    edition: date
+    after: datetime | None = None
+    until: datetime | None = None
+
 
 def next_due(rule: str, zone: ZoneInfo, after: datetime) -> datetime:
     """Return the first due time later than `after`, in UTC; `rule` is cron, five fields."""
@@ -40,14 +63,45 @@ def last_due(rule: str, zone: ZoneInfo, now: datetime) -> datetime:
     return following if following <= now else at
 
 
-def missed(store: Store, rule: str, zone: ZoneInfo, now: datetime) -> date | None:
-    """Return the date of the edition that is due and not yet frozen; None if none is.
+def missed(
+    store: Store, rule: str, zone: ZoneInfo, now: datetime, *, policy: Policy = "merge"
+) -> tuple[Due, ...]:
+    """Return the editions that are due and not yet frozen, the oldest first; () if none is.
 
-    However long nothing ran, one edition catches up: it takes everything since the last.
+    Args:
+        store: knows which are frozen.
+        rule: cron, five fields.
+        zone: in which it is meant.
+        now: the present.
+        policy: after due dates without an edition, ``merge``: one edition takes everything
+            since the last; ``each``: one for each of them, each with what counts from its due
+            time or earlier, the newest with everything else; ``latest``: the newest alone,
+            without what counts from the due time before it or earlier.
     """
-    due = last_due(rule, zone, now).astimezone(zone).date()
-    kept = store.edition(due)
-    return None if kept is not None and kept.frozen else due
+    at = last_due(rule, zone, now)
+    newest = Due(at.astimezone(zone).date())
+    kept = store.edition(newest.edition)
+    if kept is not None and kept.frozen:
+        return ()
+    skipped = [] if policy == "merge" else _skipped(store, rule, zone, at)
+    if policy == "each":
+        dues = [Due(due.astimezone(zone).date(), until=due) for due in skipped]
+        return (*dues, newest)
+    return (Due(newest.edition, after=skipped[-1] if skipped else None),)
+
+
+def _skipped(
+    store: Store, rule: str, zone: ZoneInfo, at: datetime
+) -> tuple[datetime, ...]:
+    """Return the due times between the last frozen edition and that `at`, oldest first."""
+    last = store.last_edition_before(at.astimezone(zone).date(), claims="frozen")
+    found: list[datetime] = []
+    while last is not None and len(found) < MOST - 1:
+        at = last_due(rule, zone, at - timedelta(minutes=1))
+        if at.astimezone(zone).date() <= last.brief.date:
+            break
+        found.append(at)
+    return tuple(reversed(found))
 
 
 def start(

@@ -56,14 +56,14 @@ def concerns(settings: Settings, store: Store, now: datetime) -> tuple[Concern, 
 def _late(settings: Settings, store: Store, now: datetime) -> list[Concern]:
     rule, zone = settings.schedule.rule, settings.tzinfo
     since = schedule.last_due(rule, zone, now)
-    edition = schedule.missed(store, rule, zone, now)
-    if edition is None or now - since <= timedelta(minutes=settings.alert.grace):
+    dues = schedule.missed(store, rule, zone, now)
+    if not dues or now - since <= timedelta(minutes=settings.alert.grace):
         return []
     at = since.astimezone(zone)
     return [
         Concern(
             "late",
-            f"the edition of {edition} was due at {at:%H:%M %Z} and is not there",
+            f"the edition of {dues[-1].edition} was due at {at:%H:%M %Z} and is not there",
         )
     ]
 

@@ -1,4 +1,4 @@
-"""A program that publishes and sends an edition, and is killed where it is told to be.
+"""A program that collects, builds, publishes and sends, and is killed where it is told to be.
 
 It runs in a process of its own, which a server of processes forks: the modules are read once.
 """
@@ -9,10 +9,21 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from briefing.workers import PRELOADED
+
+EARLY = (
+    "keep",  # before a part of a visit is kept
+    "kept",
+    "draft",  # before the draft is kept
+    "drafted",
+    "page",  # before a page that is written takes its place
+    "paged",
+    "list",  # before the pages are written down
+    "listed",
+)
+"""Points up to the freezing of an edition."""
 
 POINTS = (
     "freeze",  # before the edition is frozen and its mails queued
@@ -26,40 +37,49 @@ POINTS = (
     "settle",  # before an answer is committed
     "settled",
 )
+"""Points from the freezing of an edition on."""
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PRELOADED = (*PRELOADED, "tests.office", "briefing.store.store")
+_PRELOADED = (
+    *PRELOADED,
+    "briefing.mailing",
+    "briefing.pipeline",
+    "briefing.schedule",
+    "briefing.store.store",
+    "tests.days",
+    "tests.office",
+)
 """There is one server of processes for all: what workers need is read there, too."""
 
 
-def run(folder: Path, port: int, *, point: str = "", after: int = 0) -> bool:
-    """Publish and send; return whether it was killed.
+def run(work: Callable[[], None], *, point: str = "", after: int = 0) -> bool:
+    """Do `work`; return whether it was killed.
 
     Args:
-        folder: of the `Office`.
-        port: of the mail server.
-        point: one of `POINTS`, where it kills itself with signal 9; empty: nowhere.
+        work: a function of a module, or a `functools.partial` of one.
+        point: of `EARLY` or `POINTS`, where it kills itself with signal 9; empty: nowhere.
         after: how often it passes that point before.
     """
-    process = start(folder, port, point=point, after=after)
+    process = start(work, point=point, after=after)
     process.join()
     assert process.exitcode in {0, -signal.SIGKILL}, process.exitcode
     return bool(process.exitcode)
 
 
-def start(folder: Path, port: int, *, point: str = "", after: int = 0) -> Any:
+def start(work: Callable[[], None], *, point: str = "", after: int = 0) -> Any:
     """Start the same and return its process."""
     _PROCESSES.set_forkserver_preload(list(_PRELOADED))
-    process = _PROCESSES.Process(target=_work, args=(folder, port, point, after))
+    process = _PROCESSES.Process(target=_work, args=(work, point, after))
     process.start()
     return process
 
 
-def _work(folder: Path, port: int, point: str, after: int) -> None:
+def _work(work: Callable[[], None], point: str, after: int) -> None:
+    from briefing.deliver.folder import _Waiting
     from briefing.deliver.smtp import _Session
     from briefing.store.editions import Editions
     from briefing.store.outbox import Outbox
-    from tests.office import Office
+    from briefing.store.visits import Visits
 
     left = [after]
 
@@ -75,13 +95,15 @@ def _work(folder: Path, port: int, point: str, after: int) -> None:
     def sent(*given: Any) -> tuple[str, str]:
         return ("", "dotted") if given[1] == b".\r\n" else ("body", "")
 
+    _around(Visits, "keep", passing, lambda *_: ("keep", "kept"))
+    _around(Editions, "save_edition", passing, lambda *_: ("draft", "drafted"))
+    _around(_Waiting, "take_place", passing, lambda *_: ("page", "paged"))
+    _around(Editions, "save_pages", passing, lambda *_: ("list", "listed"))
     _around(Editions, "freeze", passing, lambda *_: ("freeze", "frozen"))
     _around(Outbox, "claim", passing, lambda *_: ("claim", "claimed"))
     _around(Outbox, "commit", passing, committed)
     _around(_Session, "send", passing, sent)
-    office = Office(folder, port, more="connections = 3")
-    office.publish()
-    office.send()
+    work()
 
 
 def _around(

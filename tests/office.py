@@ -99,3 +99,10 @@ class Office:
     def states(self) -> dict[str, MailState]:
         """Return the state of each mail by the first part of its address."""
         return {name: one.state for name, one in self.mails().items()}
+
+
+def publish_and_send(folder: Path, port: int) -> None:
+    """Do both in the office in `folder`."""
+    office = Office(folder, port, more="connections = 3")
+    office.publish()
+    office.send()

@@ -44,6 +44,82 @@ def test_after_days_off_one_edition_has_everything(desk: Desk) -> None:
     assert not desk.page("2024-12-04").exists()
 
 
+def _dated(name: str, day: str | None) -> str:
+    head = f"---\ndate: {day}\n---\n" if day else ""
+    return (
+        f"{head}Pasar {name} Dibuka\n\nPasar di {name} dibuka oleh wali kota {name}.\n"
+    )
+
+
+def _missing_three_days(desk: Desk, policy: str, *, more: str = "") -> None:
+    """Let 2 to 4 December pass; on 5 December at nine all their articles are found."""
+    desk.add(f'[schedule]\nmissed = "{policy}"\n{more}')
+    desk.run("run", "--once")
+    for name, day in {
+        "Amara": "2024-12-01T20:00+07:00",
+        "Basra": "2024-12-02",  # at an hour that nobody knows
+        "Cepu": "2024-12-03T06:00+07:00",
+        "Demak": "2024-12-04T05:00+07:00",
+        "Ende": "2024-12-05T05:00+07:00",
+        "Fakfak": None,
+    }.items():
+        desk.article(name).write_text(_dated(name, day))
+    result = desk.run("run", "--once", now="2024-12-05T09:00+07:00")
+    assert result.exit_code == 0, result.output
+
+
+def _told(desk: Desk, date: str) -> set[str]:
+    page = desk.page(date).read_text()
+    return {
+        each
+        for each in ("Amara", "Basra", "Cepu", "Demak", "Ende", "Fakfak")
+        if f"wali kota {each}" in page
+    }
+
+
+def test_each_missed_date_gets_an_edition_with_its_articles(desk: Desk) -> None:
+    _missing_three_days(desk, "each")
+    assert _told(desk, "2024-12-02") == {"Amara"}
+    assert _told(desk, "2024-12-03") == {"Basra", "Cepu"}
+    assert _told(desk, "2024-12-04") == {"Demak"}
+    assert _told(desk, "2024-12-05") == {"Ende", "Fakfak"}
+    assert desk.run("verify").exit_code == 0
+
+
+def test_late_articles_go_to_the_next_edition(desk: Desk) -> None:
+    _missing_three_days(desk, "each")
+    desk.article("Garut").write_text(_dated("Garut", "2024-12-02T20:00+07:00"))
+    desk.run("run", "--once", now="2024-12-06T09:00+07:00")
+    assert "wali kota Garut" in desk.page("2024-12-06").read_text()
+
+
+def test_the_latest_alone_leaves_out_what_is_older_and_names_it(desk: Desk) -> None:
+    _missing_three_days(desk, "latest")
+    assert not desk.page("2024-12-04").exists()
+    assert _told(desk, "2024-12-05") == {"Ende", "Fakfak"}
+    assert "4 dari sebelum" in desk.page("2024-12-05").read_text()
+    left_out = [one for one in desk.json("why") if one["cut"] == "missed"]
+    assert {one["headline"].split()[1] for one in left_out} == {
+        "Amara",
+        "Basra",
+        "Cepu",
+        "Demak",
+    }
+    desk.run("run", "--once", now="2024-12-06T09:00+07:00")
+    assert _told(desk, "2024-12-06") == set()
+
+
+def test_what_a_quiet_day_left_out_stays_left_out(desk: Desk) -> None:
+    quiet = '[brief]\nquiet = "roll"\nleast = 3\n'
+    _missing_three_days(desk, "latest", more=quiet)
+    assert not desk.page("2024-12-05").exists()
+    assert len(desk.json("why")) == 4
+    for name in ("Garut", "Hila"):
+        desk.article(name).write_text(_dated(name, None))
+    desk.run("run", "--once", now="2024-12-06T09:00+07:00")
+    assert _told(desk, "2024-12-06") == {"Ende", "Fakfak"}
+
+
 def test_the_service_builds_what_was_missed_and_stops_on_sigterm(desk: Desk) -> None:
     command = [sys.executable, "-m", "briefing", "run", "--config", str(desk.settings)]
     process = subprocess.Popen(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -13,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.group import copies, group_articles
-from briefing.group.copies import COMMON
+from briefing.group.copies import COMMON, LEAST
+from briefing.group.shingles import Shingles
 from briefing.model import Article, Published
 
 CASES = Path(__file__).parent / "cases/group"
@@ -290,3 +294,59 @@ def test_a_copy_may_have_another_title_and_leave_numerals_out():
         hours=1,
     )
     assert copies([one, other]) == {"b": "a"}
+
+
+class _Dictionaries:
+    """The same index by counting one shingle after the other, all of them."""
+
+    def __init__(self, texts: Sequence[Shingles]) -> None:
+        self._texts: defaultdict[int, list[int]] = defaultdict(list)
+        self._sizes: list[int] = []
+
+    def near(self, text: Shingles) -> tuple[int, list[tuple[int, int, int]]]:
+        own = self._own(text)
+        size = text.size - len(text.shared) + len(own)
+        met = Counter(one for each in own for one in self._texts[each])
+        return size, [
+            (number, other, common)
+            for number, common in sorted(met.items())
+            for other in [self._sizes[number]]
+            if common >= LEAST * min(size, other)
+        ]
+
+    def add(self, text: Shingles, size: int) -> None:
+        self._sizes.append(size)
+        for each in self._own(text):
+            self._texts[each].append(len(self._sizes) - 1)
+            if len(self._texts[each]) == COMMON:
+                for one in self._texts[each]:
+                    self._sizes[one] -= 1
+
+    def _own(self, text: Shingles) -> list[int]:
+        return [each for each in text.shared if len(self._texts[each]) < COMMON]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rarest_shingles_find_all_that_all_find(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(seed)
+    formula = " ".join(f"rumus{at}" for at in range(40))
+    parts = [" ".join(f"k{at}x{word}" for word in range(25)) for at in range(60)]
+    many = [
+        article(
+            str(at),
+            text=" ".join(
+                [
+                    *random.sample(parts, random.randrange(1, 6)),
+                    formula if random.random() < 0.5 else f"lain{at}",
+                ]
+            ),
+        )
+        for at in range(250)
+    ]
+    found = copies(many)
+    module = import_module("briefing.group.copies")
+    monkeypatch.setattr(module, "_Index", _Dictionaries)
+    assert found == copies(many)
+    assert found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.faults import POINTS, run
-from tests.office import Office
+from tests.office import Office, publish_and_send
 from tests.smtp import smtp_server
 
 PEOPLE = [f"pembaca{number}" for number in range(8)]
@@ -26,8 +27,9 @@ def test_after_a_kill_the_rest_goes_out_and_nothing_twice(
     with smtp_server() as server:
         office = Office(tmp_path, server.port)
         office.subscribe(*PEOPLE)
-        assert run(tmp_path, server.port, point=point, after=after) or after
-        assert not run(tmp_path, server.port)
+        work = partial(publish_and_send, tmp_path, server.port)
+        assert run(work, point=point, after=after) or after
+        assert not run(work)
         states = office.states()
         got = [to.partition("@")[0] for to in server.recipients]
     assert sorted(states) == sorted(PEOPLE)
@@ -43,7 +45,7 @@ def test_what_a_kill_left_uncertain_can_be_sent_again(tmp_path: Path) -> None:
     with smtp_server() as server:
         office = Office(tmp_path, server.port)
         office.subscribe(*PEOPLE)
-        assert run(tmp_path, server.port, point="left")
+        assert run(partial(publish_and_send, tmp_path, server.port), point="left")
         office.send()
         held = [name for name, state in office.states().items() if state == "uncertain"]
         assert held

@@ -373,6 +373,24 @@ def test_a_crash_in_a_big_folder_leaves_the_parts_before(
     assert desk.page().read_text().count("### ") == 3
 
 
+def test_what_is_kept_is_counted_in_the_same_moment(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that is killed right after it leaves a run that the next brief can tell of."""
+    monkeypatch.setattr(parts, "PART", 1)
+    keep = Store.keep
+    counted = []
+
+    def seen(store: Store, *brought: Any, **options: Any) -> int:
+        new = keep(store, *brought, **options)
+        counted.append(dict(store.runs()[0].counts)["documents"])
+        return new
+
+    monkeypatch.setattr(Store, "keep", seen)
+    assert desk.run("collect").exit_code == 0
+    assert counted[:3] == [1, 2, 3]
+
+
 def add_rule(desk: Desk, line: str) -> None:
     """Name a noise rule in the settings that takes `line`."""
     rule = f"[[rule]]\nid = 'uji'\nkind = 'line'\npattern = '{re.escape(line)}'\nexample = '{line}'\nspares = ['Lain.']\n"

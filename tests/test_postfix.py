@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from briefing.errors import DeliveryError
 from briefing.ports import ANSWERED
 from tests.faults import run
-from tests.office import Office
+from tests.office import Office, publish_and_send
 from tests.postfix import Postfix, postfix
 from tests.test_mail_signature import SETTINGS, key_file, verifies
 from tests.tls import certificate
@@ -125,6 +127,10 @@ def test_signed_mails_arrive_as_they_were_sent(tmp_path: Path) -> None:
     assert verifies(mail[start:].replace(b"\n", b"\r\n"))
 
 
+def _publish(folder: Path, server: Postfix) -> Callable[[], None]:
+    return partial(publish_and_send, folder, server.port)
+
+
 @pytest.mark.parametrize(
     ("point", "after"), [("left", 2), ("dotted", 0), ("dotted", 5)]
 )
@@ -134,8 +140,10 @@ def test_after_a_kill_it_finds_out_what_was_taken(
     with postfix() as server:
         monkeypatch.setenv("MAIL_CONFIG", str(server.folder / "conf"))
         Office(tmp_path).subscribe(*PEOPLE)
-        assert run(tmp_path, server.port, point=point, after=after)
-        assert not run(tmp_path, server.port)  # sends the rest and holds the uncertain
+        assert run(_publish(tmp_path, server), point=point, after=after)
+        assert not run(
+            _publish(tmp_path, server)
+        )  # sends the rest and holds the uncertain
         server.wait_until_empty()
         arrived = {to.partition("@")[0] for to in server.delivered}
         held = {
@@ -162,7 +170,7 @@ def test_what_is_still_in_the_queue_is_found(
     with postfix(more="defer_transports = virtual") as server:
         monkeypatch.setenv("MAIL_CONFIG", str(server.folder / "conf"))
         Office(tmp_path).subscribe(*PEOPLE)
-        assert run(tmp_path, server.port, point="dotted", after=3)
+        assert run(_publish(tmp_path, server), point="dotted", after=3)
         office = Office(tmp_path, server.port, more=f'log = "{server.log}"')
         office.send()
         waiting = {

@@ -1,6 +1,6 @@
 """Days and years of `briefing run` at once: outages, racing schedulers, clocks that are stepped.
 
-A newspaper writes one article every few hours. At random moments the machine is on and several
+A newspaper writes one article every few hours, and says of most when. At random moments the machine is on and several
 schedulers look what is due, all at the same time, as `briefing run --once` does; now and then the
 machine is off for days, or its clock is wrong.
 """
@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 
 from briefing.cli.daemon import catch_up
 from briefing.cli.wiring import Wiring
-from briefing.schedule import last_due, next_due
+from briefing.model import Brief
+from briefing.schedule import Policy, last_due, next_due
 from briefing.settings.load import parse_settings
 from briefing.store import open_store
 
@@ -29,6 +30,7 @@ title = "Kabar {zone}"
 zone = "{zone}"
 [schedule]
 cron = "{rule}"
+missed = "{policy}"
 [[source]]
 id = "koran"
 kind = "folder"
@@ -49,6 +51,7 @@ class Years:
         rule: cron, five fields.
         begin: the first moment.
         until: the last moment.
+        policy: what becomes of due dates that were missed.
         schedulers: how many look at the same time.
         random: decides on outages and steps of the clock.
         looks: moments at which the machine was on.
@@ -59,12 +62,13 @@ class Years:
     rule: str
     begin: datetime
     until: datetime
+    policy: Policy = "merge"
     schedulers: int = 8
     random: Random = field(default_factory=lambda: Random(1))
     looks: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        text = SETTINGS.format(zone=self.zone, rule=self.rule)
+        text = SETTINGS.format(zone=self.zone, rule=self.rule, policy=self.policy)
         self.settings = parse_settings(text, name="tahun", root=self.folder)
         (self.folder / "koran").mkdir()
         self._written = self.begin
@@ -103,23 +107,40 @@ class Years:
         """Write the articles of the time that has passed."""
         while self._written < now:
             number = round((self._written - self.begin) / STEP)
+            said = (
+                f"---\ndate: {self._written.isoformat()}\n---\n" if number % 4 else ""
+            )
             text = (
-                f"Berita nomor {number} dari kota bernama kota{number}\n\n"
+                f"{said}Berita nomor {number} dari kota bernama kota{number}\n\n"
                 f"Warga kota{number} memilih ketua{number} pada sidang ke-{number} di balai{number}.\n"
             )
             path = self.folder / "koran" / f"{number:05}.txt"
             path.write_text(text)
             self._written += STEP
 
-    def shown(self) -> Counter[str]:
-        """Return how many frozen editions each article belongs to."""
+    def claimed(self) -> Counter[str]:
+        """Return how many frozen editions each article belongs to, shown or not."""
+        return Counter(
+            article for brief in self._briefs() for article in brief.claims()
+        )
+
+    def left_out(self) -> set[str]:
+        """Return the articles that frozen editions name as too old for them."""
+        return {
+            article
+            for brief in self._briefs()
+            for one in brief.standings
+            if one.cut == "missed"
+            for article, _ in one.articles
+        }
+
+    def _briefs(self) -> list[Brief]:
         with open_store(self.settings.store.address) as store:
-            return Counter(
-                article
+            return [
+                kept.brief
                 for one in store.editions()
                 if one.frozen and (kept := store.edition(one.date))
-                for article in kept.brief.claims()
-            )
+            ]
 
     def editions(self) -> list[date]:
         """Return the dates of the frozen editions, ascending."""
@@ -127,11 +148,17 @@ class Years:
             return sorted(one.date for one in store.editions() if one.frozen)
 
     def expected(self) -> list[date]:
-        """Return the dates that were due when the machine was on, ascending."""
+        """Return the dates of which there has to be an edition, ascending.
+
+        Those that were due when the machine was on, by policy also those between them.
+        """
         zone = ZoneInfo(self.zone)
-        return sorted(
-            {last_due(self.rule, zone, at).astimezone(zone).date() for at in self.looks}
-        )
+        dues = {last_due(self.rule, zone, at) for at in self.looks}
+        if self.policy == "each":
+            at = min(dues)
+            while (at := next_due(self.rule, zone, at)) < max(dues):
+                dues.add(at)
+        return sorted({at.astimezone(zone).date() for at in dues})
 
 
 def quiet(work: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,9 @@ from briefing.errors import BriefingError, SettingsError
 if TYPE_CHECKING:
     from briefing.deliver.alert import Beat
     from briefing.model import Brief
+    from briefing.schedule import Due
     from briefing.settings import Settings
+    from briefing.store import Store
 
 
 @click.command()
@@ -32,10 +35,10 @@ if TYPE_CHECKING:
 def run(given: Wiring, *, once: bool) -> None:
     """Build each edition when it is due and mail it; at the start the one that was missed."""
     if once:
-        brief = catch_up(given)
+        briefs = catch_up(given)
         unhappy = send_due(given, Event())
         tell_operator(given)
-        leave(LEFT_OUT if unhappy or (brief and brief.failures) else 0)
+        leave(LEFT_OUT if unhappy or any(one.failures for one in briefs) else 0)
     from apscheduler.schedulers.blocking import BlockingScheduler
 
     from briefing import schedule
@@ -156,23 +159,25 @@ def send_due(given: Wiring, stopped: Event) -> bool:
     return any(counts[state] for state in UNHAPPY)
 
 
-def catch_up(given: Wiring) -> Brief | None:
-    """Collect, build, publish and freeze the edition that is due; None if none is.
-
-    On a quiet day, by setting, it is frozen without pages and mails.
+def catch_up(given: Wiring) -> tuple[Brief, ...]:
+    """Collect, then build, publish and freeze the editions that are due; () if none is.
 
     Raises:
-        BriefingError: it could not be done.
+        BriefingError: it could not be done; what was frozen before stays.
     """
     from briefing import pipeline, schedule
 
     settings = given.settings
     with given.store() as store, store.turn():
-        due = schedule.missed(
-            store, settings.schedule.rule, settings.tzinfo, given.clock()
+        dues = schedule.missed(
+            store,
+            settings.schedule.rule,
+            settings.tzinfo,
+            given.clock(),
+            policy=settings.schedule.missed,
         )
-        if due is None:
-            return None
+        if not dues:
+            return ()
         _heard(given, "start")
         if settings.mail is not None:
             heed_replies(given, store)
@@ -180,17 +185,33 @@ def catch_up(given: Wiring) -> Brief | None:
             pipeline.collect(
                 settings, store, wiring.sources(settings, http), clock=given.clock
             )
-        brief = pipeline.build(
-            settings, store, edition=due, now=given.clock(), claims="frozen"
-        )
-        if pipeline.is_quiet(settings, brief):
-            pipeline.pass_over(store, brief)
-            say(f"{due}: a quiet day, no edition")
-        else:
-            for path in pipeline.publish(settings, store, brief, freeze=True):
-                say(os.path.normpath(path))
-    say_failures(brief.failures)
+        now = given.clock()
+        briefs = tuple(_issue(settings, store, due, now) for due in dues)
+    for brief in briefs:
+        say_failures(brief.failures)
     _heard(given, "done")
+    return briefs
+
+
+def _issue(settings: Settings, store: Store, due: Due, now: datetime) -> Brief:
+    """Build, publish and freeze an edition; by setting a quiet one without pages and mails."""
+    from briefing import pipeline
+
+    brief = pipeline.build(
+        settings,
+        store,
+        edition=due.edition,
+        now=now,
+        claims="frozen",
+        after=due.after,
+        until=due.until,
+    )
+    if pipeline.is_quiet(settings, brief):
+        pipeline.pass_over(store, brief)
+        say(f"{due.edition}: a quiet day, no edition")
+    else:
+        for path in pipeline.publish(settings, store, brief, freeze=True):
+            say(os.path.normpath(path))
     return brief
 
 

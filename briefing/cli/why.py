@@ -25,6 +25,7 @@ _CUT: Final = {
     "source": "the source that alone has it has had its share, and others waited",
     "words": "the brief has as many words as its length allows",
     "unchanged": "nothing of it is new",
+    "missed": "it came before the due time before this one, and no edition was made then",
 }
 
 

@@ -11,6 +11,7 @@ from briefing.group.copies import copies
 from briefing.group.corrections import as_shown, corrections
 from briefing.group.courses import Course, changes, courses, gone_on, only
 from briefing.group.examples import ENOUGH, sides
+from briefing.group.missed import counts_from, missed
 from briefing.group.profiles import RECIPE, Profile, profile_from, profiled
 from briefing.group.ranking import PER_SOURCE, ROOM, Room, cut, ranked, within
 from briefing.group.sections import arrange, candidate, in_full, report, top_lines
@@ -38,11 +39,13 @@ __all__ = [
     "continued",
     "copies",
     "corrections",
+    "counts_from",
     "courses",
     "cut",
     "gone_on",
     "group_articles",
     "in_full",
+    "missed",
     "only",
     "parted",
     "plain",

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
-from typing import Final
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final
 
 from briefing.group.agreement import SAME_DAY, same_event
+from briefing.group.overlaps import spread
 from briefing.group.profiles import LONG, Profile, profiles_of
 from briefing.group.shingles import Shingles, shingles
 from briefing.group.times import Times, earliness, times, together
+from briefing.group.vectors import starts_of
 from briefing.model import Heading
 from briefing.text import fold, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 JACCARD: Final = 0.5
 """Share of the shingles of two texts, taken together, from which they are copies. Texts with
@@ -60,7 +64,8 @@ def copies(
     the agency's own, then the earliest published (undated last), the longest, the least id.
 
     The order of `articles` never matters: the longest come first, and each is compared with
-    those before it that are no copies, by an inverted index. So the time grows with the
+    those before it that are no copies, by an inverted index: first by the rarest of its shingles,
+    of which any text that it is a copy of has one. So the time grows with the
     number of articles, and a text whose every original is a copy itself is found under the
     longest only.
 
@@ -102,49 +107,80 @@ class _Cluster:
 
 
 class _Index:
-    """Which texts, counted from 0, a shingle stands in, as long as they are few."""
+    """Which texts, counted from 0, a shingle stands in, as long as they are few.
 
-    def __init__(self) -> None:
-        self._texts: defaultdict[int, list[int]] = defaultdict(list)
-        self._formulas: Final[set[int]] = set()
-        self.sizes: Final[list[int]] = []
-        """Shingles of each text, without formulas."""
+    Args:
+        texts: all that may be added.
+    """
 
-    def shared(self, text: Shingles) -> tuple[int, Counter[int]]:
-        """Return how many of its shingles are no formulas, and how many each other has."""
-        others = filter(None, map(self._texts.get, text.shared))
-        formulas = len(self._formulas.intersection(text.shared))
-        return text.size - formulas, Counter(chain.from_iterable(others))
+    def __init__(self, texts: Sequence[Shingles]) -> None:
+        import numpy as np
+
+        often = np.bincount(
+            np.concatenate([np.empty(0, np.intp), *(each.shared for each in texts)])
+        )
+        self._starts = starts_of(np.minimum(often, COMMON))
+        self._texts = np.zeros(self._starts[-1], np.intp)
+        self._filled = np.zeros(len(often), np.intp)
+        self._sizes = np.zeros(len(texts), np.intp)
+        self._count = 0
+
+    def near(self, text: Shingles) -> tuple[int, list[tuple[int, int, int]]]:
+        """Return how many of its shingles are no formulas, and the texts it may be a copy of.
+
+        Of each its number, its shingles that are no formulas, and those that both have.
+        """
+        import numpy as np
+
+        own = text.shared[self._filled[text.shared] < COMMON]
+        size = text.size - len(text.shared) + len(own)
+        sizes = self._sizes[: self._count]
+        # So many of its shingles stand in any text it is a copy of: in one that is longer
+        # `LEAST` of its own, or if one is short more; in one that lost formulas `LEAST` of that's.
+        low = sizes[sizes >= LONG].min(initial=size)
+        fewest = ceil(min(SHORT_JACCARD * size, LEAST * low))
+        if len(own) < fewest or not len(self._met(own[: len(own) - fewest + 1])):
+            return size, []
+        common = np.bincount(self._met(own), minlength=self._count)
+        (near,) = np.nonzero(common >= np.maximum(LEAST * np.minimum(size, sizes), 1))
+        return size, list(
+            zip(
+                *(each.tolist() for each in (near, sizes[near], common[near])),
+                strict=True,
+            )
+        )
 
     def add(self, text: Shingles, size: int) -> None:
         """Add `text`, which has `size` shingles that are no formulas."""
-        self.sizes.append(size)
-        number = len(self.sizes) - 1
-        for shingle in text.shared:
-            if shingle not in self._formulas:
-                others = self._texts[shingle]
-                others.append(number)
-                if len(others) == COMMON:
-                    self._forget(shingle)
+        import numpy as np
 
-    def _forget(self, shingle: int) -> None:
-        """Take a shingle for a formula from now on."""
-        self._formulas.add(shingle)
-        for one in self._texts.pop(shingle):
-            self.sizes[one] -= 1
+        own = text.shared[self._filled[text.shared] < COMMON]
+        self._texts[self._starts[own] + self._filled[own]] = self._count
+        self._filled[own] += 1
+        self._sizes[self._count] = size
+        self._count += 1
+        formulas = own[self._filled[own] == COMMON]
+        self._sizes[: self._count] -= np.bincount(
+            self._met(formulas), minlength=self._count
+        )
+
+    def _met(self, shingles: NDArray[Any]) -> NDArray[Any]:
+        """Return the texts in which each of `shingles` stands, one after the other."""
+        starts = self._starts[shingles]
+        places, _ = spread(starts, starts + self._filled[shingles])
+        found: NDArray[Any] = self._texts[places]
+        return found
 
 
 def _clusters(texts: Sequence[Shingles]) -> Iterator[_Cluster]:
     """Yield each text that is no copy of a longer one, with its copies."""
-    index, clusters = _Index(), list[_Cluster]()
+    index, clusters = _Index(texts), list[_Cluster]()
     for text in sorted(texts, key=_longest):
-        size, shared = index.shared(text)
+        size, near = index.near(text)
         found = [
             (common / (size + other - common), -number)
-            for number, common in shared.items()
-            for other in [index.sizes[number]]
-            if common >= LEAST * min(size, other)
-            and _are_copies(
+            for number, other, common in near
+            if _are_copies(
                 text, clusters[number], size=size, other=other, common=common
             )
         ]

@@ -62,7 +62,7 @@ def overlaps(
     found = [
         each
         for rows, others in _stretches(firsts, within)
-        if rows and others
+        if others and left.starts[rows.start] < left.starts[rows.stop]
         for each in _compared(left, _Index.of(right, others, asked), rows, least)
     ]
     return _nearest(_together(found, firsts, within))
@@ -189,4 +189,5 @@ def _together(several: Sequence[Pairs], firsts: NDArray[Any], within: float) -> 
     other = np.concatenate([np.empty(0, np.intp), *(each.other for each in several)])
     value = np.concatenate([np.empty(0), *(each.value for each in several)])
     found = Pairs(one, other, value).where(~(abs(firsts[one] - firsts[other]) > within))
-    return found.where(np.lexsort((found.other, found.one)))
+    # One key sorts several times as fast as two.
+    return found.where(np.argsort(found.one * len(firsts) + found.other))

@@ -329,7 +329,11 @@ def lay_out(brief: Brief) -> Page:
 
 def _unshown(brief: Brief) -> tuple[int, int]:
     """Return how many stories are only counted, and how many articles they have."""
-    counted = [one for one in brief.standings if one.shape == "counted"]
+    counted = [
+        one
+        for one in brief.standings
+        if one.shape == "counted" and one.cut != "missed"  # left out, the footer says
+    ]
     return len(counted), sum(len(one.articles) for one in counted)
 
 

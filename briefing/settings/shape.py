@@ -225,10 +225,14 @@ class _Table(BaseModel):
 
 
 class ScheduleSettings(_Table):
-    """When a brief is due, in the brief's zone: `at` each day, or a `cron` rule."""
+    """When a brief is due, in the brief's zone: `at` each day, or a `cron` rule.
+
+    `missed` says what becomes of due dates at which nothing ran.
+    """
 
     at: TimeOfDay | None = None
     cron: CronRule | None = None
+    missed: Literal["merge", "each", "latest"] = "merge"
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:

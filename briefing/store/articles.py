@@ -76,8 +76,18 @@ class Articles(Group):
         Also those that were edited back to what it showed. Each in its latest revision until then, with the date of that edition, which is none
         but that of `edition`; the newest edition first, then by id.
         """
-        newest = _VERSIONS.by_age().where(articles.c.fetched <= until).subquery()
         shown = edition_articles.c
+        # Few of all that are kept: else the database joins all with all.
+        came = select(articles.c.id).where(
+            articles.c.fetched > since,
+            articles.c.fetched <= until,
+            articles.c.id.in_(_claimed(edition, claims)),
+        )
+        newest = (
+            _VERSIONS.by_age()
+            .where(articles.c.fetched <= until, articles.c.id.in_(came))
+            .subquery()
+        )
         chosen = (
             select(shown.date, articles)
             .join(newest, newest.c.number == articles.c.number)

@@ -8,7 +8,7 @@ from dataclasses import astuple
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from briefing.errors import StoreError
 from briefing.model import Failure, Run, RunKind
@@ -32,10 +32,8 @@ class Runs(Group):
         Raises:
             StoreError: no run of that number was started.
         """
-        ended = update(runs).where(runs.c.number == number).values(_row(run))
         with self._database.writing() as connection:
-            if connection.execute(ended).rowcount == 0:
-                raise StoreError(f"there is no run number {number}")
+            write_run(connection, number, run)
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs, the newest first; one that crashed still says ``running``."""
@@ -73,6 +71,17 @@ class Runs(Group):
     def _all(self, chosen: Select[Any]) -> tuple[Run, ...]:
         with self._database.reading() as connection:
             return tuple(_run(row) for row in connection.execute(chosen).mappings())
+
+
+def write_run(connection: Connection, number: int, run: Run) -> None:
+    """Write down how a run stands.
+
+    Raises:
+        StoreError: no run of that number was started.
+    """
+    written = update(runs).where(runs.c.number == number).values(_row(run))
+    if connection.execute(written).rowcount == 0:
+        raise StoreError(f"there is no run number {number}")
 
 
 _ended: Final = func.coalesce(

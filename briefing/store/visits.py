@@ -30,12 +30,14 @@ from briefing.model import (
     Pending,
     Profiled,
     Rhythm,
+    Run,
     SourceState,
     Summary,
 )
 from briefing.store.articles import insert_articles, insert_summaries, put_profiles
 from briefing.store.database import Group, chunks
 from briefing.store.records import Health
+from briefing.store.runs import write_run
 from briefing.store.schema import articles, documents, source_states
 from briefing.store.versions import Versions
 from briefing.text import digest
@@ -54,13 +56,15 @@ class Visits(Group):
         state: SourceState,
         *,
         profiles: Iterable[Profiled] = (),
+        run: tuple[int, Run] | None = None,
     ) -> int:
         """Keep what one visit brought, all or nothing; return how many articles are new.
 
         A revision of an article that is already there is kept, but is not new. What is
         there already is passed over; if a later one has come since, it becomes the latest
         again, with the time of this visit. The state goes with the documents: a crash can never
-        leave validators behind that hide what was not kept.
+        leave validators behind that hide what was not kept. So does `run`, the visit's and its
+        number, as it stands then: what was kept is counted, once.
 
         Raises:
             StoreError: nothing was kept.
@@ -72,6 +76,8 @@ class Visits(Group):
             insert_summaries(connection, tuple(summaries))
             put_profiles(connection, tuple(profiles))
             _put_state(connection, state)
+            if run is not None:
+                write_run(connection, *run)
         _LOG.debug(
             "store.kept source=%s documents=%d new=%d", state.source, len(kept), new
         )
