@@ -115,11 +115,11 @@ def summaries_of(
 
 
 def profiled_by(articles: Sequence[Article], workers: Workers) -> list[Profiled]:
-    """Return what is counted of each article."""
+    """Return what is counted of each article; of its title alone if its text did harm."""
 
     def lost(article: Article, why: Loss) -> Profiled:
         log.warning("event=profile article=%s reason=%s", article.id, why)
-        return profiled(article)
+        return profiled(replace(article, text=""))
 
     return list(workers.map(profiled, articles, lost=lost))
 

@@ -18,7 +18,8 @@ from briefing.clean import clean
 from briefing.condense import condense
 from briefing.errors import StoreError
 from briefing.gather import parts
-from briefing.model import Article, Document, Failure, Summary
+from briefing.group import profiled
+from briefing.model import Article, Document, Failure, Profiled, Summary
 from briefing.store import open_store
 from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
@@ -350,6 +351,21 @@ def test_a_text_that_no_process_survives_is_led_once_and_not_tried_again(
     recipes = {one["recipe"] for one in _reports(shown)}
     assert recipes == {"learned/3 words=66", "learned/3 words=66, lead instead"}
     assert tried == []
+
+
+def _uncountable(article: Article) -> Profiled:
+    """End the process that counts ATTACK."""
+    if "roket" in article.text:
+        os._exit(3)
+    return profiled(article)
+
+
+def test_a_text_that_cannot_be_counted_is_grouped_by_its_title(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "profiled", _uncountable)
+    desk.run("build")
+    assert "Roket Menghantam" in desk.page().read_text()
 
 
 def test_a_crash_in_a_big_folder_leaves_the_parts_before(
