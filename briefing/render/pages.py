@@ -29,10 +29,10 @@ from briefing.errors import DeliveryError
 from briefing.model import Brief
 from briefing.render.dates import Dates
 from briefing.render.language import language_tag, locale, translations
+from briefing.render.layout import lay_out
 from briefing.render.links import file_name, web_address
 from briefing.render.markdown import Markdown
 from briefing.render.text import plain
-from briefing.render.view import lay_out
 from briefing.resources import resource
 
 _TEMPLATE_ERRORS = (

@@ -8,17 +8,11 @@ from briefing.settings.load import (
     with_length,
     with_summary,
 )
-from briefing.settings.shape import (
-    BriefLength,
-    InboxSettings,
-    ListSettings,
-    MailSettings,
-    Settings,
-    SourceSettings,
-    SummarySettings,
-    check_language,
-    check_zone,
-)
+from briefing.settings.mail import InboxSettings, MailSettings
+from briefing.settings.shape import BriefLength, ListSettings, Settings
+from briefing.settings.sources import SourceSettings
+from briefing.settings.summary import SummarySettings
+from briefing.settings.values import check_language, check_zone
 
 __all__ = [
     "BriefLength",

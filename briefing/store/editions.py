@@ -23,7 +23,7 @@ from briefing.errors import StoreError
 from briefing.model import Brief
 from briefing.store.briefs import brief_from_json, brief_to_json
 from briefing.store.database import Group, chunks
-from briefing.store.outbox import Post, put
+from briefing.store.post import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
 from briefing.text import digest
