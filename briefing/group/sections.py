@@ -113,7 +113,7 @@ def in_full(
         ),
         sentences=tuple(sentences),
         disputes=disputes(several),
-        names=most_named(several),
+        names=most_named(own),
         quotations=quotations(own, known=shown.union(known)),
     )
 

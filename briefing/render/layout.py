@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, groupby, islice, pairwise
@@ -21,7 +22,7 @@ from briefing.model import (
     Sentence,
     Story,
 )
-from briefing.render.links import anchor
+from briefing.render.links import anchor, name_anchor
 from briefing.render.shown import (
     ChangesView,
     ChangeView,
@@ -29,8 +30,10 @@ from briefing.render.shown import (
     CorrectionView,
     DisputeView,
     EpisodeView,
+    IndexEntry,
     Item,
     Line,
+    NameView,
     Page,
     Passage,
     PastView,
@@ -42,6 +45,7 @@ from briefing.render.shown import (
     TopLine,
 )
 from briefing.text import headline_end
+from briefing.text.places import name_key
 
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
@@ -57,7 +61,8 @@ def lay_out(brief: Brief) -> Page:
     """Return what the pages of `brief` show."""
     stories = [story for section in brief.sections for story in section.stories]
     reports = [report for story in stories for report in story.reports]
-    sections = [_section(section, brief) for section in brief.sections]
+    shared = _shared(stories)
+    sections = [_section(section, brief, shared) for section in brief.sections]
     return Page(
         top_lines=tuple(_top_lines(brief, stories)),
         sections=tuple(
@@ -72,6 +77,7 @@ def lay_out(brief: Brief) -> Page:
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
         changes=_changes(brief, sections) if brief.changes else None,
+        index=_index(sections),
         noted=sum(len(one.noted) + len(one.unchanged) for one in sections),
         unshown=_unshown(brief),
     )
@@ -165,13 +171,47 @@ def _top_lines(brief: Brief, stories: list[Story]) -> Iterator[TopLine]:
             )
 
 
-def _section(section: Section, brief: Brief) -> SectionView:
+def _shared(stories: Sequence[Story]) -> dict[str, str]:
+    """Return the names that tell several stories from the others, by `name_key`, each with its place.
+
+    A name that most stories have leads nowhere.
+    """
+    counts = Counter(
+        key for one in stories for key in {name_key(each.name) for each in one.names}
+    )
+    return {
+        key: name_anchor(key)
+        for key, count in counts.items()
+        if 1 < count <= len(stories) / 2
+    }
+
+
+def _index(sections: Sequence[SectionView]) -> tuple[IndexEntry, ...]:
+    """Return the names with a place in the index, each as its first story writes it."""
+    found: dict[str, list[Line]] = {}
+    names: dict[str, str] = {}
+    for story in (one for section in sections for one in section.stories):
+        for one in story.names:
+            if one.anchor:
+                line = Line(story.anchor, _named(story.lead.report), ())
+                found.setdefault(one.anchor, []).append(line)
+                names.setdefault(one.anchor, one.name)
+    entries = (
+        IndexEntry(names[place], place, tuple(stories))
+        for place, stories in found.items()
+    )
+    return tuple(
+        sorted(entries, key=lambda one: (-len(one.stories), one.name.casefold()))
+    )
+
+
+def _section(section: Section, brief: Brief, shared: Mapping[str, str]) -> SectionView:
     titles = {each.slug: each.title for each in brief.sections}
     return SectionView(
         anchor("topic", section.slug),
         section.title,
         section.slug == OTHER,
-        tuple(_story(story, section.slug, titles) for story in section.stories),
+        tuple(_story(story, section.slug, titles, shared) for story in section.stories),
         noted=tuple(_line(one) for one in section.noted if one.state != "unchanged"),
         unchanged=tuple(
             _line(one) for one in section.noted if one.state == "unchanged"
@@ -179,7 +219,9 @@ def _section(section: Section, brief: Brief) -> SectionView:
     )
 
 
-def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
+def _story(
+    story: Story, slug: str, titles: Mapping[str, str], shared: Mapping[str, str]
+) -> StoryView:
     tags = tuple(
         Tag(
             titles.get(hit.slug) or hit.slug,
@@ -199,7 +241,9 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
         tuple(further),
         tags,
         tuple(_disputes(story)),
-        story.names,
+        tuple(
+            NameView(one.name, shared.get(name_key(one.name))) for one in story.names
+        ),
         len(story.outlets),
         story.origins,
         story.since,

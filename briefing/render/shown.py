@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from briefing.model import Name, Report, Sentence
+from briefing.model import Report, Sentence
 
 LONG: Final = 120
 """Words of a passage that needs no paragraphs: a summary, not a text."""
@@ -121,6 +121,14 @@ class EpisodeView:
 
 
 @dataclass(frozen=True, slots=True)
+class NameView:
+    """A name; `anchor` is its place in the index, None if no other story here has it."""
+
+    name: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story: the leading report, the further ones, and other topics it fits.
 
@@ -135,12 +143,21 @@ class StoryView:
     further: tuple[Item, ...]
     tags: tuple[Tag, ...]
     disputes: tuple[DisputeView, ...] = ()
-    names: tuple[Name, ...] = ()
+    names: tuple[NameView, ...] = ()
     outlets: int = 1
     origins: tuple[str, ...] = ()
     since: date | None = None
     timeline: tuple[EpisodeView, ...] = ()
     quotations: tuple[QuotationView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A name that several stories have, and these, in the page's order."""
+
+    name: str
+    anchor: str
+    stories: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +275,7 @@ class Page:
         articles: number of different articles of these.
         outlets: number of different outlets of these.
         noted: number of stories told in one line.
+        index: names that several stories have and at most half of them, those of most first.
         unshown: number of stories that are not shown, and of their articles.
         minutes: reading time, at least 1.
         recipes: how sentences were chosen, each way once.
@@ -274,5 +292,6 @@ class Page:
     recipes: tuple[str, ...]
     corrections: tuple[CorrectionView, ...]
     changes: ChangesView | None = None
+    index: tuple[IndexEntry, ...] = ()
     noted: int = 0
     unshown: tuple[int, int] = (0, 0)
