@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import chain, groupby, islice, pairwise
 from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from briefing.model import (
@@ -121,11 +122,11 @@ def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
 
 def _past(past: Past) -> PastView:
     return PastView(
-        _named(past.last.report), past.last.edition, anchor("story", past.id)
+        named(past.last.report), past.last.edition, anchor("story", past.id)
     )
 
 
-def _named(report: Report) -> Item:
+def named(report: Report) -> Item:
     """Return a report that is only named: by its title, else by the first words of a sentence."""
     item = _item(report)
     if item.heading is None:
@@ -193,7 +194,7 @@ def _index(sections: Sequence[SectionView]) -> tuple[IndexEntry, ...]:
     for story in (one for section in sections for one in section.stories):
         for one in story.names:
             if one.anchor:
-                line = Line(story.anchor, _named(story.lead.report), ())
+                line = Line(story.anchor, named(story.lead.report), ())
                 found.setdefault(one.anchor, []).append(line)
                 names.setdefault(one.anchor, one.name)
     entries = (
@@ -211,7 +212,9 @@ def _section(section: Section, brief: Brief, shared: Mapping[str, str]) -> Secti
         anchor("topic", section.slug),
         section.title,
         section.slug == OTHER,
-        tuple(_story(story, section.slug, titles, shared) for story in section.stories),
+        tuple(
+            story_view(story, section.slug, titles, shared) for story in section.stories
+        ),
         noted=tuple(_line(one) for one in section.noted if one.state != "unchanged"),
         unchanged=tuple(
             _line(one) for one in section.noted if one.state == "unchanged"
@@ -219,9 +222,20 @@ def _section(section: Section, brief: Brief, shared: Mapping[str, str]) -> Secti
     )
 
 
-def _story(
-    story: Story, slug: str, titles: Mapping[str, str], shared: Mapping[str, str]
+def story_view(
+    story: Story,
+    slug: str = "",
+    titles: Mapping[str, str] = MappingProxyType({}),
+    shared: Mapping[str, str] = MappingProxyType({}),
 ) -> StoryView:
+    """Return a story as a page shows it.
+
+    Args:
+        story: the story.
+        slug: the section that it stands in.
+        titles: slug → title of the page's sections.
+        shared: `name_key` → place in the page's index.
+    """
     tags = tuple(
         Tag(
             titles.get(hit.slug) or hit.slug,
@@ -235,6 +249,7 @@ def _story(
     if not (lead.title or lead.heading) and timeline:
         lead = replace(lead, heading=timeline[-1].item.heading)
     return StoryView(
+        story.id,
         anchor("story", story.id),
         lead,
         tuple(_passages(story, lead)),
@@ -262,7 +277,7 @@ def _quotations(story: Story) -> Iterator[QuotationView]:
 def _episode(episode: Episode) -> EpisodeView:
     report = episode.report
     shown = Shown(report.sentences[0], report) if report.sentences else None
-    return EpisodeView(episode.edition, _named(report), shown, episode.outlets)
+    return EpisodeView(episode.edition, named(report), shown, episode.outlets)
 
 
 def _disputes(story: Story) -> Iterator[DisputeView]:

@@ -137,6 +137,7 @@ class StoryView:
     and `timeline` what each did.
     """
 
+    id: str
     anchor: str
     lead: Item
     passages: tuple[Passage, ...]

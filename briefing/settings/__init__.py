@@ -6,6 +6,7 @@ from briefing.settings.load import (
     load_settings,
     starter_settings,
     with_length,
+    with_site,
     with_summary,
 )
 from briefing.settings.mail import InboxSettings, MailSettings
@@ -27,5 +28,6 @@ __all__ = [
     "load_settings",
     "starter_settings",
     "with_length",
+    "with_site",
     "with_summary",
 ]

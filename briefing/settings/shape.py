@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.clean import own_rules
@@ -85,6 +91,18 @@ class OutputSettings(Table):
     templates: LocalPath | None = None
 
 
+class SiteSettings(Table):
+    """Where the static site is written, and the address that it will stand below."""
+
+    folder: LocalPath = Field(default=Path("site"), validate_default=True)
+    base: WebAddress | None = None
+
+    @field_validator("base")
+    @classmethod
+    def _a_folder(cls, value: str | None) -> str | None:
+        return value if value is None or value.endswith("/") else f"{value}/"
+
+
 class GatherSettings(Table):
     """How publishers' servers are treated."""
 
@@ -125,6 +143,7 @@ class Settings(Table):
     gather: GatherSettings = GatherSettings()
     store: StoreSettings = Field(default_factory=dict, validate_default=True)
     output: OutputSettings = Field(default_factory=dict, validate_default=True)
+    site: SiteSettings = Field(default_factory=dict, validate_default=True)
     source: tuple[SourceSettings, ...] = ()
     topic: tuple[TopicSettings, ...] = ()
     mail: MailSettings | None = None
