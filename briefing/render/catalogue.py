@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -29,7 +29,7 @@ class Telling:
         story: the story's id.
         anchor: its place on the edition's page.
         item: the leading report, named.
-        outlets: each outlet once, as it reported.
+        outlets: slug → how that outlet reported.
         full: told in full, not in one line.
     """
 
@@ -37,7 +37,7 @@ class Telling:
     story: str
     anchor: str
     item: Item
-    outlets: tuple[Item, ...]
+    outlets: Mapping[str, Item]
     full: bool
 
 
@@ -49,13 +49,11 @@ class EditionCard:
         date: its date.
         stories: how many it tells in full.
         articles: how many it has.
-        first: the story that it tells first, None if there is none.
     """
 
     date: date
     stories: int
     articles: int
-    first: Telling | None
 
 
 @dataclass(slots=True)
@@ -91,22 +89,16 @@ class Catalogue:
 
     def add(self, brief: Brief) -> None:
         """List the stories of one more edition."""
-        first = None
-        told = articles = 0
-        for section in brief.sections:
-            for story, full in _told(section):
-                telling = _telling(brief.date, story, full=full)
-                first = first or (telling if full else None)
-                told += full
-                articles += len(story.reports)
-                self.stories.setdefault(story.id, []).append(telling)
-                if section.slug != OTHER:
-                    shelf = Shelf(section.slug, section.title)
-                    self._put(self.topics, shelf, telling)
-                for item in telling.outlets:
-                    shelf = Shelf(slug_of(item.outlet), item.outlet)
-                    self._put(self.outlets, shelf, telling)
-        self.editions.append(EditionCard(brief.date, told, articles, first))
+        stories = articles = 0
+        for section, story, telling in told_in(brief):
+            stories += telling.full
+            articles += len(story.reports)
+            self.stories.setdefault(story.id, []).append(telling)
+            if section.slug != OTHER:
+                self._put(self.topics, Shelf(section.slug, section.title), telling)
+            for slug, item in telling.outlets.items():
+                self._put(self.outlets, Shelf(slug, item.outlet), telling)
+        self.editions.append(EditionCard(brief.date, stories, articles))
 
     @staticmethod
     def _put(shelves: dict[str, Shelf], shelf: Shelf, telling: Telling) -> None:
@@ -130,6 +122,13 @@ def chapters(briefs: Sequence[Brief], story: str) -> Iterator[Chapter]:
             for one, _ in _told(section):
                 if one.id == story:
                     yield Chapter(brief.date, story_view(one))
+
+
+def told_in(brief: Brief) -> Iterator[tuple[Section, Story, Telling]]:
+    """Yield the stories of an edition, each with its section and its place in the catalogue."""
+    for section in brief.sections:
+        for story, full in _told(section):
+            yield section, story, _telling(brief.date, story, full=full)
 
 
 def slug_of(name: str) -> str:
@@ -160,7 +159,7 @@ def _telling(edition: date, story: Story, *, full: bool) -> Telling:
         story.id,
         anchor("story", story.id),
         named(_leading(story)),
-        tuple(outlets.values()),
+        outlets,
         full,
     )
 

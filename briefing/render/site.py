@@ -36,6 +36,7 @@ from briefing.render.pages import (
     templates_of,
     write_pages,
 )
+from briefing.render.search import SearchIndex
 from briefing.render.syndicate import (
     NEWEST,
     atom,
@@ -93,8 +94,9 @@ def site_pages(
     ours, folders = templates_of(site.templates)
     with blamed_on_template(*folders):
         press = _Press(site, environment(site.language, site.templates, ours, Markup))
-        yield "site.css", press.style()
+        yield from press.files()
         yield from _editions(press, catalogue, brief_of)
+        yield from _index(site, catalogue, brief_of)
         for story, tellings in catalogue.stories.items():
             days = sorted({one.edition for one in tellings})
             told = list(chapters([brief_of(day) for day in days], story))
@@ -109,6 +111,7 @@ def site_pages(
         for year, cards in _by_year(catalogue.editions):
             yield f"archive/{year}.html", press.year(year, cards, catalogue)
         yield "archive/index.html", press.archive(catalogue)
+        yield "search.html", press.search()
         yield from _feeds(site, catalogue, brief_of)
         yield "index.html", press.edition(brief_of(catalogue.editions[-1].date), "")
 
@@ -127,6 +130,15 @@ def _editions(
         pages = write_pages(brief, templates=press.site.templates)
         yield f"editions/{day}.md", pages[f"{day}.md"]
         yield f"editions/{day}.csv", table(brief)
+
+
+def _index(
+    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+) -> Iterator[tuple[str, str]]:
+    index = SearchIndex(site.language)
+    for card in catalogue.editions:
+        index.add(brief_of(card.date))
+    yield from index.files()
 
 
 def _feeds(
@@ -178,10 +190,14 @@ class _Press:
             "language_tag": language_tag,
         }
 
-    def style(self) -> str:
-        """Return the style sheet of all pages but those of editions, which have it within."""
-        read = self._templates.globals["file"]
-        return f"{read('brief.css')}\n{read('site.css')}"  # type: ignore[operator]
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield what several pages load; pages of editions have the style within."""
+        read: Callable[[str], str] = self._templates.globals["file"]  # type: ignore[assignment]
+        yield "site.css", f"{read('brief.css')}\n{read('site.css')}"
+        yield "search.js", str(read("search.js"))
+
+    def search(self) -> str:
+        return self._filled("site-search.html", "", "search.html")
 
     def edition(
         self,

@@ -212,6 +212,7 @@ def places(catalogue: Catalogue) -> list[str]:
         "archive/index.html",
         "topics/index.html",
         "outlets/index.html",
+        "search.html",
         *(f"editions/{one.date}.html" for one in reversed(catalogue.editions)),
         *(f"topics/{slug}.html" for slug in sorted(catalogue.topics)),
         *(f"stories/{story}.html" for story in sorted(catalogue.stories)),
