@@ -21,6 +21,7 @@ from briefing.group import (
     continued,
     copies,
     cut,
+    judged,
     ranked,
 )
 from briefing.model import Article, Standing, Topic
@@ -77,8 +78,9 @@ def distinct(articles: list[Article], flooding: str) -> list[Article]:
 def standings(articles: list[Article]) -> tuple[Standing, ...]:
     """Return how each story of `articles` stands in a brief of standard length."""
     copied = copies(articles)
+    hits = {one.id: judged(one, TOPICS, recipe="").hits for one in articles}
     stories = [
-        candidate(reports, TOPICS, copies=copied, ident=ident)
+        candidate(reports, TOPICS, hits, copies=copied, ident=ident)
         for ident, reports in continued(articles, (), copies=copied)
     ]
     slugs = [topic.slug for topic in TOPICS]

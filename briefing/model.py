@@ -267,6 +267,23 @@ class TopicHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """Which topics an article fits, as it is kept.
+
+    Attributes:
+        article_id: the article.
+        revision: its revision.
+        recipe: of the rules (`briefing.group.rules_recipe`).
+        hits: the strongest first.
+    """
+
+    article_id: str
+    revision: str
+    recipe: str
+    hits: tuple[TopicHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One article as a brief shows it: everything but its full text.
 
@@ -680,6 +697,16 @@ class Brief:
             for article, revision in each.articles
         }
         return shown | ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an edition showed: of a `Brief` what later editions are compared with."""
+
+    date: Day
+    top_lines: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

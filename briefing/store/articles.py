@@ -10,11 +10,26 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, RowMapping, Select, func, null, select
 
-from briefing.model import Article, Heading, Profiled, Published, Sentence, Summary
+from briefing.model import (
+    Article,
+    Heading,
+    Judged,
+    Profiled,
+    Published,
+    Sentence,
+    Summary,
+    TopicHit,
+)
 from briefing.store.database import Group, chunks, in_place, insert_new
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import articles, edition_articles, profiles, summaries
+from briefing.store.schema import (
+    articles,
+    edition_articles,
+    profiles,
+    summaries,
+    topic_hits,
+)
 from briefing.store.versions import Versions
 
 
@@ -211,6 +226,32 @@ class Articles(Group):
         with self._database.writing() as connection:
             put_profiles(connection, tuple(added))
 
+    def topic_hits(
+        self, pairs: Iterable[tuple[str, str]], recipe: str
+    ) -> tuple[Judged, ...]:
+        """Return the topics by `recipe` for pairs of article id and revision, by id.
+
+        Those that are not kept are missing.
+        """
+        wanted, found = set(pairs), list[Judged]()
+        with self._database.reading() as connection:
+            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
+                chosen = select(topic_hits).where(
+                    topic_hits.c.article_id.in_(ids), topic_hits.c.recipe == recipe
+                )
+                rows = connection.execute(chosen.order_by(topic_hits.c.article_id))
+                found += (_judged(*row) for row in rows if (row[0], row[1]) in wanted)
+        return tuple(found)
+
+    def add_topic_hits(self, added: Iterable[Judged]) -> None:
+        """Keep the topics of kept articles, in the place of those by other recipes.
+
+        Raises:
+            StoreError: an article is not kept; nothing was added.
+        """
+        with self._database.writing() as connection:
+            put_topic_hits(connection, tuple(added))
+
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
     ) -> dict[tuple[str, str], Summary]:
@@ -245,6 +286,7 @@ class Articles(Group):
         changed: Iterable[Article],
         summaries: Iterable[Summary],
         profiles: Iterable[Profiled] = (),
+        hits: Iterable[Judged] = (),
     ) -> int:
         """Keep what kept documents were cleaned to anew; return how many articles are new.
 
@@ -255,6 +297,7 @@ class Articles(Group):
             new = insert_articles(connection, tuple(changed))
             insert_summaries(connection, tuple(summaries))
             put_profiles(connection, tuple(profiles))
+            put_topic_hits(connection, tuple(hits))
         return new
 
 
@@ -274,6 +317,13 @@ def put_profiles(connection: Connection, added: Sequence[Profiled]) -> None:
     if added:
         put = in_place(connection.dialect.name, profiles, "article_id", "revision")
         connection.execute(put, [asdict(one) for one in added])
+
+
+def put_topic_hits(connection: Connection, added: Sequence[Judged]) -> None:
+    """Insert the topics, in the place of those that are there."""
+    if added:
+        put = in_place(connection.dialect.name, topic_hits, "article_id", "revision")
+        connection.execute(put, [_judged_row(one) for one in added])
 
 
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
@@ -334,6 +384,26 @@ def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}
     fields["published"] = None if moment is None else Published(moment, **flags)
     return fields
+
+
+def _judged_row(judged: Judged) -> Mapping[str, Any]:
+    hits = [(hit.slug, hit.score, hit.terms) for hit in judged.hits]
+    return {
+        "article_id": judged.article_id,
+        "revision": judged.revision,
+        "recipe": judged.recipe,
+        "hits": json.dumps(hits, ensure_ascii=False),
+    }
+
+
+def _judged(article_id: str, revision: str, recipe: str, hits: str) -> Judged:
+    read = json.loads(hits)
+    return Judged(
+        article_id,
+        revision,
+        recipe,
+        tuple(TopicHit(slug, score, tuple(terms)) for slug, score, terms in read),
+    )
 
 
 def _summary_row(summary: Summary) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 
 from briefing.errors import StoreError
-from briefing.model import Brief
-from briefing.store.briefs import brief_from_json, brief_to_json
+from briefing.model import Brief, Shown
+from briefing.store.briefs import brief_from_json, brief_to_json, shown_from_json
 from briefing.store.database import Group, chunks
 from briefing.store.outbox import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
@@ -82,14 +82,25 @@ class Editions(Group):
 
     def last_edition_before(
         self, edition: date, *, claims: Claims = "pages"
-    ) -> Edition | None:
+    ) -> EditionRow | None:
         """Return the newest edition of an earlier date that claims its articles, or None."""
-        earlier = select(editions).where(
+        earlier = select(*_ROW).where(
             editions.c.date < edition, editions.c.date.in_(claiming(claims))
         )
-        return self._one(earlier.order_by(editions.c.date.desc()).limit(1))
+        with self._database.reading() as connection:
+            row = connection.execute(
+                earlier.order_by(editions.c.date.desc()).limit(1)
+            ).first()
+        return None if row is None else EditionRow(*row)
 
-    def briefs_before(
+    def shown(self, dates: Iterable[date]) -> tuple[Shown, ...]:
+        """Return what the editions of some dates showed, the oldest first."""
+        chosen = select(editions.c.brief).where(editions.c.date.in_(sorted(dates)))
+        with self._database.reading() as connection:
+            texts = connection.scalars(chosen.order_by(editions.c.date)).all()
+        return tuple(map(shown_from_json, texts))
+
+    def shown_since(
         self,
         edition: date,
         *,
@@ -97,8 +108,8 @@ class Editions(Group):
         stories: Iterable[str],
         most: int,
         claims: Claims = "pages",
-    ) -> tuple[Brief, ...]:
-        """Return the briefs of earlier editions since a date, or with one of `stories`.
+    ) -> tuple[Shown, ...]:
+        """Return what earlier editions showed since a date, or with one of `stories`.
 
         Those of editions that claim their articles; the newest `most`, the oldest first.
         """
@@ -112,7 +123,7 @@ class Editions(Group):
                 )
             }
             chosen = (
-                select(editions.c.brief)
+                select(editions.c.date)
                 .where(
                     editions.c.date < edition,
                     editions.c.date.in_(claiming(claims)),
@@ -121,8 +132,8 @@ class Editions(Group):
                 .order_by(editions.c.date.desc())
                 .limit(most)
             )
-            texts = connection.scalars(chosen).all()
-        return tuple(map(brief_from_json, reversed(texts)))
+            newest = connection.scalars(chosen).all()
+        return self.shown(newest)
 
     def latest_edition(self) -> Edition | None:
         """Return the newest edition, None if there is none."""
@@ -130,13 +141,7 @@ class Editions(Group):
 
     def editions(self) -> tuple[EditionRow, ...]:
         """Return all editions, the newest first."""
-        columns = (
-            editions.c.date,
-            editions.c.frozen,
-            editions.c.until,
-            editions.c.articles,
-        )
-        chosen = select(*columns).order_by(editions.c.date.desc())
+        chosen = select(*_ROW).order_by(editions.c.date.desc())
         with self._database.reading() as connection:
             return tuple(EditionRow(*row) for row in connection.execute(chosen))
 
@@ -172,6 +177,15 @@ class Editions(Group):
         with self._database.reading() as connection:
             row = connection.execute(chosen).mappings().first()
         return None if row is None else _edition(row)
+
+
+_ROW: Final = (
+    editions.c.date,
+    editions.c.frozen,
+    editions.c.until,
+    editions.c.articles,
+)
+"""What there is to an `EditionRow`."""
 
 
 def claiming(claims: Claims) -> Select[tuple[date]]:
