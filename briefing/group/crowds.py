@@ -40,7 +40,7 @@ def crowded(texts: Matrix, firsts: NDArray[Any], *, within: float) -> Matrix:
 
     Args:
         texts: rows of length 1.
-        firsts: when each was published, in seconds, ascending; NaN, last, if undated.
+        firsts: when each was published, in seconds, ascending.
         within: seconds from which articles are no pair.
     """
     import numpy as np

@@ -64,7 +64,7 @@ def likenesses(
 
     Args:
         vectors: of the articles.
-        firsts: when each was first published, in seconds, ascending; NaN, last, if undated.
+        firsts: when each was first published, in seconds, ascending.
         lasts: when its last copy was.
         dated: booleans; of others it is known only when they came.
         within: seconds; articles published further apart are no pair.

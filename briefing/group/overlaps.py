@@ -38,13 +38,13 @@ class Pairs:
         """Return all pairs of `several`, in their order."""
         import numpy as np
 
-        one, other = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
-        value = [np.empty(0)]
-        for each in several:
-            one.append(each.one)
-            other.append(each.other)
-            value.append(each.value)
-        return cls(*map(np.concatenate, (one, other, value)))
+        none = np.empty(0, np.intp)
+        all_of = [cls(none, none, np.empty(0)), *several]
+        return cls(
+            np.concatenate([each.one for each in all_of]),
+            np.concatenate([each.other for each in all_of]),
+            np.concatenate([each.value for each in all_of]),
+        )
 
     def highest(self) -> Pairs:
         """Return these without those of `one` beyond its `MOST` highest."""
@@ -140,16 +140,15 @@ class _Index:
 
     def reach(self, rows: range) -> None:
         """Let `rows` be within reach; they never begin or end before those that were."""
-        self.firsts += self._counted(self._reach.start, rows.start)
-        self.lasts += self._counted(self._reach.stop, rows.stop)
-        self._reach = rows
-
-    def _counted(self, first: int, last: int) -> NDArray[Any]:
-        """Return in how many of some rows each term stands."""
         import numpy as np
 
-        entries = slice(self._matrix.starts[first], self._matrix.starts[last])
-        return np.bincount(self._matrix.terms[entries], minlength=self._matrix.width)
+        for places, before, now in (
+            (self.firsts, self._reach.start, rows.start),
+            (self.lasts, self._reach.stop, rows.stop),
+        ):
+            entries = slice(self._matrix.starts[before], self._matrix.starts[now])
+            np.add.at(places, self._matrix.terms[entries], 1)
+        self._reach = rows
 
 
 def _table(

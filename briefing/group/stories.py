@@ -194,7 +194,7 @@ def _links(
     )
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
-        (-value, *sorted((one, other)))
+        (-value, min(one, other), max(one, other))
         for pairs in (found, crowd_links(crowd, firsts, within=within))
         for one, other, value in _nearest(pairs, len(spans))
     }

@@ -71,8 +71,6 @@ class Matrix:
 
     def having(self, kept: NDArray[Any]) -> Matrix:
         """Return the same with the entries `kept` (booleans) alone."""
-        import numpy as np
-
         starts = starts_of(kept)[self.starts]
         return Matrix(starts, self.terms[kept], self.weights[kept], self.width)
 

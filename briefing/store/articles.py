@@ -8,7 +8,17 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, RowMapping, Select, func, null, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    exists,
+    func,
+    null,
+    select,
+)
 
 from briefing.model import (
     Article,
@@ -70,8 +80,7 @@ class Articles(Group):
         They were edited or came again, and an edition of another date keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
-            articles.c.fetched <= until,
-            articles.c.id.in_(_claimed(edition, claims)),
+            articles.c.fetched <= until, _claimed(edition, claims)
         )
         if since is not None:
             counted = counted.where(articles.c.fetched > since)
@@ -96,7 +105,7 @@ class Articles(Group):
         came = select(articles.c.id).where(
             articles.c.fetched > since,
             articles.c.fetched <= until,
-            articles.c.id.in_(_claimed(edition, claims)),
+            _claimed(edition, claims),
         )
         newest = (
             _VERSIONS.by_age()
@@ -111,7 +120,7 @@ class Articles(Group):
                 newest.c.age == 1,
                 articles.c.fetched > since,
                 shown.date != edition,
-                shown.date.in_(claiming(claims)),
+                claiming(claims, shown.date),
             )
             .order_by(shown.date.desc(), articles.c.id)
         )
@@ -127,21 +136,25 @@ class Articles(Group):
         Those of editions that keep their articles for themselves, by `claims`; the newest
         that came, `most` of them, by id.
         """
-        chosen = (
-            select(*_HEADING, edition_articles.c.story)
-            .join(
-                edition_articles,
-                (edition_articles.c.article_id == articles.c.id)
-                & (edition_articles.c.revision == articles.c.revision),
-            )
+        told = edition_articles.c
+        # Looked up for each article, the newest first: else all that was told is sorted.
+        story = (
+            select(told.story)
             .where(
-                edition_articles.c.date < edition,
-                edition_articles.c.date.in_(claiming(claims)),
-                edition_articles.c.story.is_not(None),
+                told.article_id == articles.c.id,
+                told.revision == articles.c.revision,
+                told.date < edition,
+                claiming(claims, told.date),
+                told.story.is_not(None),
             )
-            .order_by(
-                articles.c.fetched.desc(), articles.c.id, edition_articles.c.date.desc()
-            )
+            .order_by(told.date.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        chosen = (
+            select(*_HEADING, story.label("story"))
+            .where(story.is_not(None))
+            .order_by(articles.c.fetched.desc(), articles.c.id)
             .limit(most)
         )
         with self._database.reading() as connection:
@@ -340,7 +353,7 @@ def _belonging(
         _VERSIONS.by_age()
         .where(
             articles.c.fetched <= until,
-            articles.c.id.not_in(_claimed(edition, claims)),
+            ~_claimed(edition, claims),
         )
         .subquery()
     )
@@ -352,11 +365,13 @@ def _belonging(
     )
 
 
-def _claimed(edition: date, claims: Claims) -> Select[tuple[str]]:
-    """Select the ids of the articles that editions of other dates keep for themselves."""
-    return select(edition_articles.c.article_id).where(
-        edition_articles.c.date != edition,
-        edition_articles.c.date.in_(claiming(claims)),
+def _claimed(edition: date, claims: Claims) -> ColumnElement[bool]:
+    """Tell of an article whether an edition of another date keeps it for itself."""
+    other = edition_articles.alias()
+    return exists().where(
+        other.c.article_id == articles.c.id,
+        other.c.date != edition,
+        claiming(claims, other.c.date),
     )
 
 

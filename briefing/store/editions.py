@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     Select,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -85,7 +87,7 @@ class Editions(Group):
     ) -> EditionRow | None:
         """Return the newest edition of an earlier date that claims its articles, or None."""
         earlier = select(*_ROW).where(
-            editions.c.date < edition, editions.c.date.in_(claiming(claims))
+            editions.c.date < edition, claiming(claims, editions.c.date)
         )
         with self._database.reading() as connection:
             row = connection.execute(
@@ -126,7 +128,7 @@ class Editions(Group):
                 select(editions.c.date)
                 .where(
                     editions.c.date < edition,
-                    editions.c.date.in_(claiming(claims)),
+                    claiming(claims, editions.c.date),
                     or_(editions.c.date >= since, editions.c.date.in_(sorted(dates))),
                 )
                 .order_by(editions.c.date.desc())
@@ -188,15 +190,16 @@ _ROW: Final = (
 """What there is to an `EditionRow`."""
 
 
-def claiming(claims: Claims) -> Select[tuple[date]]:
-    """Select the dates of the editions that keep their articles for themselves."""
-    shown = editions.c.date.in_(select(edition_pages.c.date))
-    which = {
+def claiming(claims: Claims, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell whether the edition of `day` keeps its articles for itself."""
+    one, page = editions.alias(), edition_pages.alias()
+    shown = exists().where(page.c.date == day)
+    which: Mapping[Claims, ColumnElement[bool]] = {
         "none": false(),
-        "pages": or_(editions.c.frozen, shown),
-        "frozen": editions.c.frozen,
+        "pages": or_(one.c.frozen, shown),
+        "frozen": one.c.frozen,
     }
-    return select(editions.c.date).where(which[claims])
+    return exists().where(one.c.date == day, which[claims])
 
 
 def _check_claims(connection: Connection, edition: date) -> None:
@@ -206,7 +209,7 @@ def _check_claims(connection: Connection, edition: date) -> None:
     )
     other = select(func.max(edition_articles.c.date)).where(
         edition_articles.c.date != edition,
-        edition_articles.c.date.in_(claiming("frozen")),
+        claiming("frozen", edition_articles.c.date),
         edition_articles.c.article_id.in_(own),
     )
     found = connection.scalar(other)
