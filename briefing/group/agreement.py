@@ -61,7 +61,5 @@ def _holds(said: Profile, named: NDArray[Any]) -> bool:
 
 
 def _shared(one: NDArray[Any], other: NDArray[Any]) -> int:
-    """Return how many numbers are in both; in each they ascend."""
-    import numpy as np
-
-    return len(np.intersect1d(one, other, assume_unique=True))
+    """Return how many numbers are in both; in each they are few."""
+    return len(set(one.tolist()).intersection(other.tolist()))
