@@ -10,7 +10,15 @@ Every time is aware and in UTC; every character offset counts Python characters 
 from __future__ import annotations
 
 from briefing.model.article import Article, Heading, Profiled
-from briefing.model.brief import LEFT_OUT, Brief, Coverage, Day, Section, Window
+from briefing.model.brief import (
+    LEFT_OUT,
+    Brief,
+    Coverage,
+    Day,
+    EarlierBrief,
+    Section,
+    Window,
+)
 from briefing.model.change import Change, Changes, Correction, Past
 from briefing.model.document import Document, Published
 from briefing.model.failure import REASONS, Failure, Stage
@@ -38,7 +46,7 @@ from briefing.model.story import (
     StoryState,
 )
 from briefing.model.summary import Sentence, Span, Summary
-from briefing.model.topic import OTHER, Topic, TopicHit
+from briefing.model.topic import OTHER, Judged, Topic, TopicHit
 
 __all__ = [
     "CUT",
@@ -57,10 +65,12 @@ __all__ = [
     "Day",
     "Dispute",
     "Document",
+    "EarlierBrief",
     "Episode",
     "Failure",
     "Gathered",
     "Heading",
+    "Judged",
     "Letter",
     "MailState",
     "MailText",

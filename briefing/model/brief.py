@@ -126,3 +126,13 @@ class Brief:
             for article, revision in each.articles
         }
         return shown | ranked
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierBrief:
+    """What an edition showed: of a `Brief` what later editions are compared with."""
+
+    date: Day
+    top_lines: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    corrections: tuple[Correction, ...] = ()

@@ -41,3 +41,20 @@ class TopicHit:
     slug: str
     score: float
     terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Which topics an article fits, as it is kept.
+
+    Attributes:
+        article_id: the article.
+        revision: its revision.
+        recipe: of the rules (`briefing.group.rules_recipe`).
+        hits: the strongest first.
+    """
+
+    article_id: str
+    revision: str
+    recipe: str
+    hits: tuple[TopicHit, ...]
