@@ -129,14 +129,14 @@ def _keep(settings: Settings, store: Store, articles: Sequence[Article]) -> None
     store.keep(
         (),
         articles,
-        [_summary(settings, one) for one in articles],
+        [summary_of(settings, one) for one in articles],
         SourceState("s"),
         profiles=[profiled(one) for one in articles],
         hits=[judged(one, settings.topics, recipe=rules) for one in articles],
     )
 
 
-def _summary(settings: Settings, article: Article) -> Summary:
+def summary_of(settings: Settings, article: Article) -> Summary:
     """Return the first paragraphs: what is in a summary is not what is measured."""
     sentences, start = list[Sentence](), 0
     for position, said in enumerate(article.text.split("\n\n")[:3]):

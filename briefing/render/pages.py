@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -51,29 +51,54 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
     Raises:
         DeliveryError: a template is missing or broken; the message names file and line.
     """
-    ours, folders = templates_of(templates)
-    context = context_of(brief)
-    with blamed_on_template(*folders):
-        html = environment(brief.language, templates, ours, Markup)
-        markdown = environment(brief.language, templates, ours, Markdown)
+    ours, context = Templates(templates), context_of(brief)
+    with ours.blamed():
         return {
-            f"{brief.date}.html": html.get_template("brief.html").render(context),
-            f"{brief.date}.md": _tidy(
-                markdown.get_template("brief.md").render(context)
-            ),
+            f"{brief.date}.html": ours.html("brief.html", brief.language, context),
+            f"{brief.date}.md": ours.markdown("brief.md", brief.language, context),
         }
 
 
-def templates_of(templates: Path | None) -> tuple[Path, tuple[Path, Path]]:
-    """Return our folder of templates, and those that templates are looked for in.
+class Templates:
+    """The templates of one run, each read once.
 
     Raises:
-        DeliveryError: the operator's is not there.
+        DeliveryError: the operator's folder is not there.
     """
-    if templates is not None and not templates.is_dir():
-        raise DeliveryError(f"{templates}: no such folder of templates")
-    ours = resource("templates")
-    return ours, (templates or ours, ours)
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is not None and not folder.is_dir():
+            raise DeliveryError(f"{folder}: no such folder of templates")
+        self._folder, self._ours = folder, resource("templates")
+        self._kept: dict[tuple[str, type[Markup]], Environment] = {}
+
+    def html(self, name: str, language: str, context: Mapping[str, Any]) -> str:
+        """Return a template filled, with the interface's words in `language`."""
+        return self._of(language, Markup).get_template(name).render(context)
+
+    def markdown(self, name: str, language: str, context: Mapping[str, Any]) -> str:
+        """Return the same of a template of Markdown."""
+        return _tidy(self._of(language, Markdown).get_template(name).render(context))
+
+    def file(self, name: str) -> str:
+        """Return a file of the templates as it is."""
+        return str(_file(self._of("en", Markup), name))
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Turn an error that arose in a template into one plain line.
+
+        Raises:
+            DeliveryError: names the template's file and line.
+        """
+        with blamed_on_template(self._folder or self._ours, self._ours):
+            yield
+
+    def _of(self, language: str, safe: type[Markup]) -> Environment:
+        which = (language, safe)
+        if which not in self._kept:
+            self._kept[which] = environment(language, self._folder, self._ours, safe)
+        return self._kept[which]
 
 
 def context_of(brief: Brief) -> dict[str, Any]:

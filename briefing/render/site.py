@@ -14,9 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment
-from markupsafe import Markup
-
 from briefing.model import Brief
 from briefing.render.catalogue import (
     Catalogue,
@@ -29,13 +26,7 @@ from briefing.render.dates import Dates
 from briefing.render.language import language_tag, locale
 from briefing.render.links import anchor, file_name
 from briefing.render.mail import narrowed
-from briefing.render.pages import (
-    blamed_on_template,
-    context_of,
-    environment,
-    templates_of,
-    write_pages,
-)
+from briefing.render.pages import Templates, context_of
 from briefing.render.search import SearchIndex
 from briefing.render.syndicate import (
     NEWEST,
@@ -91,9 +82,9 @@ def site_pages(
     Raises:
         DeliveryError: a template is missing or broken; the message names file and line.
     """
-    ours, folders = templates_of(site.templates)
-    with blamed_on_template(*folders):
-        press = _Press(site, environment(site.language, site.templates, ours, Markup))
+    templates = Templates(site.templates)
+    with templates.blamed():
+        press = _Press(site, templates)
         yield from press.files()
         yield from _editions(press, catalogue, brief_of)
         yield from _index(site, catalogue, brief_of)
@@ -127,8 +118,7 @@ def _editions(
             f"editions/{day}.html",
             press.edition(brief, "../", before=before, after=after),
         )
-        pages = write_pages(brief, templates=press.site.templates)
-        yield f"editions/{day}.md", pages[f"{day}.md"]
+        yield f"editions/{day}.md", press.markdown(brief)
         yield f"editions/{day}.csv", table(brief)
 
 
@@ -177,7 +167,7 @@ def _feeds(
 class _Press:
     """Fills the templates of one site."""
 
-    def __init__(self, site: Site, templates: Environment) -> None:
+    def __init__(self, site: Site, templates: Templates) -> None:
         self.site = site
         self._templates = templates
         written = locale(site.language)
@@ -192,9 +182,12 @@ class _Press:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield what several pages load; pages of editions have the style within."""
-        read: Callable[[str], str] = self._templates.globals["file"]  # type: ignore[assignment]
+        read = self._templates.file
         yield "site.css", f"{read('brief.css')}\n{read('site.css')}"
-        yield "search.js", str(read("search.js"))
+        yield "search.js", read("search.js")
+
+    def markdown(self, brief: Brief) -> str:
+        return self._templates.markdown("brief.md", brief.language, context_of(brief))
 
     def search(self) -> str:
         return self._filled("site-search.html", "", "search.html")
@@ -270,9 +263,8 @@ class _Press:
 
     def _filled(self, template: str, root: str, place: str, **shown: Any) -> str:
         here = {"root": root, "place": place}
-        return self._templates.get_template(template).render(
-            {**self._same, **shown, **here}
-        )
+        filled = {**self._same, **shown, **here}
+        return self._templates.html(template, filled["language"], filled)
 
 
 def _by_year(cards: Sequence[EditionCard]) -> list[tuple[int, list[EditionCard]]]:
