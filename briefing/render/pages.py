@@ -163,8 +163,9 @@ def environment(
 
 def _printed(safe: type[Markup], value: object) -> object:
     """Return `value` as it is printed; markup stays markup."""
-    kept = plain(value) if isinstance(value, str) else value
-    return safe.escape(kept)
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return safe.escape(plain(value))
+    return safe.escape(value)  # what markup is made of was plain already
 
 
 def _words(found: NullTranslations, safe: type[Markup]) -> dict[str, object]:

@@ -1,0 +1,117 @@
+"""Hostile texts on every kind of page of a site, opened in Chromium; hostile names as file names.
+
+The texts are read from ../shared/data/hostile, never copied. The pages' own content security
+policy is taken out first, so that escaping alone must hold.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from briefing.deliver.names import check_names
+from briefing.model import Brief, Quotation, Section, Story
+from briefing.render.catalogue import slug_of
+from tests.briefs import report, sample_brief
+from tests.browser.chromium import chromium
+from tests.quality.test_hostile_pages import COUNTER, INVENTORY, POLICY, payloads
+from tests.sites import SITE, pages_of, written
+
+pytestmark = [pytest.mark.quality]
+
+NAMES = Path(__file__).parents[3] / "shared/data/hostile/path_slugs.jsonl"
+BATCH = 320
+STORY = "c" * 12
+KINDS = (
+    "index.html",
+    "editions/2024-12-01.html",
+    f"stories/{STORY}.html",
+    "topics/index.html",
+    "topics/jahat.html",
+    "outlets/index.html",
+)
+SEARCHED = 'document.querySelector("#results[aria-busy=false] a")'
+
+
+def hostile(texts: list[str]) -> Brief:
+    """Return an edition with one story, with a report and a quotation for each text."""
+    reports = tuple(
+        report(
+            f"{at:016x}",
+            text,
+            title=text,
+            outlet=text,
+            author=text,
+            link=text,
+            url=f"file:{text}",
+            language=text,
+            origin=text,
+            place=text,
+        )
+        for at, text in enumerate(texts)
+    )
+    quoted = tuple(Quotation(one.title or "", one.sentences[0]) for one in reports)
+    together = Story(STORY, reports, sentences=reports[0].sentences, quotations=quoted)
+    return sample_brief(
+        title=texts[0],
+        sections=(Section("jahat", texts[0], (together,)),),
+        top_lines=(),
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_nothing_is_executed_or_requested(tmp_path):
+    texts = payloads()
+    with chromium() as browser:
+        context = browser.new_context()
+        context.add_init_script(COUNTER)
+        for at in range(0, len(texts), BATCH):
+            some = texts[at : at + BATCH]
+            made = pages_of([hostile(some)], replace(SITE, title=some[0]))
+            folder = written(
+                tmp_path / str(at),
+                {
+                    name: page.replace(POLICY, "<meta name=x")
+                    for name, page in made.items()
+                },
+            )
+            for kind in KINDS:
+                tab = context.new_page()
+                asked: list[str] = []
+                tab.on("request", lambda one, asked=asked: asked.append(one.url))
+                tab.goto((folder / kind).as_uri(), wait_until="load")
+                found = tab.evaluate(INVENTORY)
+                assert found["executed"] == [], kind
+                assert not {"img", "iframe", "svg"} & set(found["elements"]), kind
+                assert set(found["schemes"]) <= {"file:", "http:", "https:"}, kind
+                assert all(one.startswith(folder.as_uri()) for one in asked), kind
+                tab.close()
+            tab = context.new_page()
+            tab.goto((folder / "search.html").as_uri())
+            tab.wait_for_selector("form.search:not([hidden])")
+            tab.fill("[name=since]", "2024-01-01")
+            tab.wait_for_function(SEARCHED)
+            found = tab.evaluate(INVENTORY)
+            assert found["executed"] == []
+            assert not {"img", "iframe", "svg"} & set(found["elements"])
+            tab.close()
+
+
+def test_hostile_names_become_safe_and_different_files():
+    if not NAMES.is_file():
+        pytest.skip(f"{NAMES} is not there")
+    with NAMES.open(encoding="utf-8") as lines:
+        names = [json.loads(line)["payload"] for line in lines]
+    slugs = {name.strip().casefold(): slug_of(name) for name in names}
+    assert all(re.fullmatch("[a-z0-9][a-z0-9-]{0,63}", one) for one in slugs.values())
+    assert not any(
+        re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", one) for one in slugs.values()
+    )
+    assert len(set(slugs.values())) == len(slugs), "two names share a file"
+    check_names(f"outlets/{one}.html" for one in slugs.values())
