@@ -165,7 +165,7 @@ def main() -> None:
 
 
 def _measure(store: Store) -> None:
-    edition = NOW.date()
+    edition = str(NOW.date())
     headings = _timed("headings", lambda: store.headings_for(edition, until=NOW))
     told = _timed("told before", lambda: store.told_before(edition, most=TOLD))
     of_told = [one for one, _ in told]

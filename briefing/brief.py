@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +43,8 @@ from briefing.model import (
     Story,
     Summary,
     Window,
+    date_of,
+    schedule_of,
 )
 from briefing.render import words
 from briefing.settings import Settings
@@ -81,18 +83,20 @@ def brief_of(
     settings: Settings,
     store: Store,
     *,
-    edition: date,
+    edition: str,
     now: datetime,
     claims: Claims,
     after: datetime | None = None,
     until: datetime | None = None,
 ) -> Brief:
     """Return the brief of `edition`; the arguments are those of `briefing.pipeline.build`."""
+    topics = settings.topics_of(schedule_of(edition))
+    settings = settings.of(schedule_of(edition))
     unclaimed = store.headings_for(edition, until=now, claims=claims)
     headings, older = _parted(unclaimed, after=after, until=until)
     earlier = store.last_edition_before(edition, claims=claims)
-    previous = earlier.brief.date if earlier else None
-    since = earlier.brief.window.until if earlier else None
+    previous = earlier.brief.key if earlier else None
+    since = earlier.brief.window.until if earlier else after
     window = Window(since, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
     copied, groups = _groups(store, headings, told)
@@ -106,16 +110,19 @@ def brief_of(
         },
         _before(store, edition, previous, list(groups), claims=claims),
     )
-    standings, stories = _told(material, _ranked(material, told, now=window.until))
+    standings, stories = _told(
+        material, _ranked(material, told, now=window.until), topics=topics
+    )
+    shown = [one for one in settings.topics if not topics or one.slug in topics]
     other = words(settings.language).gettext("Other")
-    sections = arrange(standings, stories, settings.topics, other_title=other)
+    sections = arrange(standings, stories, shown, other_title=other)
     failures = store.failures_between(window.since, window.until)
     repeats = store.shown_before(edition, since, window.until, claims=claims)
     return Brief(
         title=settings.title,
         language=settings.language,
         zone=settings.zone,
-        date=edition,
+        date=date_of(edition),
         window=window,
         top_lines=top_lines(sections),
         sections=sections,
@@ -137,6 +144,7 @@ def brief_of(
         )
         if previous
         else None,
+        edition=edition,
     )
 
 
@@ -152,8 +160,8 @@ def _parted(
 
 def _before(
     store: Store,
-    edition: date,
-    previous: date | None,
+    edition: str,
+    previous: str | None,
     stories: Sequence[str],
     *,
     claims: Claims,
@@ -163,7 +171,7 @@ def _before(
         return {}
     briefs = store.briefs_before(
         edition,
-        since=previous - DAYS_APART,
+        since=date_of(previous) - DAYS_APART,
         stories=stories,
         most=EDITIONS,
         claims=claims,
@@ -208,12 +216,22 @@ def _ranked(
 
 
 def _told(
-    material: _Material, ranks: Sequence[Standing]
+    material: _Material, ranks: Sequence[Standing], *, topics: Sequence[str] = ()
 ) -> tuple[tuple[Standing, ...], dict[str, Story]]:
     """Return how each story is shown, and those that are, told as far as there is room.
 
+    Where there are `topics`, stories of others are only counted.
     A story of which nothing is new gives its room to the next.
     """
+    if topics:
+        shown = [one for one in ranks if one.section in topics]
+        others = (
+            replace(one, shape="counted", cut="elsewhere")
+            for one in ranks
+            if one.section not in topics
+        )
+        standings, stories = _told(material, shown)
+        return (*standings, *others), stories
     length = material.settings.brief
     room = ROOM[length.length]
     told: dict[str, Story] = {}
@@ -285,24 +303,25 @@ def _words(story: Story) -> int:
 
 
 def _corrections(
-    store: Store, edition: date, window: Window, *, claims: Claims
+    store: Store, edition: str, window: Window, *, claims: Claims
 ) -> tuple[Correction, ...]:
     """Return what articles of earlier editions no longer say, or say again, since the last."""
     if window.since is None:
         return ()
     edited = store.revised(edition, window.since, window.until, claims=claims)
     shown = {
-        (day, report.article_id): report
-        for day in {day for day, _ in edited}
-        if (kept := store.edition(day))
+        (key, report.article_id): report
+        for key in {key for key, _ in edited}
+        if (kept := store.edition(key))
         for report in as_shown(kept.brief)
     }
     told = (
         each
         for one in reversed(store.editions())
         if shown
-        and min(shown)[0] < one.date < edition
-        and (kept := store.edition(one.date))
+        and one.schedule == schedule_of(edition)
+        and min(shown)[0] < one.key < edition
+        and (kept := store.edition(one.key))
         for each in kept.brief.corrections
     )
     return tuple(corrections(edited, shown, told))

@@ -14,6 +14,7 @@ from briefing.model.brief import LEFT_OUT, Brief, Coverage, Day, Section, Window
 from briefing.model.change import Change, Changes, Correction, Past
 from briefing.model.document import Document, Published
 from briefing.model.failure import REASONS, Failure, Stage
+from briefing.model.key import date_of, is_key, key_of, schedule_of, time_of
 from briefing.model.mail import (
     Letter,
     MailState,
@@ -24,6 +25,7 @@ from briefing.model.mail import (
 )
 from briefing.model.report import Report
 from briefing.model.run import Run, RunKind, RunStatus
+from briefing.model.schedule import Policy, Schedule
 from briefing.model.source import Gathered, Pending, Rhythm, SourceState
 from briefing.model.standing import CUT, RANKED, Shape, Standing
 from briefing.model.story import (
@@ -68,6 +70,7 @@ __all__ = [
     "NameKind",
     "Past",
     "Pending",
+    "Policy",
     "Profiled",
     "Published",
     "Quotation",
@@ -77,6 +80,7 @@ __all__ = [
     "Run",
     "RunKind",
     "RunStatus",
+    "Schedule",
     "Section",
     "Sentence",
     "Shape",
@@ -92,4 +96,9 @@ __all__ = [
     "Topic",
     "TopicHit",
     "Window",
+    "date_of",
+    "is_key",
+    "key_of",
+    "schedule_of",
+    "time_of",
 ]

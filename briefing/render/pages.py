@@ -59,10 +59,8 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
         html = environment(brief.language, templates, ours, Markup)
         markdown = environment(brief.language, templates, ours, Markdown)
         return {
-            f"{brief.date}.html": html.get_template("brief.html").render(context),
-            f"{brief.date}.md": _tidy(
-                markdown.get_template("brief.md").render(context)
-            ),
+            f"{brief.key}.html": html.get_template("brief.html").render(context),
+            f"{brief.key}.md": _tidy(markdown.get_template("brief.md").render(context)),
         }
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, RowMapping, Select, func, null, select
 
-from briefing.model import Article, Heading, Profiled, Published, Sentence, Summary
+from briefing.model import (
+    Article,
+    Heading,
+    Profiled,
+    Published,
+    Sentence,
+    Summary,
+    schedule_of,
+)
 from briefing.store.database import Group, chunks, in_place, insert_new
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
@@ -22,12 +30,12 @@ class Articles(Group):
     """Articles and summaries."""
 
     def articles_for(
-        self, edition: date, *, until: datetime, claims: Claims = "pages"
+        self, edition: str, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Article, ...]:
         """Return the articles that belong to an edition, by id.
 
         Of each article that came until then (`until` included) the latest revision; not
-        those that an edition of another date keeps for itself: `claims` says which
+        those that another edition of its schedule keeps for itself: `claims` says which
         editions do.
         """
         chosen = _belonging(articles.c, edition, until, claims)
@@ -35,7 +43,7 @@ class Articles(Group):
             return tuple(map(_article, connection.execute(chosen).mappings()))
 
     def headings_for(
-        self, edition: date, *, until: datetime, claims: Claims = "pages"
+        self, edition: str, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Heading, ...]:
         """Return the headings of these articles, by id; no text is read."""
         chosen = _belonging(_HEADING, edition, until, claims)
@@ -44,7 +52,7 @@ class Articles(Group):
 
     def shown_before(
         self,
-        edition: date,
+        edition: str,
         since: datetime | None,
         until: datetime,
         *,
@@ -52,7 +60,7 @@ class Articles(Group):
     ) -> int:
         """Return how many articles came at ``since < t <= until`` that are not new.
 
-        They were edited or came again, and an edition of another date keeps them.
+        They were edited or came again, and another edition of its schedule keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
             articles.c.fetched <= until,
@@ -65,16 +73,16 @@ class Articles(Group):
 
     def revised(
         self,
-        edition: date,
+        edition: str,
         since: datetime,
         until: datetime,
         *,
         claims: Claims = "pages",
-    ) -> tuple[tuple[date, Article], ...]:
+    ) -> tuple[tuple[str, Article], ...]:
         """Return the articles edited at ``since < t <= until`` after an edition had shown them.
 
-        Also those that were edited back to what it showed. Each in its latest revision until then, with the date of that edition, which is none
-        but that of `edition`; the newest edition first, then by id.
+        Also those that were edited back to what it showed. Each in its latest revision until then, with the key of that edition, which is
+        another of the schedule of `edition`; the newest edition first, then by id.
         """
         shown = edition_articles.c
         # Few of all that are kept: else the database joins all with all.
@@ -89,27 +97,27 @@ class Articles(Group):
             .subquery()
         )
         chosen = (
-            select(shown.date, articles)
+            select(shown.edition, articles)
             .join(newest, newest.c.number == articles.c.number)
             .join(edition_articles, shown.article_id == articles.c.id)
             .where(
                 newest.c.age == 1,
                 articles.c.fetched > since,
-                shown.date != edition,
-                shown.date.in_(claiming(claims)),
+                shown.edition != edition,
+                shown.edition.in_(claiming(claims, schedule_of(edition))),
             )
-            .order_by(shown.date.desc(), articles.c.id)
+            .order_by(shown.edition.desc(), articles.c.id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(chosen).mappings().all()
-        return tuple((row["date"], _article(row)) for row in rows)
+        return tuple((row["edition"], _article(row)) for row in rows)
 
     def told_before(
-        self, edition: date, *, most: int, claims: Claims = "pages"
+        self, edition: str, *, most: int, claims: Claims = "pages"
     ) -> tuple[tuple[Heading, str], ...]:
         """Return headings of earlier editions as they were told, with their stories' ids.
 
-        Those of editions that keep their articles for themselves, by `claims`; the newest
+        Those of editions of its schedule that keep their articles for themselves, by `claims`; the newest
         that came, `most` of them, by id.
         """
         chosen = (
@@ -120,12 +128,14 @@ class Articles(Group):
                 & (edition_articles.c.revision == articles.c.revision),
             )
             .where(
-                edition_articles.c.date < edition,
-                edition_articles.c.date.in_(claiming(claims)),
+                edition_articles.c.edition < edition,
+                edition_articles.c.edition.in_(claiming(claims, schedule_of(edition))),
                 edition_articles.c.story.is_not(None),
             )
             .order_by(
-                articles.c.fetched.desc(), articles.c.id, edition_articles.c.date.desc()
+                articles.c.fetched.desc(),
+                articles.c.id,
+                edition_articles.c.edition.desc(),
             )
             .limit(most)
         )
@@ -283,7 +293,7 @@ _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
 
 
 def _belonging(
-    columns: Iterable[Column[Any]], edition: date, until: datetime, claims: Claims
+    columns: Iterable[Column[Any]], edition: str, until: datetime, claims: Claims
 ) -> Select[Any]:
     """Select `columns` of the articles that belong to an edition."""
     newest = (
@@ -302,11 +312,11 @@ def _belonging(
     )
 
 
-def _claimed(edition: date, claims: Claims) -> Select[tuple[str]]:
-    """Select the ids of the articles that editions of other dates keep for themselves."""
+def _claimed(edition: str, claims: Claims) -> Select[tuple[str]]:
+    """Select the ids of the articles that other editions of the same schedule keep for themselves."""
     return select(edition_articles.c.article_id).where(
-        edition_articles.c.date != edition,
-        edition_articles.c.date.in_(claiming(claims)),
+        edition_articles.c.edition != edition,
+        edition_articles.c.edition.in_(claiming(claims, schedule_of(edition))),
     )
 
 

@@ -31,7 +31,7 @@ def brief_to_json(brief: Brief) -> bytes:
         return _shape().dump_json(brief)
     except PydanticSerializationError as error:
         raise StoreError(
-            f"the brief of {brief.date} cannot be stored: its text is not valid Unicode"
+            f"the brief {brief.key} cannot be stored: its text is not valid Unicode"
         ) from error
 
 
