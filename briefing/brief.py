@@ -317,7 +317,7 @@ def _corrections(
     }
     told = (
         each
-        for one in reversed(store.editions())
+        for one in sorted(store.editions(), key=lambda one: one.key)
         if shown
         and one.schedule == schedule_of(edition)
         and min(shown)[0] < one.key < edition
