@@ -54,7 +54,7 @@ def _lived(plans: Sequence[Plan], days: int) -> Iterator[dict[str, object]]:
         seconds = round(time.perf_counter() - began)
         claimed, editions = years.claimed(), years.editions()
         expected, left_out = years.expected(), years.left_out()
-        written = int((max(years.looks) - begin) / STEP)
+        written = -((begin - max(years.looks)) // STEP)
         for plan in plans:
             own = claimed[plan.name]
             yield {

@@ -196,3 +196,20 @@ def test_foreign_words_in_changes_are_text() -> None:
     assert "<img" not in written[f"{one.date}.html"]
     assert "<img" not in written[f"{one.date}.md"]
     assert "[a](b)" not in written[f"{one.date}.md"]
+
+
+def test_where_there_are_several_editions_a_day_their_time_is_told() -> None:
+    one = brief(edition="2024-12-01-1800")
+    [section] = one.sections
+    story = section.stories[0]
+    morning = replace(story.timeline[-1], edition="2024-12-01-0600")
+    sections = (replace(section, stories=(replace(story, timeline=(morning,)),)),)
+    assert one.changes
+    changes = replace(one.changes, previous="2024-12-01-0600")
+    pages = render(replace(one, sections=sections, changes=changes))
+    shown, text = pages["2024-12-01-1800.html"], pages["2024-12-01-1800.md"]
+    assert "Minggu, 1 Desember 2024, 18.00" in shown
+    assert f'href="2024-12-01-0600.html#story-{"1" * 12}"' in shown
+    assert '<time datetime="2024-12-01T06:00">1 Desember, 06.00</time>' in shown
+    assert "Perubahan sejak edisi 1 Desember, 06.00" in text
+    assert "Pernah dimuat: 1 Desember, 06.00" in text
