@@ -113,7 +113,9 @@ def filled(today: int, kept: int) -> Settings:
         for day in range(DAYS, 0, -1):
             _keep(settings, store, recombined(kept // DAYS, day=day))
             now = NOW - timedelta(days=day)
-            brief = build(settings, store, edition=now.date(), now=now, claims="frozen")
+            brief = build(
+                settings, store, edition=str(now.date()), now=now, claims="frozen"
+            )
             publish(settings, store, brief, freeze=True)
         _keep(settings, store, recombined(today, day=0))
     starter = (resource_file("seeds") / "briefing.toml").read_text("utf-8")
@@ -183,7 +185,7 @@ def _built(folder: Path, number: int) -> dict[str, bytes]:
 
 
 def _measure(store: Store) -> None:
-    edition = NOW.date()
+    edition = str(NOW.date())
     headings = _timed("headings", lambda: store.headings_for(edition, until=NOW))
     told = _timed("told before", lambda: store.told_before(edition, most=TOLD))
     of_told = [one for one, _ in told]

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -489,7 +489,7 @@ def render() -> Work:
     with open_store(settings.store.address) as store:
         store.keep((), articles, _summaries(articles), SourceState("b"))
         brief = pipeline.build(
-            settings, store, edition=date(2024, 12, 1), now=NOW + timedelta(days=1)
+            settings, store, edition="2024-12-01", now=NOW + timedelta(days=1)
         )
     return lambda: stage.render(brief)
 
@@ -511,7 +511,7 @@ def build_all() -> Work:
         with open_store(settings.store.address) as store:
             sources = [Folder("artikel", root / "artikel")]
             pipeline.collect(settings, store, sources, clock=lambda: NOW)
-            brief = pipeline.build(settings, store, edition=date(2024, 12, 1), now=NOW)
+            brief = pipeline.build(settings, store, edition="2024-12-01", now=NOW)
             return pipeline.publish(settings, store, brief, freeze=False)
 
     return work

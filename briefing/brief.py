@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +43,8 @@ from briefing.model import (
     Story,
     Summary,
     Window,
+    date_of,
+    schedule_of,
 )
 from briefing.render import words
 from briefing.settings import Settings
@@ -81,18 +83,20 @@ def brief_of(
     settings: Settings,
     store: Store,
     *,
-    edition: date,
+    edition: str,
     now: datetime,
     claims: Claims,
     after: datetime | None = None,
     until: datetime | None = None,
 ) -> Brief:
     """Return the brief of `edition`; the arguments are those of `briefing.pipeline.build`."""
+    topics = settings.topics_of(schedule_of(edition))
+    settings = settings.of(schedule_of(edition))
     unclaimed = store.headings_for(edition, until=now, claims=claims)
     headings, older = _parted(unclaimed, after=after, until=until)
     earlier = store.last_edition_before(edition, claims=claims)
-    previous = earlier.date if earlier else None
-    since = earlier.until if earlier else None
+    previous = earlier.key if earlier else None
+    since = earlier.until if earlier else after
     window = Window(since, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
     copied, groups = _groups(store, headings, told)
@@ -107,16 +111,19 @@ def brief_of(
         },
         _before(store, edition, previous, list(groups), claims=claims),
     )
-    standings, stories = _told(material, _ranked(material, told, now=window.until))
+    standings, stories = _told(
+        material, _ranked(material, told, now=window.until), topics=topics
+    )
+    shown = [one for one in settings.topics if not topics or one.slug in topics]
     other = words(settings.language).gettext("Other")
-    sections = arrange(standings, stories, settings.topics, other_title=other)
+    sections = arrange(standings, stories, shown, other_title=other)
     failures = store.failures_between(window.since, window.until)
     repeats = store.shown_before(edition, since, window.until, claims=claims)
     return Brief(
         title=settings.title,
         language=settings.language,
         zone=settings.zone,
-        date=edition,
+        date=date_of(edition),
         window=window,
         top_lines=top_lines(sections),
         sections=sections,
@@ -138,6 +145,7 @@ def brief_of(
         )
         if previous
         else None,
+        edition=edition,
     )
 
 
@@ -153,8 +161,8 @@ def _parted(
 
 def _before(
     store: Store,
-    edition: date,
-    previous: date | None,
+    edition: str,
+    previous: str | None,
     stories: Sequence[str],
     *,
     claims: Claims,
@@ -164,7 +172,7 @@ def _before(
         return {}
     editions = store.shown_since(
         edition,
-        since=previous - DAYS_APART,
+        since=date_of(previous) - DAYS_APART,
         stories=stories,
         most=EDITIONS,
         claims=claims,
@@ -202,12 +210,22 @@ def _ranked(
 
 
 def _told(
-    material: _Material, ranks: Sequence[Standing]
+    material: _Material, ranks: Sequence[Standing], *, topics: Sequence[str] = ()
 ) -> tuple[tuple[Standing, ...], dict[str, Story]]:
     """Return how each story is shown, and those that are, told as far as there is room.
 
+    Where there are `topics`, stories of others are only counted.
     A story of which nothing is new gives its room to the next.
     """
+    if topics:
+        shown = [one for one in ranks if one.section in topics]
+        others = (
+            replace(one, shape="counted", cut="elsewhere")
+            for one in ranks
+            if one.section not in topics
+        )
+        standings, stories = _told(material, shown)
+        return (*standings, *others), stories
     length = material.settings.brief
     room = ROOM[length.length]
     told: dict[str, Story] = {}
@@ -296,22 +314,26 @@ def _words(story: Story) -> int:
 
 
 def _corrections(
-    store: Store, edition: date, window: Window, *, claims: Claims
+    store: Store, edition: str, window: Window, *, claims: Claims
 ) -> tuple[Correction, ...]:
     """Return what articles of earlier editions no longer say, or say again, since the last."""
     if window.since is None:
         return ()
     edited = store.revised(edition, window.since, window.until, claims=claims)
-    days = {day for day, _ in edited}
+    keys = {key for key, _ in edited}
     shown = {
-        (kept.date, report.article_id): report
-        for kept in store.shown(days)
+        (kept.key, report.article_id): report
+        for kept in store.shown(keys)
         for report in as_shown(kept)
     }
-    since = [one.date for one in store.editions() if days and one.date > min(days)]
+    since = [
+        one.key
+        for one in store.editions()
+        if keys and one.schedule == schedule_of(edition) and one.key > min(keys)
+    ]
     told = (
         each
-        for kept in store.shown(day for day in since if day < edition)
+        for kept in store.shown(key for key in since if key < edition)
         for each in kept.corrections
     )
     return tuple(corrections(edited, shown, told))

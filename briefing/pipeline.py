@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -206,7 +206,7 @@ def build(
     settings: Settings,
     store: Store,
     *,
-    edition: date,
+    edition: str,
     now: datetime,
     claims: Claims = "pages",
     after: datetime | None = None,
@@ -218,11 +218,11 @@ def build(
     returned as it is.
 
     Args:
-        settings: title, language, zone, summary and topics are used.
+        settings: title, language, zone, summary, topics and schedules are used.
         store: the articles, and where the brief is kept.
-        edition: the edition's date in the reader's zone.
+        edition: the edition's key, whose schedule says which title, zone and topics are used.
         now: the end of the window; articles that arrive later go to the next edition.
-        claims: which other editions' articles are left out: those whose ``pages`` were
+        claims: which other editions' articles (of the same schedule) are left out: those whose ``pages`` were
             written, those that are ``frozen``, or ``none``.
         after: articles that count from then or earlier (`briefing.group.counts_from`) are
             left out, and claimed all the same; None: none are.
@@ -267,16 +267,16 @@ def publish(
     pages = render(brief, templates=settings.output.templates)
     paths = Folder(settings.output.folder).send(pages)
     store.save_pages(
-        brief.date, {name: digest(text.encode()) for name, text in pages.items()}
+        brief.key, {name: digest(text.encode()) for name, text in pages.items()}
     )
     if freeze:
-        store.freeze(brief.date, mails_of(settings, store, brief))
+        store.freeze(brief.key, mails_of(settings, store, brief))
     return paths
 
 
 def is_quiet(settings: Settings, brief: Brief) -> bool:
     """Return whether `brief` has too little for an edition, as the settings have it."""
-    stories = sum(one.cut != "missed" for one in brief.standings)
+    stories = sum(one.cut not in {"missed", "elsewhere"} for one in brief.standings)
     if settings.brief.quiet == "skip":
         return stories == 0 and not brief.corrections
     return settings.brief.quiet == "roll" and stories < settings.brief.least

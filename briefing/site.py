@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,18 +49,18 @@ def build_site(
     from briefing.store.briefs import brief_to_json
 
     @lru_cache(maxsize=_AT_HAND)
-    def brief_of(day: date) -> Brief:
-        kept = store.edition(day)
+    def brief_of(key: str) -> Brief:
+        kept = store.edition(key)
         if kept is None:
-            raise StoreError(f"there is no edition of {day}")
+            raise StoreError(f"there is no edition {key}")
         return kept.brief
 
-    days = sorted(row.date for row in store.editions() if row.frozen)
-    if not days:
+    keys = [row.key for row in reversed(store.editions()) if row.frozen]
+    if not keys:
         raise StoreError("no edition is published yet: briefing publish")
     catalogue = Catalogue()
-    for day in days:
-        catalogue.add(brief_of(day))
+    for key in keys:
+        catalogue.add(brief_of(key))
     site = Site(
         settings.title,
         settings.language,
@@ -76,6 +75,6 @@ def build_site(
         if progress and name in awaited:
             made += 1
             progress("site", made, len(awaited))
-    for day in days:
-        pages[f"editions/{day}.json"] = brief_to_json(brief_of(day)).decode()
+    for key in keys:
+        pages[f"editions/{key}.json"] = brief_to_json(brief_of(key)).decode()
     return tuple(Folder(folder).send(pages))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,24 +24,24 @@ class Verdict:
     """What was checked in one edition, and what is wrong with it.
 
     Attributes:
-        edition: its date.
+        edition: its key.
         sentences: number of sentences compared with their articles.
         pages: number of pages compared with what was written.
         faults: one line each, in a fixed order; empty: all is as it was.
     """
 
-    edition: date
+    edition: str
     sentences: int
     pages: int
     faults: tuple[str, ...]
 
 
-def verify(store: Store, edition: date, *, folder: Path) -> Verdict:
+def verify(store: Store, edition: str, *, folder: Path) -> Verdict:
     """Return whether each sentence of `edition` stands in its article, in store and pages.
 
     Args:
         store: holds the edition and the articles.
-        edition: its date.
+        edition: its key.
         folder: where its pages were written.
 
     Raises:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from briefing import schedule
+from briefing.model import Schedule
+from briefing.schedule import last_due, missed
 from briefing.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,43 +31,49 @@ class Concern:
         kind: ``late``: an edition is due and not there; ``empty``: the last one has no
             article; ``silent``: too many sources do not answer.
         told: what exactly, one line.
+        schedule: the name of the schedule that it is about, empty if it has none.
     """
 
     kind: ConcernKind
     told: str
+    schedule: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is remembered by: there is one of a kind for each schedule."""
+        return f"{self.kind} {self.schedule}" if self.schedule else self.kind
 
 
 def concerns(settings: Settings, store: Store, now: datetime) -> tuple[Concern, ...]:
-    """Return what there is to worry about at `now`; nothing before the first edition.
+    """Return what there is to worry about at `now`; of a schedule after its first edition.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    last = store.last_edition_before(date.max, claims="frozen")
     found = []
-    if last is not None:
-        found += _late(settings, store, now)
+    for one in settings.schedules:
+        last = store.last_edition(one.name, claims="frozen")
+        if last is None:
+            continue
+        found += _late(settings, store, one, now)
         passed = settings.brief.quiet != "say"  # quiet days are passed over in silence
-        kept = store.edition(last.date)
+        kept = store.edition(last.key)
         if kept and kept.brief.coverage.articles == 0 and not passed:
-            told = f"the edition of {last.date} has no article"
-            found.append(Concern("empty", told))
+            told = f"the edition {last.key} has no article"
+            found.append(Concern("empty", told, one.name))
     return (*found, *_silent(settings, store))
 
 
-def _late(settings: Settings, store: Store, now: datetime) -> list[Concern]:
-    rule, zone = settings.schedule.rule, settings.tzinfo
-    since = schedule.last_due(rule, zone, now)
-    dues = schedule.missed(store, rule, zone, now)
+def _late(
+    settings: Settings, store: Store, schedule: Schedule, now: datetime
+) -> list[Concern]:
+    since = last_due(schedule, now)
+    dues = missed(store, schedule, now)
     if not dues or now - since <= timedelta(minutes=settings.alert.grace):
         return []
-    at = since.astimezone(zone)
-    return [
-        Concern(
-            "late",
-            f"the edition of {dues[-1].edition} was due at {at:%H:%M %Z} and is not there",
-        )
-    ]
+    at = since.astimezone(schedule.zone)
+    told = f"the edition {dues[-1].edition} was due at {at:%H:%M %Z} and is not there"
+    return [Concern("late", told, schedule.name)]
 
 
 def _silent(settings: Settings, store: Store) -> list[Concern]:
@@ -86,7 +93,7 @@ def tell(settings: Settings, store: Store, *, now: datetime, send: Tell) -> None
     What could not be told is tried again at the next call.
 
     Args:
-        settings: title, schedule, sources and alerts are used.
+        settings: title, schedules, sources and alerts are used.
         store: remembers what was told.
         now: the present.
         send: how.
@@ -95,12 +102,12 @@ def tell(settings: Settings, store: Store, *, now: datetime, send: Tell) -> None
         DeliveryError: an alert could not be sent.
         StoreError: the store cannot be read or written.
     """
-    found = {one.kind: one for one in concerns(settings, store, now)}
+    found = {one.name: one for one in concerns(settings, store, now)}
     told = store.alerts()
-    for kind, one in found.items():
-        if kind not in told:
-            send(f"{settings.title}: {kind}", one.told)
-            store.keep_alert(kind, one.told, now)
+    for name, one in found.items():
+        if name not in told:
+            send(f"{settings.title}: {name}", one.told)
+            store.keep_alert(name, one.told, now)
     for ended, text in told.items():
         if ended not in found:
             send(f"{settings.title}: no longer {ended}", f"over: {text}")

@@ -148,12 +148,12 @@
   }
 
   function numbersBetween(since, until, index) {
-    const from = index.editions.find(([day]) => !since || day >= since);
-    const after = index.editions.find(([day]) => until && day > until);
-    return [from ? from[1] : index.stories, after ? after[1] : index.stories];
+    const from = index.editions.find(([, day]) => !since || day >= since);
+    const after = index.editions.find(([, day]) => until && day > until);
+    return [from ? from[2] : index.stories, after ? after[2] : index.stories];
   }
 
-  const dayOf = (number, index) => index.editions.findLast(([, first]) => first <= number)[0];
+  const editionOf = (number, index) => index.editions.findLast(([, , first]) => first <= number);
 
   // Each story once, as the newest edition found tells it.
   async function results(numbers, index, count) {
@@ -165,7 +165,8 @@
       const [story, title, language, outlets] = some[number % index.chunk];
       if (seen.has(story)) continue;
       seen.add(story);
-      items.push({ story, title, language, outlets, day: dayOf(number, index) });
+      const [edition, day] = editionOf(number, index);
+      items.push({ story, title, language, outlets, edition, day });
     }
     return items;
   }
@@ -173,7 +174,7 @@
   function shown(one) {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = `stories/${one.story}.html#${one.day}`;
+    link.href = `stories/${one.story}.html#${one.edition}`;
     link.textContent = one.title || one.story;
     link.dir = "auto";
     if (one.language && one.language !== "und") link.lang = one.language;

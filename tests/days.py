@@ -104,7 +104,7 @@ class Days:
             return Counter(
                 article
                 for one in store.editions()
-                if one.frozen and (kept := store.edition(one.date))
+                if one.frozen and (kept := store.edition(one.key))
                 for article in kept.brief.claims()
             )
 

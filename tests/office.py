@@ -90,7 +90,7 @@ class Office:
         brief = sample_brief()
         with self.store() as store:
             store.save_edition(brief, frozen=False)
-            store.freeze(brief.date, mailing.mails_of(self.settings, store, brief))
+            store.freeze(brief.key, mailing.mails_of(self.settings, store, brief))
 
     def send(self, **options: Any) -> Counter[MailState]:
         """Send what is due."""

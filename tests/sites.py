@@ -42,7 +42,7 @@ def pages_of(briefs: list[Brief], site: Site = SITE) -> dict[str, str]:
     catalogue = Catalogue()
     for brief in briefs:
         catalogue.add(brief)
-    by_day: Callable[[date], Brief] = {one.date: one for one in briefs}.__getitem__
+    by_day: Callable[[str], Brief] = {one.key: one for one in briefs}.__getitem__
     return dict(site_pages(site, catalogue, by_day))
 
 

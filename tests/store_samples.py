@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from briefing.model import (
@@ -22,10 +22,11 @@ from briefing.model import (
     Summary,
     TopicHit,
     Window,
+    date_of,
 )
 
 NOON = datetime(2024, 12, 1, 5, 0, tzinfo=UTC)
-DAY = date(2024, 12, 1)
+DAY = "2024-12-01"
 HOUR = timedelta(hours=1)
 RECIPE = "lead/1 words=66"
 
@@ -75,7 +76,7 @@ def first_sentence(article: Article) -> Sentence:
 
 
 def sample_brief(
-    articles: Iterable[Article] = (), *, day: date = DAY, until: datetime = NOON
+    articles: Iterable[Article] = (), *, day: str = DAY, until: datetime = NOON
 ) -> Brief:
     stories = tuple(
         Story(
@@ -89,7 +90,8 @@ def sample_brief(
         title="Cuaca",
         language="id",
         zone="Asia/Jakarta",
-        date=day,
+        date=date_of(day),
+        edition=day,
         window=Window(None, until),
         top_lines=tuple(story.reports[0].sentences[0] for story in stories),
         sections=(Section("cuaca", "Cuaca", stories),),

@@ -30,7 +30,7 @@ def shown(day: int, *stories: Story) -> EarlierBrief:
 def test_a_story_is_told_since_its_first_edition() -> None:
     found = courses([told(1, "Hujan turun."), told(2, "Sungai naik.")])[FLOOD]
     assert found.since == FIRST
-    assert [one.edition.day for one in found.episodes] == [1, 2]
+    assert [one.edition for one in found.episodes] == ["2024-12-01", "2024-12-02"]
     assert [one.report.sentences[0].text for one in found.episodes] == [
         "Hujan turun.",
         "Sungai naik.",
@@ -45,7 +45,7 @@ def test_what_an_edition_knew_of_still_earlier_ones_is_kept() -> None:
     later = shown(2, gone_on(section.stories[0], old))
     found = courses([later])[FLOOD]
     assert found.since == FIRST
-    assert [one.edition.day for one in found.episodes] == [1, 2]
+    assert [one.edition for one in found.episodes] == ["2024-12-01", "2024-12-02"]
 
 
 def test_an_untitled_story_without_news_is_named_as_before() -> None:
@@ -54,7 +54,10 @@ def test_an_untitled_story_without_news_is_named_as_before() -> None:
         [told(1, "Hujan turun.", title=None), shown(2, Story(FLOOD, (silent,)))]
     )
     last = found[FLOOD].episodes[-1]
-    assert (last.edition.day, last.report.sentences[0].text) == (2, "Hujan turun.")
+    assert (last.edition, last.report.sentences[0].text) == (
+        "2024-12-02",
+        "Hujan turun.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,8 +90,8 @@ def test_numbers_in_dispute_are_shown_once() -> None:
 def became(*editions: EarlierBrief, edition: int, ongoing: tuple[str, ...] = ()):
     found = changes(
         courses(editions),
-        edition=date(2024, 12, edition),
-        previous=editions[-1].date,
+        edition=f"2024-12-{edition:02}",
+        previous=editions[-1].key,
         ongoing=ongoing,
     )
     unchanged, closed = (

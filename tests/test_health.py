@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,15 @@ def test_what_is_not_due_is_named_and_may_be_asked_anyway(
     assert desk.json("collect", now=SOON)[0]["not_due"] == 1
     assert desk.run("build", "--force", now=SOON).exit_code == 0
     assert len(site.requests) == asked + 1
+
+
+def test_sources_that_answered_a_run_that_was_killed_have_answered(desk: Desk) -> None:
+    """They are not due again, so the run that follows does not ask them."""
+    desk.run("collect")
+    with closing(sqlite3.connect(desk.store)) as other, other:
+        other.execute("UPDATE runs SET status = 'running', finished = NULL")
+    desk.run("build", now=SOON)
+    assert "2 dari 2 sumber menjawab" in desk.page().read_text()
 
 
 def test_a_page_of_a_source_that_is_not_due_says_so_of_none(desk: Desk) -> None:

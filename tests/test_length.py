@@ -149,7 +149,7 @@ def test_why_knows_other_editions_and_says_what_is_not_there(desk: Desk) -> None
     assert len(desk.json("why", "--edition", "2024-12-01")) == 30
     missing = desk.run("why", "nothing")
     assert missing.exit_code == 1
-    assert "there is no story nothing in the edition of 2024-12-02" in missing.stderr
+    assert "there is no story nothing in the edition 2024-12-02" in missing.stderr
     assert desk.run("why", "--edition", "2020-01-01").exit_code == 1
 
 

@@ -48,30 +48,32 @@ def brief(**changed) -> Brief:
         names=(Name("Sungai Kapur", "place", ("a" * 16, "b" * 16), 4),),
         state="developing",
         since=EARLIER,
-        timeline=(Episode(EARLIER, before, 2), Episode(YESTERDAY, before, 1)),
+        timeline=(Episode(str(EARLIER), before, 2), Episode(str(YESTERDAY), before, 1)),
     )
     silent = Story(
         "2" * 12,
         (report("d" * 16, title="Harga cabai"),),
         state="unchanged",
         since=YESTERDAY,
-        timeline=(Episode(YESTERDAY, before, 1),),
+        timeline=(Episode(str(YESTERDAY), before, 1),),
     )
     untitled = report("e" * 16, " ".join(["Kata"] * 30) + ".", title=None)
     changes = Changes(
-        YESTERDAY,
-        unchanged=(Past("3" * 12, YESTERDAY, Episode(YESTERDAY, untitled, 1), "x"),),
-        closed=(Past("4" * 12, EARLIER, Episode(EARLIER, before, 2), "cuaca"),),
+        str(YESTERDAY),
+        unchanged=(
+            Past("3" * 12, YESTERDAY, Episode(str(YESTERDAY), untitled, 1), "x"),
+        ),
+        closed=(Past("4" * 12, EARLIER, Episode(str(EARLIER), before, 2), "cuaca"),),
         unnamed=7,
     )
     [was] = sentences("c" * 16, "Sungai naik dua meter.")
     [now] = sentences("c" * 16, "Sungai naik satu meter.")
     after = replace(before, title="Sungai surut", sentences=(now,))
     corrected = Correction(
-        EARLIER, before, after, UNTIL, (Change(was, now),), headline=True
+        str(EARLIER), before, after, UNTIL, (Change(was, now),), headline=True
     )
     back = Correction(
-        EARLIER, after, before, UNTIL, (Change(None, was),), restored=True
+        str(EARLIER), after, before, UNTIL, (Change(None, was),), restored=True
     )
     return sample_brief(
         sections=(Section("cuaca", "Cuaca", (going,), noted=(silent,)),),
@@ -173,7 +175,7 @@ def test_what_is_unchanged_is_a_line_below_the_others() -> None:
 def test_the_year_is_named_where_it_is_another() -> None:
     one = brief()
     assert one.changes
-    earlier = replace(one.changes, previous=date(2023, 12, 30))
+    earlier = replace(one.changes, previous="2023-12-30")
     for text in forms(replace(one, changes=earlier)).values():
         assert "Perubahan sejak edisi 30 Desember 2023" in text
 
@@ -187,9 +189,9 @@ def test_a_reader_of_one_topic_gets_its_changes_alone() -> None:
 
 def test_foreign_words_in_changes_are_text() -> None:
     wild = report("e" * 16, "<b>Hujan</b> turun.", title="<img src=x> [a](b)")
-    past = Past("3" * 12, YESTERDAY, Episode(YESTERDAY, wild, 1), "cuaca")
+    past = Past("3" * 12, YESTERDAY, Episode(str(YESTERDAY), wild, 1), "cuaca")
     one = brief()
-    changes = Changes(YESTERDAY, unchanged=(past,))
+    changes = Changes(str(YESTERDAY), unchanged=(past,))
     written = render(replace(one, changes=changes))
     assert "<img" not in written[f"{one.date}.html"]
     assert "<img" not in written[f"{one.date}.md"]
@@ -213,3 +215,20 @@ def test_names_of_several_stories_lead_to_an_index_of_these() -> None:
     links = [link.get("href") for link in entry.iterfind("a")]
     assert links == ["#story-111111111111", "#story-222222222222"]
     assert "- Sungai Kapur: Kabar 1; Kabar 2" in render(one)[f"{one.date}.md"]
+
+
+def test_where_there_are_several_editions_a_day_their_time_is_told() -> None:
+    one = brief(edition="2024-12-01-1800")
+    [section] = one.sections
+    story = section.stories[0]
+    morning = replace(story.timeline[-1], edition="2024-12-01-0600")
+    sections = (replace(section, stories=(replace(story, timeline=(morning,)),)),)
+    assert one.changes
+    changes = replace(one.changes, previous="2024-12-01-0600")
+    pages = render(replace(one, sections=sections, changes=changes))
+    shown, text = pages["2024-12-01-1800.html"], pages["2024-12-01-1800.md"]
+    assert "Minggu, 1 Desember 2024, 18.00" in shown
+    assert f'href="2024-12-01-0600.html#story-{"1" * 12}"' in shown
+    assert '<time datetime="2024-12-01T06:00">1 Desember, 06.00</time>' in shown
+    assert "Perubahan sejak edisi 1 Desember, 06.00" in text
+    assert "Pernah dimuat: 1 Desember, 06.00" in text

@@ -39,10 +39,11 @@ def test_the_unhappy_are_named_with_the_reason(desk: Desk) -> None:
     told = desk.run("status")
     assert told.exit_code == 3
     assert told.stdout.splitlines() == [
+        "last 2024-12-01, next 2024-12-02 06:00 WIB",
         "2024-12-01: 1 accepted, 1 failed",
         f"  2024-12-01 {BUDI} failed: 550 5.1.1 no such user",
     ]
-    assert len(desk.run("status", "--all").stdout.splitlines()) == 3
+    assert len(desk.run("status", "--all").stdout.splitlines()) == 4
 
 
 def test_a_refusal_for_good_is_not_told_for_ever(desk: Desk) -> None:
@@ -67,6 +68,14 @@ def test_status_as_json_names_everyone(desk: Desk) -> None:
         "edition": "2024-12-01",
         "frozen": True,
         "due": "2024-12-02T06:00:00+07:00",
+        "schedules": [
+            {
+                "schedule": "",
+                "edition": "2024-12-01",
+                "due": "2024-12-02T06:00:00+07:00",
+                "missed": [],
+            }
+        ],
         "concerns": [],
         "mails": {"2024-12-01": {"accepted": 1, "deferred": 1}},
     }

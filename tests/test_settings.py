@@ -38,7 +38,7 @@ not = ["jantung"]
 def test_a_whole_file(tmp_path: Path) -> None:
     (tmp_path / "briefing.toml").write_text(WHOLE)
     settings = load_settings(tmp_path / "briefing.toml")
-    assert settings.schedule.rule == "30 5 * * *"
+    assert settings.schedules[0].rules == ("30 5 * * *",)
     assert settings.source[0].path == tmp_path / "artikel"
     assert settings.output.folder == tmp_path / "briefs"
     assert settings.store.address == f"sqlite:///{tmp_path / 'briefing.db'}"
@@ -75,8 +75,6 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('at = "05:30"', "at = 05:30:30", "b.toml:6: schedule.at: write it"),
         ('at = "05:30"', "at = 2024-12-01T05:30:00", "b.toml:6: schedule.at: write it"),
         ('at = "05:30"', 'cron = "0 0 6 * * *"', "b.toml:6: schedule.cron: not a cron rule: needs five fields"),
-        ('at = "05:30"', 'cron = "0 6,18 * * *"', "b.toml:6: schedule.cron: one edition a day"),
-        ('at = "05:30"', 'cron = "0 0,18 1 1 *"', "b.toml:6: schedule.cron: one edition a day"),
         ('at = "05:30"', 'cron = "0 6 30 2 *"', "b.toml:6: schedule.cron: not a cron rule"),
         ('at = "05:30"', 'cron = "0 6 30 2 */7"', "b.toml:6: schedule.cron: not a cron rule"),
         ('[schedule]', '[summary]\nlength = "long"\n[schedule]', "b.toml:6: summary.length: unknown length 'long'; known are short, standard, full"),
@@ -155,7 +153,74 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 )
 def test_one_due_time_a_day(given: str, rule: str) -> None:
     text = WHOLE.replace('at = "05:30"', given)
-    assert parse_settings(text, name="b.toml", root=Path()).schedule.rule == rule
+    assert parse_settings(text, name="b.toml", root=Path()).schedules[0].rules == (
+        rule,
+    )
+
+
+SCHEDULES = """\
+title = "x"
+[[topic]]
+slug = "pasar"
+title = "Pasar"
+any = ["pasar"]
+[[schedule]]
+name = "pekan"
+title = "Sepekan"
+zone = "Europe/Berlin"
+cron = "0 9 * * 0"
+topics = ["pasar"]
+[[schedule]]
+at = ["18:00", "06:00"]
+missed = "each"
+[[list]]
+slug = "minggu"
+schedule = "pekan"
+"""
+
+
+def test_several_schedules() -> None:
+    settings = parse_settings(SCHEDULES, name="b.toml", root=Path())
+    daily, week = settings.schedules
+    assert (daily.name, daily.timed, daily.missed) == ("", True, "each")
+    assert daily.rules == ("0 6 * * *", "0 18 * * *")
+    assert (week.name, week.timed, week.zone.key) == ("pekan", False, "Europe/Berlin")
+    own = settings.of("pekan")
+    assert (own.title, own.zone, own.topics_of("pekan")) == (
+        "Sepekan",
+        "Europe/Berlin",
+        ("pasar",),
+    )
+    assert settings.of("") == settings.of("bulan") == settings
+    assert [one.slug for one in settings.lists_of("pekan")] == ["minggu"]
+    assert settings.lists_of("") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('name = "pekan"', "", "b.toml:12: schedule.1.name: a second one needs a name"),
+        ('name = "pekan"', 'name = "1pekan"', "b.toml:7: schedule.0.name: begin with a letter"),
+        ('name = "pekan"', 'name = "a/b"', "b.toml:7: schedule.0.name: use small letters"),
+        ('topics = ["pasar"]', 'topics = ["x"]', "b.toml:11: schedule.0.topics: there is no topic 'x'"),
+        ('schedule = "pekan"', 'schedule = "x"', "b.toml:17: list.0.schedule: there is no schedule 'x'"),
+        ('missed = "each"', 'missed = "each"\nname = "pekan"', "b.toml:15: schedule.1.name: schedule 'pekan' stands there twice"),
+        ('["18:00", "06:00"]', '["18:00", "18:00"]', "b.toml:13: schedule.1.at: name each time once"),
+        ('["18:00", "06:00"]', "[]", "b.toml:13: schedule.1.at: name each time once"),
+        ('["18:00", "06:00"]', '["18:00", "6"]', "b.toml:13: schedule.1.at: write it as"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_schedules_is_told(old: str, new: str, told: str) -> None:
+    text = SCHEDULES.replace(old, new, 1)
+    with pytest.raises(SettingsError) as error:
+        parse_settings(text, name="b.toml", root=Path())
+    assert str(error.value).startswith(told)
+
+
+@pytest.mark.parametrize("rule", ["0 6,18 * * *", "0 0,18 1 1 *"])
+def test_a_rule_that_is_due_twice_a_day_names_the_time(rule: str) -> None:
+    text = WHOLE.replace('at = "05:30"', f'cron = "{rule}"')
+    assert parse_settings(text, name="b.toml", root=Path()).schedules[0].timed
 
 
 LAID_OUT = """\

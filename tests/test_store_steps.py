@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -13,28 +14,36 @@ from briefing.model import Pending, Rhythm, SourceState
 from briefing.store import migrate, open_store
 from briefing.store.migrate import REVISIONS, VERSION_TABLE
 from briefing.store.sqlite import APPLICATION_ID
+from tests.desk import OTHER, Desk
 from tests.store_samples import NOON, sample_article, sample_state
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def of_0001(tmp_path: Path) -> Path:
-    """A store as the first version of the program made it, with a source in it."""
+def store_of(folder: Path, step: str) -> Path:
+    """Make a store as the program made it when `step` was the last one."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
 
-    path = tmp_path / "briefing.db"
+    folder.mkdir(exist_ok=True)
+    path = folder / "briefing.db"
     config = Config()
-    folder = Path(migrate.__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder))
+    steps = Path(migrate.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(steps))
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, step)
     engine.dispose()
+    return path
+
+
+@pytest.fixture
+def of_0001(tmp_path: Path) -> Path:
+    """A store as the first version of the program made it, with a source in it."""
+    path = store_of(tmp_path, "0001")
     row = ("lama", "https://contoh.test/feed", 'W/"1"', "kemarin", NOON.isoformat(timespec="microseconds"))  # fmt: skip
     with closing(sqlite3.connect(path)) as other, other:
         other.execute(
@@ -112,3 +121,33 @@ def test_what_a_source_has_brought(tmp_path: Path) -> None:
         first, second = store.health()
     assert (first.state, first.articles, first.new) == (later, 5, 2)
     assert (second.state.source, second.articles, second.new) == ("lain", 0, 0)
+
+
+def test_editions_of_a_date_are_known_by_it_as_a_key(tmp_path: Path) -> None:
+    """Built and published by a program that knew one edition a day; moved back to its tables."""
+    desk = Desk.with_articles(tmp_path)
+    desk.run("run", "--once")
+    desk.article("lain").write_text(OTHER.replace("Basra", "Najaf"))
+    desk.run("build", now="2024-12-02T06:30+07:00")
+    new, old = desk.store, store_of(tmp_path / "lama", "0010")
+    with closing(sqlite3.connect(old)) as other, other:
+        other.execute("ATTACH ? AS new", (str(new),))
+        for table in ("documents", "articles", "summaries", "profiles", "runs"):
+            other.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        other.execute(
+            "INSERT INTO editions SELECT date, frozen, until, articles, sha256, brief"
+            " FROM new.editions"
+        )
+        for table in ("edition_articles", "edition_pages"):
+            other.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+    shutil.copy(old, new)
+    with open_store(new) as store:
+        assert [one.key for one in store.editions()] == ["2024-12-02", "2024-12-01"]
+        assert store.damage() == ()
+        kept = store.edition("2024-12-01")
+    assert kept is not None
+    assert kept.frozen
+    assert desk.run("verify", "--all").exit_code == 0
+    assert "published and stays" in desk.run("build").stderr
+    [again] = desk.json("build", now="2024-12-02T06:30+07:00")
+    assert (again["edition"], again["articles"]) == ("2024-12-02", 1)

@@ -2,43 +2,56 @@
 
 A newspaper writes one article every few hours, and says of most when. At random moments the machine is on and several
 schedulers look what is due, all at the same time, as `briefing run --once` does; now and then the
-machine is off for days, or its clock is wrong.
+machine is off for days, or its clock is wrong. One store may keep several schedules, each in a zone of its own.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from briefing.cli.daemon import catch_up
 from briefing.cli.wiring import Wiring
-from briefing.model import Brief
-from briefing.schedule import Policy, last_due, next_due
+from briefing.model import Brief, Policy, Schedule, schedule_of
+from briefing.schedule import last_due, next_due
 from briefing.settings.load import parse_settings
 from briefing.store import open_store
 
 SETTINGS = """\
-title = "Kabar {zone}"
-zone = "{zone}"
-[schedule]
-cron = "{rule}"
-missed = "{policy}"
+title = "Kabar"
 [[source]]
 id = "koran"
 kind = "folder"
 path = "koran"
 """
 
+SCHEDULE = """\
+[[schedule]]
+{name}
+zone = "{zone}"
+{due}
+missed = "{policy}"
+"""
+
 STEP = timedelta(hours=7)
 """Between two articles."""
+
+
+class Plan(NamedTuple):
+    """A schedule as the settings have it; `due` is the line that says when."""
+
+    zone: str
+    due: str
+    policy: Policy = "merge"
+    name: str = ""
 
 
 @dataclass
@@ -47,40 +60,43 @@ class Years:
 
     Attributes:
         folder: where settings, store and articles are.
-        zone: of the schedule.
-        rule: cron, five fields.
+        plans: the schedules.
         begin: the first moment.
         until: the last moment.
-        policy: what becomes of due dates that were missed.
         schedulers: how many look at the same time.
         random: decides on outages and steps of the clock.
         looks: moments at which the machine was on.
     """
 
     folder: Path
-    zone: str
-    rule: str
+    plans: Sequence[Plan]
     begin: datetime
     until: datetime
-    policy: Policy = "merge"
     schedulers: int = 8
     random: Random = field(default_factory=lambda: Random(1))
     looks: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        text = SETTINGS.format(zone=self.zone, rule=self.rule, policy=self.policy)
+        text = SETTINGS + "".join(
+            SCHEDULE.format(
+                name=f'name = "{plan.name}"' if plan.name else "",
+                zone=plan.zone,
+                due=plan.due,
+                policy=plan.policy,
+            )
+            for plan in self.plans
+        )
         self.settings = parse_settings(text, name="tahun", root=self.folder)
         (self.folder / "koran").mkdir()
         self._written = self.begin
 
     def run(self, told: Callable[[datetime], None] = lambda _: None) -> None:
         """Live through it all."""
-        zone = ZoneInfo(self.zone)
         now = self.begin
         with ThreadPoolExecutor(self.schedulers) as pool:
             while now < self.until:
-                # Either just when it is due, or at any moment; now and then after days off.
-                due = next_due(self.rule, zone, now)
+                # Either just when one is due, or at any moment; now and then after days off.
+                due = min(next_due(one, now) for one in self.settings.schedules)
                 off = self.random.random()
                 now = (
                     due
@@ -118,47 +134,57 @@ class Years:
             path.write_text(text)
             self._written += STEP
 
-    def claimed(self) -> Counter[str]:
-        """Return how many frozen editions each article belongs to, shown or not."""
-        return Counter(
-            article for brief in self._briefs() for article in brief.claims()
-        )
+    def claimed(self) -> dict[str, Counter[str]]:
+        """Return by schedule how many frozen editions each article belongs to, shown or not."""
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for brief in self._briefs():
+            counts[schedule_of(brief.key)].update(list(brief.claims()))
+        return counts
 
-    def left_out(self) -> set[str]:
-        """Return the articles that frozen editions name as too old for them."""
-        return {
-            article
-            for brief in self._briefs()
-            for one in brief.standings
-            if one.cut == "missed"
-            for article, _ in one.articles
-        }
+    def left_out(self) -> dict[str, set[str]]:
+        """Return by schedule the articles that frozen editions name as too old for them."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for brief in self._briefs():
+            for one in brief.standings:
+                if one.cut == "missed":
+                    found[schedule_of(brief.key)] |= {name for name, _ in one.articles}
+        return found
 
     def _briefs(self) -> list[Brief]:
         with open_store(self.settings.store.address) as store:
             return [
                 kept.brief
                 for one in store.editions()
-                if one.frozen and (kept := store.edition(one.date))
+                if one.frozen and (kept := store.edition(one.key))
             ]
 
-    def editions(self) -> list[date]:
-        """Return the dates of the frozen editions, ascending."""
+    def editions(self) -> dict[str, list[str]]:
+        """Return the keys of the frozen editions by schedule, ascending."""
         with open_store(self.settings.store.address) as store:
-            return sorted(one.date for one in store.editions() if one.frozen)
+            rows = store.editions()
+        return {
+            plan.name: sorted(
+                one.key for one in rows if one.frozen and one.schedule == plan.name
+            )
+            for plan in self.plans
+        }
 
-    def expected(self) -> list[date]:
-        """Return the dates of which there has to be an edition, ascending.
+    def expected(self) -> dict[str, list[str]]:
+        """Return the keys of which there has to be an edition by schedule, ascending."""
+        return {one.name: self._expected(one) for one in self.settings.schedules}
 
-        Those that were due when the machine was on, by policy also those between them.
-        """
-        zone = ZoneInfo(self.zone)
-        dues = {last_due(self.rule, zone, at) for at in self.looks}
-        if self.policy == "each":
+    def _expected(self, one: Schedule) -> list[str]:
+        """Return what was due when the machine was on, by policy also what lies between."""
+        dues = {last_due(one, at) for at in self.looks}
+        if one.missed == "each":
             at = min(dues)
-            while (at := next_due(self.rule, zone, at)) < max(dues):
+            while (at := next_due(one, at)) < max(dues):
                 dues.add(at)
-        return sorted({at.astimezone(zone).date() for at in dues})
+        named, form = one.name and f"{one.name}-", "%Y-%m-%d-%H%M"
+        return sorted(
+            f"{named}{at.astimezone(one.zone):{form if one.timed else form[:8]}}"
+            for at in dues
+        )
 
 
 def quiet(work: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,24 @@ import click
 
 from briefing.cli import wiring
 from briefing.cli.printing import plain, progress, say, say_failures, say_json
-from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, budgeted, day, leave, wired
+from briefing.cli.wiring import (
+    LEFT_OUT,
+    Wiring,
+    as_json,
+    budgeted,
+    edition_key,
+    leave,
+    wired,
+)
 
 if TYPE_CHECKING:
     from briefing.model import Brief, Run
+    from briefing.schedule import Due
     from briefing.settings import BriefLength
     from briefing.store import Edition, Store
 
 edition_argument = click.argument(
-    "edition", type=day, metavar="[EDITION]", required=False
+    "edition", type=edition_key, metavar="[EDITION]", required=False
 )
 
 
@@ -84,9 +93,14 @@ def clean(given: Wiring, *, as_json: bool) -> None:
 @click.option(
     "--date",
     "edition",
-    type=day,
-    metavar="DATE",
-    help="The edition's date; today if not given.",
+    type=edition_key,
+    metavar="EDITION",
+    help="The edition, by its date or key; the present one if not given.",
+)
+@click.option(
+    "--schedule",
+    metavar="NAME",
+    help="The schedule whose edition it is; the one without a name if not given.",
 )
 @click.option(
     "--all", "everything", is_flag=True, help="Also what earlier editions have shown."
@@ -104,7 +118,8 @@ def build(
     given: Wiring,
     *,
     places: tuple[str, ...],
-    edition: date | None,
+    edition: str | None,
+    schedule: str | None,
     everything: bool,
     force: bool,
     length: BriefLength | None,
@@ -124,11 +139,11 @@ def build(
     with given.store() as store, store.turn():
         _collect(given, store, places, force=force)
         now = given.clock()
-        wanted = edition or now.astimezone(given.settings.tzinfo).date()
-        kept, paths = store.edition(wanted), list[Path]()
+        due = _due(given, store, edition, named=schedule, now=now)
+        kept, paths = store.edition(due.edition), list[Path]()
         if kept is not None and kept.frozen:
             say(
-                f"The edition of {wanted} is published and stays as it is; "
+                f"The edition {due.edition} is published and stays as it is; "
                 "what is new goes to the next.",
                 err=True,
             )
@@ -137,9 +152,10 @@ def build(
             brief = pipeline.build(
                 given.settings,
                 store,
-                edition=wanted,
+                edition=due.edition,
                 now=now,
                 claims="none" if everything else "pages",
+                after=None if everything else due.after,
             )
             paths += pipeline.publish(given.settings, store, brief, freeze=False)
     _announce(brief, paths, as_json=as_json)
@@ -150,10 +166,10 @@ def build(
 @wired()
 @edition_argument
 @as_json
-def publish(given: Wiring, edition: date | None, as_json: bool) -> None:
+def publish(given: Wiring, edition: str | None, as_json: bool) -> None:
     """Write the pages of an edition and freeze it: it never changes again.
 
-    EDITION is a date, the latest edition if not given.
+    EDITION is a date or a key, the latest edition if not given.
     """
     from briefing import pipeline
 
@@ -178,9 +194,9 @@ def publish(given: Wiring, edition: date | None, as_json: bool) -> None:
 )
 @as_json
 def show(
-    given: Wiring, *, edition: date | None, page: str, listing: bool, as_json: bool
+    given: Wiring, *, edition: str | None, page: str, listing: bool, as_json: bool
 ) -> None:
-    """Print an edition; the latest if no date is given."""
+    """Print an edition; the latest if none is given."""
     with given.store(create=False) as store:
         if listing:
             _list_editions(store, as_json=as_json)
@@ -193,7 +209,7 @@ def show(
     from briefing.render import render
 
     pages = render(kept.brief, templates=given.settings.output.templates)
-    name = f"{kept.brief.date}.{page}"
+    name = f"{kept.brief.key}.{page}"
     Stream(sys.stdout).send({name: pages[name]})
 
 
@@ -205,7 +221,7 @@ def show(
 def verify(
     given: Wiring,
     *,
-    edition: date | None,
+    edition: str | None,
     everything: bool,
     as_json: bool,
 ) -> None:
@@ -213,13 +229,13 @@ def verify(
     from briefing.verify import verify as check
 
     with given.store(create=False) as store:
-        dates = (
-            [one.date for one in store.editions()]
+        keys = (
+            [one.key for one in store.editions()]
             if everything
-            else [edition_of(store, edition).brief.date]
+            else [edition_of(store, edition).brief.key]
         )
         folder = given.settings.output.folder
-        verdicts = [check(store, one, folder=folder) for one in dates]
+        verdicts = [check(store, one, folder=folder) for one in keys]
     for verdict in verdicts:
         if as_json:
             say_json(plain(verdict))
@@ -275,19 +291,68 @@ def _condensing(given: Wiring, summary: dict[str, Any]) -> Wiring:
     return Wiring(with_summary(given.settings, chosen), given.clock)
 
 
-def edition_of(store: Store, wanted: date | None) -> Edition:
-    """Return an edition, the latest if no date is given.
+def _due(
+    given: Wiring, store: Store, wanted: str | None, *, named: str | None, now: datetime
+) -> Due:
+    """Return the edition to build.
 
     Raises:
-        StoreError: there is none.
+        UsageError: there is no such schedule, or it has no such editions.
+    """
+    from briefing import schedule
+    from briefing.model import schedule_of, time_of
+
+    schedules = {one.name: one for one in given.settings.schedules}
+    stated = schedule_of(wanted) if wanted is not None else ""
+    name = stated or named or given.settings.schedules[0].name
+    if name not in schedules or named not in (None, name):
+        known = ", ".join(one or "the one without a name" for one in schedules)
+        raise click.UsageError(
+            f"no schedule {named or name!r} for it; there is {known}"
+        )
+    if wanted is None:
+        return schedule.draft(store, schedules[name], now)
+    key = wanted if stated == name else f"{name}-{wanted}"
+    if schedules[name].timed is (time_of(key) is None):
+        form = "2024-12-01-0600" if schedules[name].timed else "2024-12-01"
+        raise click.UsageError(
+            f"{wanted}: an edition of this schedule is named like {form}"
+        )
+    return schedule.draft(store, schedules[name], now, edition=key)
+
+
+def edition_of(store: Store, wanted: str | None) -> Edition:
+    """Return an edition, the latest if none is given.
+
+    A date stands for the only edition of that date, if none has it as its key.
+
+    Raises:
+        StoreError: there is none, or there are several.
     """
     from briefing.errors import StoreError
 
-    kept = store.edition(wanted) if wanted else store.latest_edition()
+    if wanted is None:
+        kept = store.latest_edition()
+    else:
+        kept = store.edition(wanted) or _only_of(store, wanted)
     if kept is None:
         name = f"edition {wanted}" if wanted else "edition yet"
         raise StoreError(f"there is no {name}; `briefing build` makes one")
     return kept
+
+
+def _only_of(store: Store, day: str) -> Edition | None:
+    """Return the only edition of a date, None if there is none.
+
+    Raises:
+        StoreError: there are several; the message names them.
+    """
+    from briefing.errors import StoreError
+
+    keys = sorted(one.key for one in store.editions() if str(one.date) == day)
+    if len(keys) > 1:
+        raise StoreError(f"several editions are of {day}: {', '.join(keys)}")
+    return store.edition(keys[0]) if keys else None
 
 
 def _list_editions(store: Store, *, as_json: bool) -> None:
@@ -296,7 +361,7 @@ def _list_editions(store: Store, *, as_json: bool) -> None:
             say_json(plain(one))
         else:
             say(
-                f"{one.date}  {one.articles:5} articles  {'frozen' if one.frozen else 'draft'}"
+                f"{one.key}  {one.articles:5} articles  {'frozen' if one.frozen else 'draft'}"
             )
 
 
@@ -306,7 +371,7 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
     if as_json:
         say_json(
             {
-                "edition": str(brief.date),
+                "edition": brief.key,
                 "pages": [str(path) for path in paths],
                 "articles": brief.coverage.articles,
                 "stories": {one.slug: len(one.stories) for one in brief.sections},
@@ -314,7 +379,7 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
             }
         )
     else:
-        say(f"{brief.title}, {brief.date}: {brief.coverage.articles} articles")
+        say(f"{brief.title}, {brief.key}: {brief.coverage.articles} articles")
         width = max(len(title) for title in [*stories, ""])
         for title, count in stories.items():
             say(f"  {title:<{width}}  {count} stories")

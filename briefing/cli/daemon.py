@@ -56,11 +56,13 @@ def run(given: Wiring, *, once: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    rule, zone = given.settings.schedule.rule, given.settings.tzinfo
-    upcoming = schedule.next_due(rule, zone, given.clock()).astimezone(zone)
-    say(f"Running. Next edition: {upcoming:%Y-%m-%d %H:%M %Z}", err=True)
+    schedules, now = given.settings.schedules, given.clock()
+    soonest = min(schedules, key=lambda one: schedule.next_due(one, now))
+    upcoming = schedule.next_due(soonest, now).astimezone(soonest.zone)
+    named = f" ({soonest.name})" if soonest.name else ""
+    say(f"Running. Next edition: {upcoming:%Y-%m-%d %H:%M %Z}{named}", err=True)
     notify("READY=1")
-    schedule.start(scheduler, Watch(given, stopped).look, rule=rule, zone=zone)
+    schedule.start(scheduler, Watch(given, stopped).look, schedules=schedules)
 
 
 class Watch:
@@ -169,13 +171,12 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
 
     settings = given.settings
     with given.store() as store, store.turn():
-        dues = schedule.missed(
-            store,
-            settings.schedule.rule,
-            settings.tzinfo,
-            given.clock(),
-            policy=settings.schedule.missed,
-        )
+        looked = given.clock()
+        dues = [
+            due
+            for each in settings.schedules
+            for due in schedule.missed(store, each, looked)
+        ]
         if not dues:
             return ()
         _heard(given, "start")

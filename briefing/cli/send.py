@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
 
 if TYPE_CHECKING:
     from briefing.mailing import Uncertain
-    from briefing.model import MailState, Recipient
+    from briefing.model import MailState, Recipient, Schedule
     from briefing.store import Store
 
 UNHAPPY: Final[tuple[MailState, ...]] = ("deferred", "failed", "uncertain", "in_flight")
@@ -47,7 +47,7 @@ UNHAPPY: Final[tuple[MailState, ...]] = ("deferred", "failed", "uncertain", "in_
 def send(
     given: Wiring,
     *,
-    edition: date | None,
+    edition: str | None,
     preview: bool,
     uncertain: Uncertain | None,
     as_json: bool,
@@ -91,46 +91,49 @@ def send(
 @click.option("--all", "everyone", is_flag=True, help="Name every recipient.")
 @as_json
 def status(
-    given: Wiring, *, edition: date | None, everyone: bool, as_json: bool
+    given: Wiring, *, edition: str | None, everyone: bool, as_json: bool
 ) -> None:
     """Say what is wrong, and what became of each mail; of all editions if none is given.
 
     Names the recipients whose mail was refused, waits for another try or is uncertain;
     of earlier editions not those who were refused for good.
     """
-    from briefing import schedule, watch
+    from briefing import watch
 
     settings, now = given.settings, given.clock()
     with given.store(create=False) as store:
         worries = watch.concerns(settings, store, now)
-        occasion = None if edition is None else str(edition)
+        occasion = None if edition is None else edition_of(store, edition).brief.key
         counts = store.mail_counts()
         named = store.recipients(
             occasion, states=() if everyone or as_json else UNHAPPY
         )
         last = store.latest_edition()
+        turns = [_turn(store, one, now) for one in settings.schedules]
     if occasion is None and not (everyone or as_json):
         # A refusal for good is told once: with its edition, not for ever after.
-        newest = max((key for key in counts if key[0].isdigit()), default="")
+        newest = {row["edition"] for row in turns}
         named = tuple(
-            one for one in named if one.state != "failed" or one.occasion == newest
+            one for one in named if one.state != "failed" or one.occasion in newest
         )
     if occasion is not None:
         counts = {key: one for key, one in counts.items() if key == occasion}
     if as_json:
-        due = schedule.next_due(settings.schedule.rule, settings.tzinfo, now)
         say_json(
             {
-                "edition": None if last is None else str(last.brief.date),
+                "edition": None if last is None else last.brief.key,
                 "frozen": last is not None and last.frozen,
-                "due": due.astimezone(settings.tzinfo).isoformat(),
+                "due": min(turns, key=_when)["due"],
+                "schedules": turns,
                 "concerns": [plain(one) for one in worries],
                 "mails": counts,
             }
         )
     else:
         for worry in worries:
-            say(f"{worry.kind}: {worry.told}")
+            say(f"{worry.name}: {worry.told}")
+        if occasion is None:
+            _say_turns(turns, settings.schedules)
         _say_editions(counts)
     for one in named:
         if as_json:
@@ -139,6 +142,37 @@ def status(
             say(_line(one, given.settings.tzinfo))
     unhappy = any(one.state in UNHAPPY for one in named)
     leave(LEFT_OUT if unhappy or worries else 0)
+
+
+def _turn(store: Store, schedule: Schedule, now: datetime) -> dict[str, Any]:
+    """Return how a schedule stands: its last edition, what is missed, what is next."""
+    from briefing.schedule import missed, next_due
+
+    last = store.last_edition(schedule.name, claims="frozen")
+    due = next_due(schedule, now).astimezone(schedule.zone)
+    return {
+        "schedule": schedule.name,
+        "edition": None if last is None else last.key,
+        "due": due.isoformat(),
+        "missed": [one.edition for one in missed(store, schedule, now)],
+    }
+
+
+def _when(turn: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(turn["due"])
+
+
+def _say_turns(
+    turns: Sequence[Mapping[str, Any]], schedules: Sequence[Schedule]
+) -> None:
+    for turn, schedule in zip(turns, schedules, strict=True):
+        named = f"{schedule.name}: " if schedule.name else ""
+        due = _when(turn).astimezone(schedule.zone)
+        missed = f"; due and not there: {', '.join(turn['missed'])}"
+        say(
+            f"{named}last {turn['edition'] or 'none yet'}, next {due:%Y-%m-%d %H:%M %Z}"
+            f"{missed if turn['missed'] else ''}"
+        )
 
 
 def heed_replies(given: Wiring, store: Store) -> bool:
@@ -183,7 +217,7 @@ def _say_held(held: Sequence[Recipient]) -> None:
     )
 
 
-def _preview(given: Wiring, store: Store, edition: date | None) -> None:
+def _preview(given: Wiring, store: Store, edition: str | None) -> None:
     from briefing import mailing
     from briefing.deliver import Folder
 
@@ -205,7 +239,7 @@ def _has_desktop() -> bool:
     return bool(shown) and sys.stdout.isatty()
 
 
-def _queue(given: Wiring, store: Store, edition: date) -> None:
+def _queue(given: Wiring, store: Store, edition: str) -> None:
     """Queue a published edition for those who have not been sent it yet."""
     from briefing import mailing
     from briefing.errors import DeliveryError
@@ -213,7 +247,7 @@ def _queue(given: Wiring, store: Store, edition: date) -> None:
     kept = edition_of(store, edition)
     if not kept.frozen:
         raise DeliveryError(
-            f"the edition of {edition} is a draft; `briefing publish {edition}` first"
+            f"the edition {edition} is a draft; `briefing publish {edition}` first"
         )
     post = mailing.mails_of(given.settings, store, kept.brief)
     if post is not None:

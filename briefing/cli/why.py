@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from briefing.cli.brief import edition_of
 from briefing.cli.printing import say, say_json
-from briefing.cli.wiring import Wiring, as_json, day, wired
+from briefing.cli.wiring import Wiring, as_json, edition_key, wired
 
 if TYPE_CHECKING:
     from briefing.model import Brief, Standing
@@ -25,6 +24,7 @@ _CUT: Final = {
     "source": "the source that alone has it has had its share, and others waited",
     "words": "the brief has as many words as its length allows",
     "unchanged": "nothing of it is new",
+    "elsewhere": "its schedule shows other topics",
     "missed": "it came before the due time before this one, and no edition was made then",
 }
 
@@ -34,13 +34,13 @@ _CUT: Final = {
 @click.argument("story", required=False)
 @click.option(
     "--edition",
-    type=day,
-    metavar="DATE",
+    type=edition_key,
+    metavar="EDITION",
     help="Of this edition; of the latest if not given.",
 )
 @as_json
 def why(
-    given: Wiring, *, story: str | None, edition: date | None, as_json: bool
+    given: Wiring, *, story: str | None, edition: str | None, as_json: bool
 ) -> None:
     """Say what put STORY where it stands: the sum that ranks it, and what cut it.
 
@@ -75,7 +75,7 @@ def _meant(brief: Brief, wanted: str | None) -> list[tuple[int, Standing]]:
     ]
     if wanted is not None and not found:
         raise StoreError(
-            f"there is no story {wanted} in the edition of {brief.date}; "
+            f"there is no story {wanted} in the edition {brief.key}; "
             "`briefing why` lists them"
         )
     return found
@@ -102,7 +102,7 @@ def _tell(brief: Brief, place: int, standing: Standing) -> None:
 
 def _as_row(brief: Brief, place: int, standing: Standing) -> dict[str, object]:
     return {
-        "edition": str(brief.date),
+        "edition": brief.key,
         "story": standing.story,
         "headline": standing.headline,
         "outlets": list(standing.outlets),

@@ -40,12 +40,15 @@ def moment(value: str) -> datetime:
         raise click.BadParameter(told) from error
 
 
-def day(value: str) -> date:
-    """Return an ISO 8601 date."""
-    try:
-        return _within_reach(date.fromisoformat(value))
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a date like 2024-12-01") from error
+def edition_key(value: str) -> str:
+    """Return the key of an edition."""
+    from briefing.model import date_of, is_key
+
+    if not is_key(value):
+        told = f"{value!r} is not a date like 2024-12-01 or an edition like pagi-2024-12-01-0600"
+        raise click.BadParameter(told)
+    _within_reach(date_of(value))
+    return value
 
 
 def _within_reach(value: Day) -> Day:

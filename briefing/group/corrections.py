@@ -10,7 +10,6 @@ from briefing.model import (
     Article,
     Change,
     Correction,
-    Day,
     EarlierBrief,
     Report,
     Sentence,
@@ -57,15 +56,15 @@ def shown(story: Story, *, also: Sequence[Sentence] = ()) -> Iterator[Report]:
 
 
 def corrections(
-    edited: Iterable[tuple[Day, Article]],
-    shown: Mapping[tuple[Day, str], Report],
+    edited: Iterable[tuple[str, Article]],
+    shown: Mapping[tuple[str, str], Report],
     told: Iterable[Correction],
 ) -> Iterator[Correction]:
     """Yield what is to be told of edited articles: each correction once, and those taken back.
 
     Args:
-        edited: the date of an edition that showed an article, and its latest revision.
-        shown: date and article id → the article as that edition had it.
+        edited: the key of an edition that showed an article, and its latest revision.
+        shown: key and article id → the article as that edition had it.
         told: corrections of earlier editions, the oldest first.
     """
     last = {(one.edition, one.before.article_id): one for one in told}
@@ -82,7 +81,7 @@ def corrections(
             yield found
 
 
-def correction(shown: Report, article: Article, *, edition: Day) -> Correction | None:
+def correction(shown: Report, article: Article, *, edition: str) -> Correction | None:
     """Return what `article` no longer says of what was shown; None if it still says all.
 
     A sentence that only stands elsewhere now, or whose white space, case or marks changed,
@@ -91,7 +90,7 @@ def correction(shown: Report, article: Article, *, edition: Day) -> Correction |
     Args:
         shown: as that edition had it.
         article: its latest revision.
-        edition: the date of that edition.
+        edition: the key of that edition.
     """
     kept = _sentences(article)
     said = {_wording(one.text) for one in kept}

@@ -18,6 +18,7 @@ from briefing.model import (
     Sentence,
     Story,
     Summary,
+    date_of,
 )
 
 NAMED: Final = 5
@@ -75,7 +76,7 @@ def _course(told: Sequence[tuple[EarlierBrief, str, Story]]) -> Course:
     )
     episodes = list(oldest.timeline)
     for edition, _, story in told:
-        episodes.append(_episode(edition.date, story, named=episodes[-1:]))
+        episodes.append(_episode(edition.key, story, named=episodes[-1:]))
     _, section, last = told[-1]
     return Course(
         id=last.id,
@@ -87,7 +88,7 @@ def _course(told: Sequence[tuple[EarlierBrief, str, Story]]) -> Course:
     )
 
 
-def _episode(edition: Day, story: Story, *, named: Sequence[Episode]) -> Episode:
+def _episode(edition: str, story: Story, *, named: Sequence[Episode]) -> Episode:
     """Return what an edition told of a story; if that names it not, as the one before did."""
     opening = (story.sentences or story.reports[0].sentences)[:1]
     articles = {one.article_id for one in opening}
@@ -135,7 +136,7 @@ def only(
 
 
 def changes(
-    told: Mapping[str, Course], *, edition: Day, previous: Day, ongoing: Collection[str]
+    told: Mapping[str, Course], *, edition: str, previous: str, ongoing: Collection[str]
 ) -> Changes:
     """Return what became of the stories that earlier editions told and this one does not.
 
@@ -145,8 +146,8 @@ def changes(
 
     Args:
         told: story id → its course.
-        edition: the date of this edition.
-        previous: the date of the last one.
+        edition: the key of this edition.
+        previous: the key of the last one.
         ongoing: ids of the stories that this edition tells.
     """
     absent = sorted(
@@ -173,13 +174,14 @@ def changes(
     )
 
 
-def _is_closed(course: Course, edition: Day) -> bool:
-    return edition - course.episodes[-1].edition > DAYS_APART
+def _is_closed(course: Course, edition: str) -> bool:
+    return date_of(edition) - date_of(course.episodes[-1].edition) > DAYS_APART
 
 
 def _rank(course: Course) -> tuple[int, int, int, str]:
     last = course.episodes[-1]
-    return -len(course.episodes), -last.outlets, -last.edition.toordinal(), course.id
+    day = date_of(last.edition).toordinal()
+    return -len(course.episodes), -last.outlets, -day, course.id
 
 
 def _past(course: Course) -> Past:

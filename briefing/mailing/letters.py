@@ -49,7 +49,7 @@ class Writer:
         brief = replace(narrowed(self._brief, topics), language=language)
         # No text can hold its own hash, so this stands only where the link belongs.
         link = f"https://{digest(repr(brief).encode())[:32]}.invalid/"
-        full = mail.page.replace("{date}", str(brief.date)) if mail.page else None
+        full = mail.page.replace("{date}", brief.key) if mail.page else None
         words = mail_of(
             brief,
             subject=mail.subject,
@@ -82,7 +82,7 @@ def confirmation_of(settings: Settings, mail: MailSettings, one: Subscriber) -> 
     lists = {each.slug: each for each in settings.list}
     which = lists[one.list]
     language = one.language or which.language or settings.language
-    title = which.title or settings.title
+    title = which.title or settings.of(which.schedule or "").title
     link = f"https://{digest(f'{title}{language}'.encode())[:32]}.invalid/"
     words = confirmation(
         language=language,

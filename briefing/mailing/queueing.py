@@ -13,7 +13,7 @@ from briefing.errors import DeliveryError
 from briefing.mailing.letters import SHOWN_TOKEN, Writer, confirmation_of, key_of
 from briefing.mailing.links import token_of
 from briefing.mailing.server import mail_settings
-from briefing.model import Brief, Letter, Recipient, Subscriber
+from briefing.model import Brief, Letter, Recipient, Subscriber, schedule_of
 from briefing.settings import MailSettings, Settings
 from briefing.text import digest, one_line
 
@@ -36,8 +36,8 @@ def mails_of(settings: Settings, store: Store, brief: Brief) -> Post | None:
         return None
     key = open_key(settings.mail.key)
     writer = Writer(settings, brief)
-    lists = {one.slug for one in settings.list}
-    occasion = str(brief.date)
+    lists = {one.slug for one in settings.lists_of(schedule_of(brief.key))}
+    occasion = brief.key
     recipients = [
         _recipient(settings.mail, key, occasion, one, name=name, letter=letter)
         for one in store.subscribers(state="confirmed")
@@ -88,7 +88,7 @@ def previews(settings: Settings, brief: Brief) -> Iterator[tuple[str, bytes, str
     """
     mail = mail_settings(settings)
     writer = Writer(settings, brief)
-    for one in settings.list:
+    for one in settings.lists_of(schedule_of(brief.key)):
         _, letter = writer.letter(
             Subscriber(0, one.slug, "", "asked", brief.window.until)
         )
@@ -98,7 +98,7 @@ def previews(settings: Settings, brief: Brief) -> Iterator[tuple[str, bytes, str
             message_id=f"preview.{key_of(letter)}@{mail.domain}",
             token=SHOWN_TOKEN,
         )
-        yield f"{brief.date}-{one.slug}", body, bodies_of(letter, SHOWN_TOKEN)[1]
+        yield f"{brief.key}-{one.slug}", body, bodies_of(letter, SHOWN_TOKEN)[1]
 
 
 def _recipient(

@@ -22,6 +22,7 @@ from briefing.model.brief import (
 from briefing.model.change import Change, Changes, Correction, Past
 from briefing.model.document import Document, Published
 from briefing.model.failure import REASONS, Failure, Stage
+from briefing.model.key import date_of, is_key, key_of, schedule_of, time_of
 from briefing.model.mail import (
     Letter,
     MailState,
@@ -32,6 +33,7 @@ from briefing.model.mail import (
 )
 from briefing.model.report import Report
 from briefing.model.run import Run, RunKind, RunStatus
+from briefing.model.schedule import Policy, Schedule
 from briefing.model.source import Gathered, Pending, Rhythm, SourceState
 from briefing.model.standing import CUT, RANKED, Shape, Standing
 from briefing.model.story import (
@@ -78,6 +80,7 @@ __all__ = [
     "NameKind",
     "Past",
     "Pending",
+    "Policy",
     "Profiled",
     "Published",
     "Quotation",
@@ -87,6 +90,7 @@ __all__ = [
     "Run",
     "RunKind",
     "RunStatus",
+    "Schedule",
     "Section",
     "Sentence",
     "Shape",
@@ -102,4 +106,9 @@ __all__ = [
     "Topic",
     "TopicHit",
     "Window",
+    "date_of",
+    "is_key",
+    "key_of",
+    "schedule_of",
+    "time_of",
 ]

@@ -80,7 +80,7 @@ class Brief:
     Attributes:
         title: the brief's name.
         language: BCP 47 tag of the interface's words.
-        zone: IANA name of the reader's zone.
+        zone: IANA name of its schedule's zone.
         date: the edition's date in that zone.
         window: which articles belong to it.
         top_lines: the most important sentences, each the first of its story.
@@ -91,6 +91,8 @@ class Brief:
         standings: of all its stories, shown or not, the first ranked first; empty in editions
             that showed all they had.
         changes: since the last edition; None if there is none.
+        edition: its key; empty in editions that were kept before there were several a day, whose
+            key is their date.
     """
 
     title: str
@@ -105,6 +107,12 @@ class Brief:
     corrections: tuple[Correction, ...] = ()
     standings: tuple[Standing, ...] = ()
     changes: Changes | None = None
+    edition: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the edition is known by (`briefing.model.key`)."""
+        return self.edition or str(self.date)
 
     def reports(self) -> Iterator[Report]:
         """Yield each report of its stories, in the order shown."""
@@ -136,3 +144,9 @@ class EarlierBrief:
     top_lines: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     corrections: tuple[Correction, ...] = ()
+    edition: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the edition is known by, as of `Brief`."""
+        return self.edition or str(self.date)

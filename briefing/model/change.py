@@ -23,7 +23,7 @@ class Correction:
     """An article that was edited after an edition had shown it.
 
     Attributes:
-        edition: the date of that edition.
+        edition: the key of that edition.
         before: the article as that edition showed it.
         after: the article as it is now; its sentences are those of the changes.
         fetched: when it was read again.
@@ -33,7 +33,7 @@ class Correction:
             `before` and `was` have the words of that correction.
     """
 
-    edition: date
+    edition: str
     before: Report
     after: Report
     fetched: datetime
@@ -64,13 +64,13 @@ class Changes:
     """What became of the stories of earlier editions that this one has nothing of.
 
     Attributes:
-        previous: the date of the last edition.
+        previous: the key of the last edition.
         unchanged: those that may still go on, as far as they are named.
         closed: those that are named for the last time.
         unnamed: how many more are unchanged.
     """
 
-    previous: date
+    previous: str
     unchanged: tuple[Past, ...] = ()
     closed: tuple[Past, ...] = ()
     unnamed: int = 0

@@ -92,7 +92,7 @@ class Recipient:
 
     Attributes:
         number: tells mails apart, in the order in which they were queued.
-        occasion: what it is sent for: an edition's date, or ``confirm`` and a time. An
+        occasion: what it is sent for: an edition's key, or ``confirm`` and a time. An
             occasion has at most one mail for a subscriber.
         subscriber: number of the subscriber.
         address: where it goes.

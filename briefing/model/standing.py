@@ -28,6 +28,7 @@ CUT: Final = frozenset(
         "source",  # the source that alone has it has had its share, and others waited
         "words",  # the brief has had its words
         "unchanged",  # nothing of it is new
+        "elsewhere",  # the edition's schedule shows other topics
         "missed",  # it belonged to a due date that had no edition
     }
 )

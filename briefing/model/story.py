@@ -72,13 +72,13 @@ class Episode:
     """What an edition told of a story.
 
     Attributes:
-        edition: the edition's date.
+        edition: the edition's key.
         report: the article whose sentence it showed first, with that sentence; else the leading
             one, without sentences.
         outlets: how many reported it.
     """
 
-    edition: date
+    edition: str
     report: Report
     outlets: int
 

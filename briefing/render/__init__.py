@@ -26,7 +26,7 @@ __all__ = ["confirmation", "mail_of", "narrowed", "notice", "render", "words"]
 
 
 def render(brief: Brief, *, templates: Path | None = None) -> dict[str, str]:
-    """Return the pages of `brief` by name: ``2024-12-01.html`` and ``2024-12-01.md``.
+    """Return the pages of `brief` by name, which is its key: ``2024-12-01.html`` and ``.md``.
 
     The same brief and templates always give the same text.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
-from briefing.model import OTHER, Brief, Report, Section, Story
+from briefing.model import OTHER, Brief, Day, Report, Section, Story
 from briefing.render.layout import named, story_view
 from briefing.render.links import anchor
 from briefing.render.shown import Item, StoryView
@@ -25,7 +24,7 @@ class Telling:
     """A story as an edition told it.
 
     Attributes:
-        edition: date of the edition.
+        edition: key of the edition.
         story: the story's id.
         anchor: its place on the edition's page.
         item: the leading report, named.
@@ -33,7 +32,7 @@ class Telling:
         full: told in full, not in one line.
     """
 
-    edition: date
+    edition: str
     story: str
     anchor: str
     item: Item
@@ -46,12 +45,14 @@ class EditionCard:
     """An edition in a list.
 
     Attributes:
+        key: its key.
         date: its date.
         stories: how many it tells in full.
         articles: how many it has.
     """
 
-    date: date
+    key: str
+    date: Day
     stories: int
     articles: int
 
@@ -98,7 +99,7 @@ class Catalogue:
                 self._put(self.topics, Shelf(section.slug, section.title), telling)
             for slug, item in telling.outlets.items():
                 self._put(self.outlets, Shelf(slug, item.outlet), telling)
-        self.editions.append(EditionCard(brief.date, stories, articles))
+        self.editions.append(EditionCard(brief.key, brief.date, stories, articles))
 
     @staticmethod
     def _put(shelves: dict[str, Shelf], shelf: Shelf, telling: Telling) -> None:
@@ -111,7 +112,7 @@ class Catalogue:
 class Chapter:
     """What one edition told of a story."""
 
-    edition: date
+    edition: str
     view: StoryView
 
 
@@ -121,14 +122,14 @@ def chapters(briefs: Sequence[Brief], story: str) -> Iterator[Chapter]:
         for section in brief.sections:
             for one, _ in _told(section):
                 if one.id == story:
-                    yield Chapter(brief.date, story_view(one))
+                    yield Chapter(brief.key, story_view(one))
 
 
 def told_in(brief: Brief) -> Iterator[tuple[Section, Story, Telling]]:
     """Yield the stories of an edition, each with its section and its place in the catalogue."""
     for section in brief.sections:
         for story, full in _told(section):
-            yield section, story, _telling(brief.date, story, full=full)
+            yield section, story, _telling(brief.key, story, full=full)
 
 
 def slug_of(name: str) -> str:
@@ -150,7 +151,7 @@ def _told(section: Section) -> Iterator[tuple[Story, bool]]:
     yield from ((story, False) for story in section.noted)
 
 
-def _telling(edition: date, story: Story, *, full: bool) -> Telling:
+def _telling(edition: str, story: Story, *, full: bool) -> Telling:
     outlets: dict[str, Item] = {}
     for item in map(named, story.reports):
         outlets.setdefault(slug_of(item.outlet), item)

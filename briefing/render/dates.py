@@ -10,7 +10,7 @@ from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_decimal
 
-from briefing.model import Published
+from briefing.model import Published, date_of, time_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,20 @@ class Dates:
     locale: Locale
     zone: ZoneInfo
 
-    def day(self, value: date) -> str:
-        """Return a date with its weekday: ``Minggu, 1 Desember 2024``."""
-        return self._written(value, "full")
+    def day(self, value: date | str) -> str:
+        """Return a date with its weekday: ``Minggu, 1 Desember 2024``.
 
-    def short(self, value: date, beside: date) -> str:
-        """Return a date as ``1 Desember``, with the year if it is not that of `beside`."""
-        if value.year != beside.year:
-            return self._written(value, "long")
-        return format_skeleton("MMMMd", value, locale=self.locale)
+        Of an edition, by its key, also the time where there are several a day.
+        """
+        return self._written(_date(value), "full") + self._due(value)
+
+    def short(self, value: date | str, beside: date) -> str:
+        """Return as ``1 Desember`` what `day` takes, with the year if it is not that of `beside`."""
+        day = _date(value)
+        if day.year != beside.year:
+            return self._written(day, "long") + self._due(value)
+        written = format_skeleton("MMMMd", day, locale=self.locale)
+        return f"{written}{self._due(value)}"
 
     def moment(self, value: datetime) -> str:
         """Return date and time with the zone: ``Minggu, 1 Desember 2024, 06.30 WIB``."""
@@ -44,8 +49,11 @@ class Dates:
         day = self._written(value.moment.astimezone(self.zone), "long")
         return day if value.day_only else f"{day}, {self._time(value.moment)}"
 
-    def machine(self, value: Published) -> str:
-        """Return a publication date for ``<time datetime>``."""
+    def machine(self, value: Published | str) -> str:
+        """Return a publication date, or an edition's by its key, for ``<time datetime>``."""
+        if isinstance(value, str):
+            due = time_of(value)
+            return f"{date_of(value)}{f'T{due:%H:%M}' if due is not None else ''}"
         local = value.moment.astimezone(self.zone)
         return local.date().isoformat() if value.day_only else local.isoformat()
 
@@ -69,9 +77,22 @@ class Dates:
         pattern = self.locale.date_formats[form].pattern.replace("dd", "d")
         return format_date(value, pattern, locale=self.locale)
 
+    def _due(self, value: date | str) -> str:
+        """Return ``, 06.00``: on the clock of the schedule's zone, which the reader knows."""
+        due = time_of(value) if isinstance(value, str) else None
+        return (
+            f", {format_time(due, 'short', locale=self.locale)}"
+            if due is not None
+            else ""
+        )
+
     def _time(self, value: datetime) -> str:
         clock = format_time(value, "short", tzinfo=self.zone, locale=self.locale)
         name = format_datetime(value, "z", tzinfo=self.zone, locale=self.locale)
         if name.startswith(("+", "-")):
             name = format_datetime(value, "ZZZZ", tzinfo=self.zone, locale=self.locale)
         return f"{clock} {name}"
+
+
+def _date(value: date | str) -> date:
+    return date_of(value) if isinstance(value, str) else value

@@ -22,6 +22,8 @@ from briefing.model import (
     Section,
     Sentence,
     Story,
+    date_of,
+    time_of,
 )
 from briefing.render.links import anchor, name_anchor
 from briefing.render.shown import (
@@ -110,7 +112,7 @@ def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
     told = [story for section in sections for story in section.stories]
     return ChangesView(
         previous=brief.changes.previous,
-        yesterday=brief.date - brief.changes.previous == timedelta(days=1),
+        yesterday=_is_yesterday(brief.changes.previous, brief.key),
         new=sum(story.since is None for story in told),
         developing=tuple(story for story in told if story.since),
         repeated=tuple(story for each in sections for story in each.unchanged),
@@ -118,6 +120,12 @@ def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
         unnamed=brief.changes.unnamed,
         closed=tuple(map(_past, brief.changes.closed)),
     )
+
+
+def _is_yesterday(previous: str, edition: str) -> bool:
+    """Whether one edition is of the day before the other's; those of a time are named by it."""
+    timed = time_of(previous) is not None or time_of(edition) is not None
+    return not timed and date_of(edition) - date_of(previous) == timedelta(days=1)
 
 
 def _past(past: Past) -> PastView:

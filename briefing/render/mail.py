@@ -51,12 +51,12 @@ def subject_of(
         headline = lead.title or headline
     values = {
         "title": brief.title,
-        "date": context["dates"].day(brief.date),
+        "date": context["dates"].day(brief.key),
         "headline": headline,
         "stories": str(page.stories),
     }
     filled = _FIELD.sub(lambda found: values[found[1]], pattern)
-    return one_line(filled, limit=_LONGEST_SUBJECT) or str(brief.date)
+    return one_line(filled, limit=_LONGEST_SUBJECT) or brief.key
 
 
 def write_mail(
@@ -88,7 +88,7 @@ def write_mail(
         if len(html.encode()) <= LARGEST:
             text = _text("mail.txt", brief.language, context, templates)
             return MailText(context["subject"], text, html)
-    raise DeliveryError(f"the mail of {brief.date} is larger than {LARGEST} bytes")
+    raise DeliveryError(f"the mail of {brief.key} is larger than {LARGEST} bytes")
 
 
 def write_confirmation(

@@ -54,8 +54,8 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
     ours, context = Templates(templates), context_of(brief)
     with ours.blamed():
         return {
-            f"{brief.date}.html": ours.html("brief.html", brief.language, context),
-            f"{brief.date}.md": ours.markdown("brief.md", brief.language, context),
+            f"{brief.key}.html": ours.html("brief.html", brief.language, context),
+            f"{brief.key}.md": ours.markdown("brief.md", brief.language, context),
         }
 
 

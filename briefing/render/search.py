@@ -42,7 +42,7 @@ class SearchIndex:
     def __init__(self, language: str) -> None:
         self._language = language
         self._stories: list[list[str]] = []
-        self._editions: list[tuple[str, int]] = []
+        self._editions: list[tuple[str, str, int]] = []
         self._stems: defaultdict[str, dict[int, bool]] = defaultdict(dict)
         self._forms: dict[str, str] = {}
         self._topics: defaultdict[str, list[int]] = defaultdict(list)
@@ -51,7 +51,7 @@ class SearchIndex:
 
     def add(self, brief: Brief) -> None:
         """Add the stories of one more edition, the oldest edition first."""
-        self._editions.append((str(brief.date), len(self._stories)))
+        self._editions.append((brief.key, str(brief.date), len(self._stories)))
         for section, story, telling in told_in(brief):
             number = len(self._stories)
             self._stories.append(_listed(telling))

@@ -112,9 +112,9 @@ class QuotationView:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeView:
-    """What the edition of a date told of a story: its first sentence there, if any."""
+    """What an edition, known by its key, told of a story: its first sentence there, if any."""
 
-    edition: date
+    edition: str
     item: Item
     shown: Shown | None
     outlets: int
@@ -208,13 +208,13 @@ class PastView:
     """A story of an earlier edition that is only named, and where that edition's page has it."""
 
     item: Item
-    edition: date
+    edition: str
     anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """What changed since the edition of the date `previous`, `yesterday` if it was the day before.
+    """What changed since the edition `previous`, its key; `yesterday` if it was the day before.
 
     Attributes:
         new: number of new stories.
@@ -224,7 +224,7 @@ class ChangesView:
         closed: those that are named for the last time.
     """
 
-    previous: date
+    previous: str
     yesterday: bool
     new: int
     developing: tuple[StoryView, ...]
@@ -244,14 +244,14 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """An article that was edited since the edition of the date `edition` had shown it.
+    """An article that was edited since the edition `edition`, a key, had shown it.
 
     Attributes:
         item: the article as it is now.
         before: the article as it was then; its title is shown if it was changed.
         headline: whether it was.
         restored: it is again as that edition had it; `before` is what a correction said.
-        edition: that date.
+        edition: that key.
         fetched: when it was read again.
         changes: in the order shown then.
     """
@@ -260,7 +260,7 @@ class CorrectionView:
     before: Item
     headline: bool
     restored: bool
-    edition: date
+    edition: str
     fetched: datetime
     changes: tuple[ChangeView, ...]
 

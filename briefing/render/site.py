@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from briefing.model import Brief
+from briefing.model import Brief, date_of, schedule_of
 from briefing.render.catalogue import (
     Catalogue,
     Chapter,
     EditionCard,
     Shelf,
+    Telling,
     chapters,
 )
 from briefing.render.dates import Dates
@@ -66,11 +67,11 @@ class Site:
 class Week:
     """A line of a calendar: seven days, None for those of other months."""
 
-    days: tuple[tuple[date, EditionCard | None] | None, ...]
+    days: tuple[tuple[date, tuple[EditionCard, ...]] | None, ...]
 
 
 def site_pages(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
     """Yield name and text of each page; whatever a page leads to comes before it.
 
@@ -89,8 +90,8 @@ def site_pages(
         yield from _editions(press, catalogue, brief_of)
         yield from _index(site, catalogue, brief_of)
         for story, tellings in catalogue.stories.items():
-            days = sorted({one.edition for one in tellings})
-            told = list(chapters([brief_of(day) for day in days], story))
+            keys = dict.fromkeys(one.edition for one in tellings)
+            told = list(chapters([brief_of(key) for key in keys], story))
             yield f"stories/{story}.html", press.story(story, told)
         for kind, shelves in (
             ("topics", catalogue.topics),
@@ -104,41 +105,48 @@ def site_pages(
         yield "archive/index.html", press.archive(catalogue)
         yield "search.html", press.search()
         yield from _feeds(site, catalogue, brief_of)
-        yield "index.html", press.edition(brief_of(catalogue.editions[-1].date), "")
+        yield "index.html", press.edition(brief_of(catalogue.editions[-1].key), "")
 
 
 def _editions(
-    press: _Press, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+    press: _Press, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
-    days = [None, *(card.date for card in catalogue.editions), None]
-    for before, day, after in zip(days, days[1:], days[2:], strict=False):
-        assert day
-        brief = brief_of(day)
-        yield (
-            f"editions/{day}.html",
-            press.edition(brief, "../", before=before, after=after),
-        )
-        yield f"editions/{day}.md", press.markdown(brief)
-        yield f"editions/{day}.csv", table(brief)
+    for keys in _by_schedule(catalogue).values():
+        for before, key, after in zip(
+            [None, *keys], keys, [*keys[1:], None], strict=False
+        ):
+            brief = brief_of(key)
+            page = press.edition(brief, "../", before=before, after=after)
+            yield f"editions/{key}.html", page
+            yield f"editions/{key}.md", press.markdown(brief)
+            yield f"editions/{key}.csv", table(brief)
+
+
+def _by_schedule(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return the keys of the editions of each schedule, in their order."""
+    found: dict[str, list[str]] = {}
+    for card in catalogue.editions:
+        found.setdefault(schedule_of(card.key), []).append(card.key)
+    return found
 
 
 def _index(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
     index = SearchIndex(site.language)
     for card in catalogue.editions:
-        index.add(brief_of(card.date))
+        index.add(brief_of(card.key))
     yield from index.files()
 
 
 def _feeds(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
     """Yield the feeds and sitemaps; none where the site's address is not known."""
     if site.base is None:
         return
     dates = Dates(locale(site.language), ZoneInfo(site.zone))
-    newest = [one.date for one in reversed(catalogue.editions[-NEWEST:])]
+    newest = [one.key for one in reversed(catalogue.editions[-NEWEST:])]
     entries = [
         entry_of(
             brief_of(day), url=f"{site.base}editions/{day}.html", title=dates.day(day)
@@ -148,14 +156,14 @@ def _feeds(
     for name, write in (("feed.xml", atom), ("feed.json", json_feed)):
         yield name, write(entries, title=site.title, base=site.base, place=name)
     for shelf in catalogue.topics.values():
-        days = sorted({one.edition for one in shelf.tellings}, reverse=True)[:NEWEST]
+        days = list(dict.fromkeys(one.edition for one in reversed(shelf.tellings)))
         of_topic = [
             entry_of(
                 narrowed(brief_of(day), [shelf.slug]),
                 url=f"{site.base}editions/{day}.html#{anchor('topic', shelf.slug)}",
                 title=f"{shelf.title}, {dates.day(day)}",
             )
-            for day in days
+            for day in days[:NEWEST]
         ]
         name = f"topics/{shelf.slug}.xml"
         title = f"{site.title}: {shelf.title}"
@@ -197,11 +205,11 @@ class _Press:
         brief: Brief,
         root: str,
         *,
-        before: date | None = None,
-        after: date | None = None,
+        before: str | None = None,
+        after: str | None = None,
     ) -> str:
         """Return the page of an edition; without `root` it is the first page of the site."""
-        place = f"editions/{brief.date}.html"
+        place = f"editions/{brief.key}.html"
         url = f"{self.site.base}{place}" if self.site.base else None
         around = {
             "before": before,
@@ -223,11 +231,11 @@ class _Press:
         days = [
             list(one) for _, one in groupby(shelf.tellings, lambda one: one.edition)
         ][::-1]
-        years = sorted({told[0].edition.year for told in days}, reverse=True)
+        years = sorted({_year(told[0]) for told in days}, reverse=True)
         same = {"kind": kind, "shelf": shelf, "years": years}
         for year in years:
             page = f"{kind}/{shelf.slug}/{year}.html"
-            told = [one for one in days if one[0].edition.year == year]
+            told = [one for one in days if _year(one[0]) == year]
             here = {**same, "days": told, "year": year}
             yield page, self._filled("site-shelf.html", "../../", page, **here)
         page = f"{kind}/{shelf.slug}.html"
@@ -267,6 +275,10 @@ class _Press:
         return self._templates.html(template, filled["language"], filled)
 
 
+def _year(telling: Telling) -> int:
+    return date_of(telling.edition).year
+
+
 def _by_year(cards: Sequence[EditionCard]) -> list[tuple[int, list[EditionCard]]]:
     return [
         (year, list(some)) for year, some in groupby(cards, lambda one: one.date.year)
@@ -275,7 +287,7 @@ def _by_year(cards: Sequence[EditionCard]) -> list[tuple[int, list[EditionCard]]
 
 def _months(cards: Sequence[EditionCard]) -> Iterator[tuple[date, list[Week]]]:
     """Yield the months with editions: the first day, and the weeks from Monday on."""
-    by_day = {card.date: card for card in cards}
+    by_day = {day: tuple(some) for day, some in groupby(cards, lambda one: one.date)}
     for first in sorted({day.replace(day=1) for day in by_day}):
         weeks = Calendar().monthdatescalendar(first.year, first.month)
         yield (
@@ -283,7 +295,7 @@ def _months(cards: Sequence[EditionCard]) -> Iterator[tuple[date, list[Week]]]:
             [
                 Week(
                     tuple(
-                        (day, by_day.get(day)) if day.month == first.month else None
+                        (day, by_day.get(day, ())) if day.month == first.month else None
                         for day in week
                     )
                 )

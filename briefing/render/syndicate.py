@@ -184,7 +184,7 @@ def table(brief: Brief) -> str:
             for one in story.reports:
                 rows.writerow(
                     [
-                        str(brief.date),
+                        brief.key,
                         section.slug,
                         story.id,
                         shape,
@@ -213,7 +213,7 @@ def places(catalogue: Catalogue) -> list[str]:
         "topics/index.html",
         "outlets/index.html",
         "search.html",
-        *(f"editions/{one.date}.html" for one in reversed(catalogue.editions)),
+        *(f"editions/{one.key}.html" for one in reversed(catalogue.editions)),
         *(f"topics/{slug}.html" for slug in sorted(catalogue.topics)),
         *(f"stories/{story}.html" for story in sorted(catalogue.stories)),
         *(f"outlets/{slug}.html" for slug in sorted(catalogue.outlets)),

@@ -53,7 +53,7 @@ def parse_settings(text: str, *, name: str, root: Path) -> Settings:
     try:
         return Settings.model_validate(tables, context={"root": root})
     except ValidationError as error:
-        raise SettingsError(_explained(error, text, name=name)) from error
+        raise SettingsError(_explained(error, text, tables, name=name)) from error
 
 
 def starter_settings(root: Path) -> Settings:
@@ -110,7 +110,9 @@ def with_site(settings: Settings, **chosen: Any) -> Settings:
     return settings.model_copy(update={"site": site})
 
 
-def _explained(error: ValidationError, text: str, *, name: str) -> str:
+def _explained(
+    error: ValidationError, text: str, tables: Mapping[str, Any], *, name: str
+) -> str:
     """Return the first mistake as one line: file, line, key, what is wrong."""
     # A key that is not known is most often the one that is missing, misspelt.
     mistakes = sorted(
@@ -118,7 +120,7 @@ def _explained(error: ValidationError, text: str, *, name: str) -> str:
         key=lambda one: one["type"] != "extra_forbidden",
     )
     first = mistakes[0]
-    location = tuple(part for part in first["loc"] if part != "[key]")
+    location = _as_written(first["loc"], tables)
     line = line_of(text, location)
     place = f"{name}:{line}" if line else name
     key = ".".join(str(part) for part in location)
@@ -126,6 +128,21 @@ def _explained(error: ValidationError, text: str, *, name: str) -> str:
     rest = f" (and {more} more)" if more else ""
     told = one_line(f"{place}: {key}: {_what(first, location)}{rest}", limit=500)
     return told.replace(": : ", ": ")
+
+
+def _as_written(location: Location, tables: Mapping[str, Any]) -> Location:
+    """Return `location` as the file has it, where one thing may stand for a list of it."""
+    value: Any = tables
+    found: list[str | int] = []
+    for part in location:
+        if part == "[key]" or (isinstance(part, int) and not isinstance(value, list)):
+            continue
+        found.append(part)
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            value = None
+    return tuple(found)
 
 
 def _what(mistake: Mapping[str, Any], location: Location) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     ValidationError,
     field_validator,
@@ -18,7 +19,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from briefing.clean import own_rules
 from briefing.gather.address import public
 from briefing.group import PER_SOURCE
-from briefing.model import Topic
+from briefing.model import OTHER, Schedule, Topic
 from briefing.settings.mail import MailSettings
 from briefing.settings.schedule import ScheduleSettings
 from briefing.settings.sources import SourceSettings
@@ -121,12 +122,23 @@ class AlertSettings(Table):
 
 
 class ListSettings(Table):
-    """What people subscribe to."""
+    """What people subscribe to: the editions of a schedule."""
 
     slug: Slug
+    schedule: str | None = None
     title: str | None = Field(default=None, min_length=1)
     language: Language | None = None
     topics: tuple[Slug, ...] = ()
+
+
+def _tables(value: object) -> object:
+    """Return a list of a single table."""
+    if value == []:
+        raise ValueError("needs a table at least")
+    return [value] if isinstance(value, dict) else value
+
+
+Schedules = Annotated[tuple[ScheduleSettings, ...], BeforeValidator(_tables)]
 
 
 class Settings(Table):
@@ -137,7 +149,7 @@ class Settings(Table):
     zone: Zone = "Asia/Jakarta"
     contact: Contact | None = None
     noise: NoiseRules | None = None
-    schedule: ScheduleSettings = ScheduleSettings()
+    schedule: Schedules = (ScheduleSettings(),)
     brief: BriefSettings = BriefSettings()
     summary: SummarySettings = SummarySettings()
     gather: GatherSettings = GatherSettings()
@@ -165,6 +177,55 @@ class Settings(Table):
                 raise _twin(("list", at, "slug"), one.slug)
         return self
 
+    @model_validator(mode="after")
+    def _schedules_known(self) -> Self:
+        names = [one.name for one in self.schedule]
+        for at, one in enumerate(self.schedule):
+            if one.name in names[:at]:
+                told = f"schedule {one.name!r} stands there twice"
+                place = ("schedule", at, "name")
+                raise _mistake(place, told if one.name else "a second one needs a name")
+            unknown = set(one.topics) - {OTHER, *(topic.slug for topic in self.topic)}
+            if unknown:
+                place = ("schedule", at, "topics")
+                raise _mistake(place, f"there is no topic {min(unknown)!r}")
+        for at, each in enumerate(self.list):
+            if each.schedule is not None and each.schedule not in names:
+                place = ("list", at, "schedule")
+                raise _mistake(place, f"there is no schedule {each.schedule!r}")
+        return self
+
+    @property
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The schedules, the one that is meant where none is named first."""
+        found = [one.schedule(self.zone) for one in self.schedule]
+        return tuple(sorted(found, key=lambda one: one.name != ""))
+
+    def of(self, schedule: str) -> Settings:
+        """Return the settings for editions of a schedule: with its own title and zone."""
+        own = self._own(schedule)
+        said = {"title": own.title, "zone": own.zone} if own else {}
+        return self.model_copy(update={key: it for key, it in said.items() if it})
+
+    def topics_of(self, schedule: str) -> tuple[str, ...]:
+        """Return the slugs of the topics that a schedule's editions show; () for all."""
+        own = self._own(schedule)
+        return own.topics if own else ()
+
+    def lists_of(self, schedule: str) -> tuple[ListSettings, ...]:
+        """Return the lists whose subscribers get a schedule's editions."""
+        first = self.schedules[0].name
+        return tuple(
+            one
+            for one in self.list
+            if (first if one.schedule is None else one.schedule) == schedule
+        )
+
+    def _own(self, schedule: str) -> ScheduleSettings | None:
+        return next(
+            (one for one in self.schedule if (one.name or "") == schedule), None
+        )
+
     @property
     def tzinfo(self) -> ZoneInfo:
         """The reader's zone."""
@@ -190,7 +251,14 @@ def _asks(source: SourceSettings) -> tuple[str, str | None, str | None]:
 
 def _twin(place: tuple[str | int, ...], name: str) -> ValidationError:
     """Return the error of the second of two; raised as it is, it keeps its place."""
-    told = PydanticCustomError("twin", f"{place[0]} {name!r} stands there twice")
+    return _mistake(place, f"{place[0]} {name!r} stands there twice", name)
+
+
+def _mistake(
+    place: tuple[str | int, ...], told: str, given: object = None
+) -> ValidationError:
+    """Return an error at a place; raised as it is, it keeps its place."""
+    error = PydanticCustomError("mistake", "{told}", {"told": told})
     return ValidationError.from_exception_data(
-        "Settings", [InitErrorDetails(type=told, loc=place, input=name)]
+        "Settings", [InitErrorDetails(type=error, loc=place, input=given)]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from briefing.model import (
     Sentence,
     Summary,
     TopicHit,
+    schedule_of,
 )
 from briefing.store.database import Group, chunks, in_place, insert_new
 from briefing.store.editions import claiming
@@ -47,12 +48,12 @@ class Articles(Group):
     """Articles and summaries."""
 
     def articles_for(
-        self, edition: date, *, until: datetime, claims: Claims = "pages"
+        self, edition: str, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Article, ...]:
         """Return the articles that belong to an edition, by id.
 
         Of each article that came until then (`until` included) the latest revision; not
-        those that an edition of another date keeps for itself: `claims` says which
+        those that another edition of its schedule keeps for itself: `claims` says which
         editions do.
         """
         chosen = _belonging(articles.c, edition, until, claims)
@@ -60,7 +61,7 @@ class Articles(Group):
             return tuple(map(_article, connection.execute(chosen).mappings()))
 
     def headings_for(
-        self, edition: date, *, until: datetime, claims: Claims = "pages"
+        self, edition: str, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Heading, ...]:
         """Return the headings of these articles, by id; no text is read."""
         chosen = _belonging(_HEADING, edition, until, claims)
@@ -69,7 +70,7 @@ class Articles(Group):
 
     def shown_before(
         self,
-        edition: date,
+        edition: str,
         since: datetime | None,
         until: datetime,
         *,
@@ -77,7 +78,7 @@ class Articles(Group):
     ) -> int:
         """Return how many articles came at ``since < t <= until`` that are not new.
 
-        They were edited or came again, and an edition of another date keeps them.
+        They were edited or came again, and another edition of its schedule keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
             articles.c.fetched <= until, _claimed(edition, claims)
@@ -89,16 +90,16 @@ class Articles(Group):
 
     def revised(
         self,
-        edition: date,
+        edition: str,
         since: datetime,
         until: datetime,
         *,
         claims: Claims = "pages",
-    ) -> tuple[tuple[date, Article], ...]:
+    ) -> tuple[tuple[str, Article], ...]:
         """Return the articles edited at ``since < t <= until`` after an edition had shown them.
 
-        Also those that were edited back to what it showed. Each in its latest revision until then, with the date of that edition, which is none
-        but that of `edition`; the newest edition first, then by id.
+        Also those that were edited back to what it showed. Each in its latest revision until then, with the key of that edition, which is
+        another of the schedule of `edition`; the newest edition first, then by id.
         """
         shown = edition_articles.c
         # Few of all that are kept: else the database joins all with all.
@@ -113,27 +114,27 @@ class Articles(Group):
             .subquery()
         )
         chosen = (
-            select(shown.date, articles)
+            select(shown.edition, articles)
             .join(newest, newest.c.number == articles.c.number)
             .join(edition_articles, shown.article_id == articles.c.id)
             .where(
                 newest.c.age == 1,
                 articles.c.fetched > since,
-                shown.date != edition,
-                claiming(claims, shown.date),
+                shown.edition != edition,
+                claiming(claims, shown.edition, schedule_of(edition)),
             )
-            .order_by(shown.date.desc(), articles.c.id)
+            .order_by(shown.edition.desc(), articles.c.id)
         )
         with self._database.reading() as connection:
             rows = connection.execute(chosen).mappings().all()
-        return tuple((row["date"], _article(row)) for row in rows)
+        return tuple((row["edition"], _article(row)) for row in rows)
 
     def told_before(
-        self, edition: date, *, most: int, claims: Claims = "pages"
+        self, edition: str, *, most: int, claims: Claims = "pages"
     ) -> tuple[tuple[Heading, str], ...]:
         """Return headings of earlier editions as they were told, with their stories' ids.
 
-        Those of editions that keep their articles for themselves, by `claims`; the newest
+        Those of editions of its schedule that keep their articles for themselves, by `claims`; the newest
         that came, `most` of them, by id.
         """
         told = edition_articles.c
@@ -143,11 +144,11 @@ class Articles(Group):
             .where(
                 told.article_id == articles.c.id,
                 told.revision == articles.c.revision,
-                told.date < edition,
-                claiming(claims, told.date),
+                told.edition < edition,
+                claiming(claims, told.edition, schedule_of(edition)),
                 told.story.is_not(None),
             )
-            .order_by(told.date.desc())
+            .order_by(told.edition.desc())
             .limit(1)
             .scalar_subquery()
         )
@@ -346,7 +347,7 @@ _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
 
 
 def _belonging(
-    columns: Iterable[Column[Any]], edition: date, until: datetime, claims: Claims
+    columns: Iterable[Column[Any]], edition: str, until: datetime, claims: Claims
 ) -> Select[Any]:
     """Select `columns` of the articles that belong to an edition."""
     newest = (
@@ -365,13 +366,13 @@ def _belonging(
     )
 
 
-def _claimed(edition: date, claims: Claims) -> ColumnElement[bool]:
-    """Tell of an article whether an edition of another date keeps it for itself."""
+def _claimed(edition: str, claims: Claims) -> ColumnElement[bool]:
+    """Tell of an article whether another edition of the same schedule keeps it for itself."""
     other = edition_articles.alias()
     return exists().where(
         other.c.article_id == articles.c.id,
-        other.c.date != edition,
-        claiming(claims, other.c.date),
+        other.c.edition != edition,
+        claiming(claims, other.c.edition, schedule_of(edition)),
     )
 
 

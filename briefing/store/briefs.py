@@ -40,7 +40,7 @@ def brief_to_json(brief: Brief) -> bytes:
         return _brief().dump_json(brief)
     except PydanticSerializationError as error:
         raise StoreError(
-            f"the brief of {brief.date} cannot be stored: its text is not valid Unicode"
+            f"the brief {brief.key} cannot be stored: its text is not valid Unicode"
         ) from error
 
 

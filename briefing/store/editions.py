@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from briefing.errors import StoreError
-from briefing.model import Brief, EarlierBrief
+from briefing.model import Brief, EarlierBrief, schedule_of
 from briefing.store.briefs import brief_from_json, brief_to_json, shown_from_json
 from briefing.store.database import Group, chunks
 from briefing.store.post import Post, put
@@ -35,18 +35,20 @@ class Editions(Group):
     """Editions and their pages."""
 
     def save_edition(self, brief: Brief, *, frozen: bool) -> None:
-        """Keep `brief` as the edition of its date, together with its claims on articles.
+        """Keep `brief` as the edition of its key, together with its claims on articles.
 
-        An edition of that date is replaced, unless it is frozen; saving the same brief
+        An edition of that key is replaced, unless it is frozen; saving the same brief
         again changes nothing but may freeze it.
 
         Raises:
-            StoreError: a different edition of that date is frozen; or it is to be frozen,
-                and an article of it is in another edition that is.
+            StoreError: a different edition of that key is frozen; or it is to be frozen,
+                and an article of it is in another edition of its schedule that is.
         """
         text = brief_to_json(brief)
         claims = brief.claims()
         row = {
+            "key": brief.key,
+            "schedule": schedule_of(brief.key),
             "date": brief.date,
             "frozen": frozen,
             "until": brief.window.until,
@@ -58,53 +60,66 @@ class Editions(Group):
             if _clear(connection, row):
                 _write(connection, row, claims)
             if frozen:
-                _check_claims(connection, brief.date)
+                _check_claims(connection, brief.key)
 
-    def freeze(self, edition: date, post: Post | None = None) -> None:
+    def freeze(self, edition: str, post: Post | None = None) -> None:
         """Mark the edition as published: it can no longer be replaced.
 
         Its mails enter the outbox in the same transaction, so that neither a mail of a draft
         is sent nor an edition published whose mails are lost.
 
         Raises:
-            StoreError: there is no edition of that date, or an article of it is in another
-                edition that is frozen.
+            StoreError: there is no edition of that key, or an article of it is in another
+                edition of its schedule that is frozen.
         """
-        frozen = update(editions).where(editions.c.date == edition).values(frozen=True)
+        frozen = update(editions).where(editions.c.key == edition).values(frozen=True)
         with self._database.writing() as connection:
             _check_claims(connection, edition)
             if connection.execute(frozen).rowcount == 0:
-                raise StoreError(f"there is no edition of {edition}")
+                raise StoreError(f"there is no edition {edition}")
             if post is not None:
                 put(connection, post)
 
-    def edition(self, edition: date) -> Edition | None:
-        """Return the edition of a date, None if there is none."""
-        return self._one(select(editions).where(editions.c.date == edition))
+    def edition(self, edition: str) -> Edition | None:
+        """Return the edition of a key, None if there is none."""
+        return self._one(select(editions).where(editions.c.key == edition))
 
     def last_edition_before(
-        self, edition: date, *, claims: Claims = "pages"
+        self, edition: str, *, claims: Claims = "pages"
     ) -> EditionRow | None:
-        """Return the newest edition of an earlier date that claims its articles, or None."""
-        earlier = select(*_ROW).where(
-            editions.c.date < edition, claiming(claims, editions.c.date)
+        """Return the newest earlier edition of its schedule that claims its articles, or None."""
+        earlier = editions.c.key < edition
+        return self._newest(schedule_of(edition), claims, earlier)
+
+    def last_edition(
+        self, schedule: str, *, claims: Claims = "pages"
+    ) -> EditionRow | None:
+        """Return the newest edition of a schedule that claims its articles, or None."""
+        return self._newest(schedule, claims)
+
+    def _newest(
+        self, schedule: str, claims: Claims, *chosen: ColumnElement[bool]
+    ) -> EditionRow | None:
+        found = (
+            select(*_ROW)
+            .where(claiming(claims, editions.c.key, schedule), *chosen)
+            .order_by(editions.c.key.desc())
+            .limit(1)
         )
         with self._database.reading() as connection:
-            row = connection.execute(
-                earlier.order_by(editions.c.date.desc()).limit(1)
-            ).first()
+            row = connection.execute(found).first()
         return None if row is None else EditionRow(*row)
 
-    def shown(self, dates: Iterable[date]) -> tuple[EarlierBrief, ...]:
-        """Return what the editions of some dates showed, the oldest first."""
-        chosen = select(editions.c.brief).where(editions.c.date.in_(sorted(dates)))
+    def shown(self, keys: Iterable[str]) -> tuple[EarlierBrief, ...]:
+        """Return what some editions of one schedule showed, the oldest first."""
+        chosen = select(editions.c.brief).where(editions.c.key.in_(sorted(keys)))
         with self._database.reading() as connection:
-            texts = connection.scalars(chosen.order_by(editions.c.date)).all()
+            texts = connection.scalars(chosen.order_by(editions.c.key)).all()
         return tuple(map(shown_from_json, texts))
 
     def shown_since(
         self,
-        edition: date,
+        edition: str,
         *,
         since: date,
         stories: Iterable[str],
@@ -113,25 +128,25 @@ class Editions(Group):
     ) -> tuple[EarlierBrief, ...]:
         """Return what earlier editions showed since a date, or with one of `stories`.
 
-        Those of editions that claim their articles; the newest `most`, the oldest first.
+        Those of editions of its schedule that claim their articles; the newest `most`, the oldest first.
         """
         told = edition_articles.c
         with self._database.reading() as connection:
-            dates = {
-                day
+            keys = {
+                key
                 for some in chunks(sorted(set(stories)))
-                for day in connection.scalars(
-                    select(told.date).where(told.story.in_(some)).distinct()
+                for key in connection.scalars(
+                    select(told.edition).where(told.story.in_(some)).distinct()
                 )
             }
             chosen = (
-                select(editions.c.date)
+                select(editions.c.key)
                 .where(
-                    editions.c.date < edition,
-                    claiming(claims, editions.c.date),
-                    or_(editions.c.date >= since, editions.c.date.in_(sorted(dates))),
+                    editions.c.key < edition,
+                    claiming(claims, editions.c.key, schedule_of(edition)),
+                    or_(editions.c.date >= since, editions.c.key.in_(sorted(keys))),
                 )
-                .order_by(editions.c.date.desc())
+                .order_by(editions.c.key.desc())
                 .limit(most)
             )
             newest = connection.scalars(chosen).all()
@@ -139,37 +154,37 @@ class Editions(Group):
 
     def latest_edition(self) -> Edition | None:
         """Return the newest edition, None if there is none."""
-        return self._one(select(editions).order_by(editions.c.date.desc()).limit(1))
+        return self._one(select(editions).order_by(*_NEWEST_FIRST).limit(1))
 
     def editions(self) -> tuple[EditionRow, ...]:
         """Return all editions, the newest first."""
-        chosen = select(*_ROW).order_by(editions.c.date.desc())
+        chosen = select(*_ROW).order_by(*_NEWEST_FIRST)
         with self._database.reading() as connection:
             return tuple(EditionRow(*row) for row in connection.execute(chosen))
 
-    def save_pages(self, edition: date, pages: Mapping[str, str]) -> None:
+    def save_pages(self, edition: str, pages: Mapping[str, str]) -> None:
         """Keep which pages (path → SHA-256) show an edition, in place of earlier ones.
 
         Raises:
-            StoreError: there is no edition of that date.
+            StoreError: there is no edition of that key.
         """
         rows = [
-            {"date": edition, "path": path, "sha256": pages[path]}
+            {"edition": edition, "path": path, "sha256": pages[path]}
             for path in sorted(pages)
         ]
-        here = select(editions.c.date).where(editions.c.date == edition)
+        here = select(editions.c.key).where(editions.c.key == edition)
         with self._database.writing() as connection:
             if connection.scalar(here) is None:
-                raise StoreError(f"there is no edition of {edition}")
+                raise StoreError(f"there is no edition {edition}")
             _forget_pages(connection, edition)
             if rows:
                 connection.execute(insert(edition_pages), rows)
 
-    def pages(self, edition: date) -> dict[str, str]:
+    def pages(self, edition: str) -> dict[str, str]:
         """Return the pages (path → SHA-256) that show an edition, by path."""
         chosen = (
             select(edition_pages.c.path, edition_pages.c.sha256)
-            .where(edition_pages.c.date == edition)
+            .where(edition_pages.c.edition == edition)
             .order_by(edition_pages.c.path)
         )
         with self._database.reading() as connection:
@@ -182,6 +197,8 @@ class Editions(Group):
 
 
 _ROW: Final = (
+    editions.c.key,
+    editions.c.schedule,
     editions.c.date,
     editions.c.frozen,
     editions.c.until,
@@ -189,33 +206,43 @@ _ROW: Final = (
 )
 """What there is to an `EditionRow`."""
 
+_NEWEST_FIRST: Final = (
+    editions.c.date.desc(),
+    editions.c.until.desc(),
+    editions.c.schedule,
+    editions.c.key.desc(),
+)
+"""The order of editions of all schedules, which share no order of keys."""
 
-def claiming(claims: Claims, day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Tell whether the edition of `day` keeps its articles for itself."""
+
+def claiming(
+    claims: Claims, key: ColumnElement[str], schedule: str
+) -> ColumnElement[bool]:
+    """Tell whether the edition of `key` is one of a schedule's, and keeps its articles for itself."""
     one, page = editions.alias(), edition_pages.alias()
-    shown = exists().where(page.c.date == day)
+    shown = exists().where(page.c.edition == key)
     which: Mapping[Claims, ColumnElement[bool]] = {
         "none": false(),
         "pages": or_(one.c.frozen, shown),
         "frozen": one.c.frozen,
     }
-    return exists().where(one.c.date == day, which[claims])
+    return exists().where(one.c.key == key, one.c.schedule == schedule, which[claims])
 
 
-def _check_claims(connection: Connection, edition: date) -> None:
-    """Raise StoreError if a frozen edition has an article of `edition`."""
+def _check_claims(connection: Connection, edition: str) -> None:
+    """Raise StoreError if a frozen edition of the same schedule has an article of `edition`."""
     own = select(edition_articles.c.article_id).where(
-        edition_articles.c.date == edition
+        edition_articles.c.edition == edition
     )
-    other = select(func.max(edition_articles.c.date)).where(
-        edition_articles.c.date != edition,
-        claiming("frozen", edition_articles.c.date),
+    other = select(func.max(edition_articles.c.edition)).where(
+        edition_articles.c.edition != edition,
+        claiming("frozen", edition_articles.c.edition, schedule_of(edition)),
         edition_articles.c.article_id.in_(own),
     )
     found = connection.scalar(other)
     if found is not None:
         raise StoreError(
-            f"articles of the edition of {edition} are in that of {found}, which is "
+            f"articles of the edition {edition} are in {found}, which is "
             "published: build it again"
         )
 
@@ -229,24 +256,24 @@ def _edition(row: RowMapping) -> Edition:
 
 def _clear(connection: Connection, row: Mapping[str, Any]) -> bool:
     """Make room for an edition; return whether it is still to be written."""
-    same_date = editions.c.date == row["date"]
+    same_key = editions.c.key == row["key"]
     old = connection.execute(
-        select(editions.c.frozen, editions.c.sha256).where(same_date)
+        select(editions.c.frozen, editions.c.sha256).where(same_key)
     ).first()
     if old is None:
         return True
     if old.sha256 == row["sha256"]:
         if row["frozen"]:
-            connection.execute(update(editions).where(same_date).values(frozen=True))
+            connection.execute(update(editions).where(same_key).values(frozen=True))
         return False
     if old.frozen:
         raise StoreError(
-            f"the edition of {row['date']} is published and cannot be replaced"
+            f"the edition {row['key']} is published and cannot be replaced"
         )
-    _forget_pages(connection, row["date"])
-    claimed = edition_articles.c.date == row["date"]
+    _forget_pages(connection, row["key"])
+    claimed = edition_articles.c.edition == row["key"]
     connection.execute(delete(edition_articles).where(claimed))
-    connection.execute(delete(editions).where(same_date))
+    connection.execute(delete(editions).where(same_key))
     return True
 
 
@@ -258,7 +285,7 @@ def _write(
     connection.execute(insert(editions).values(row))
     rows = [
         {
-            "date": row["date"],
+            "edition": row["key"],
             "article_id": article_id,
             "revision": revision,
             "story": story,
@@ -269,5 +296,5 @@ def _write(
         connection.execute(insert(edition_articles), rows)
 
 
-def _forget_pages(connection: Connection, edition: date) -> None:
-    connection.execute(delete(edition_pages).where(edition_pages.c.date == edition))
+def _forget_pages(connection: Connection, edition: str) -> None:
+    connection.execute(delete(edition_pages).where(edition_pages.c.edition == edition))

@@ -26,6 +26,7 @@ REVISIONS: Final = (
     "0009",
     "0010",
     "0011",
+    "0012",
 )
 """Every step in `migrations/versions`, in order."""
 

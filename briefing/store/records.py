@@ -9,7 +9,7 @@ from typing import Literal
 from briefing.model import Brief, Day, SourceState
 
 Claims = Literal["none", "pages", "frozen"]
-"""Which editions of other dates keep their articles for themselves: none; those whose pages
+"""Which other editions of the same schedule keep their articles for themselves: none; those whose pages
 were written; those that are frozen."""
 
 
@@ -35,12 +35,16 @@ class EditionRow:
     """An edition in a list.
 
     Attributes:
-        date: the edition's date.
+        key: what it is known by.
+        schedule: the name of its schedule, empty if it has none.
+        date: its date, in its schedule's zone.
         frozen: as in `Edition`.
         until: end of its window, aware, UTC.
         articles: how many articles are in it.
     """
 
+    key: str
+    schedule: str
     date: Day
     frozen: bool
     until: datetime

@@ -181,21 +181,24 @@ runs: Final = Table(
 editions: Final = Table(
     "editions",
     metadata,
-    Column("date", Date, primary_key=True),
+    Column("key", String(96), primary_key=True),
+    Column("schedule", Text, nullable=False),  # its name, empty if it has none
+    Column("date", Date, nullable=False),
     Column("frozen", Boolean, nullable=False),
     Column("until", Moment, nullable=False),
     Column("articles", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("brief", Text, nullable=False),  # JSON
+    Index("ix_editions_schedule", "schedule", "key"),
 )
 
 edition_articles: Final = Table(
     "edition_articles",
     metadata,
     Column(
-        "date",
-        Date,
-        ForeignKey("editions.date", name="fk_edition_articles_editions"),
+        "edition",
+        String(96),
+        ForeignKey("editions.key", name="fk_edition_articles_editions"),
         primary_key=True,
     ),
     # No foreign key to the articles: a claim must outlive a text that is thrown away.
@@ -210,9 +213,9 @@ edition_pages: Final = Table(
     "edition_pages",
     metadata,
     Column(
-        "date",
-        Date,
-        ForeignKey("editions.date", name="fk_edition_pages_editions"),
+        "edition",
+        String(96),
+        ForeignKey("editions.key", name="fk_edition_pages_editions"),
         primary_key=True,
     ),
     Column("path", Text, primary_key=True),

@@ -131,7 +131,7 @@ def held(desk: Desk) -> tuple[int, int]:
     total = kept = 0
     with open_store(f"sqlite:///{desk.store}") as store:
         editions = [
-            edition for row in store.editions() if (edition := store.edition(row.date))
+            edition for row in store.editions() if (edition := store.edition(row.key))
         ]
         stories = [
             story
