@@ -95,10 +95,14 @@ def overlaps(
     """
     import numpy as np
 
-    indices = [
-        [_Index(right), *([] if new.all() else [_Index(right.only(~new))])]
-        for _, right in products
-    ]
+    indices = []
+    for left, right in products:
+        asked = np.zeros(left.width, bool)
+        asked[left.terms[new[left.rows]]] = True
+        right = right.having(asked[right.terms])
+        indices.append([_Index(right)])
+        if not new.all():
+            indices[-1].append(_Index(right.only(~new)))
     (wanted,) = np.nonzero(new)
     lows = np.searchsorted(firsts, firsts - within)
     highs = np.searchsorted(firsts, firsts + within, "right")
