@@ -43,11 +43,8 @@ def same_event(part: Profile, whole: Profile, *, abridged: bool) -> bool:
 
 def other_days(one: Profile, other: Profile) -> bool:
     """Return whether two texts name days, and none in common."""
-    return (
-        0 < len(one.days)
-        and 0 < len(other.days)
-        and not _among(one.days, other.days).any()
-    )
+    named = len(one.days) > 0 and len(other.days) > 0
+    return named and not _among(one.days, other.days).any()
 
 
 def agree(one: Profile, other: Profile) -> bool:
@@ -67,7 +64,8 @@ def _enough(found: NDArray[Any], number: int) -> bool:
 
 def _among(some: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
     """Return which of `some` are among `known`, both ascending."""
+    import numpy as np
+
     if len(known) == 0:
-        return known != known
-    places = known.searchsorted(some)
-    return known.take(places, mode="wrap") == some
+        return np.zeros(len(some), bool)
+    return known.take(known.searchsorted(some), mode="wrap") == some

@@ -95,14 +95,7 @@ def overlaps(
     """
     import numpy as np
 
-    indices = []
-    for left, right in products:
-        asked = np.zeros(left.width, bool)
-        asked[left.terms[new[left.rows]]] = True
-        right = right.having(asked[right.terms])
-        indices.append([_Index(right)])
-        if not new.all():
-            indices[-1].append(_Index(right.only(~new)))
+    indices = [_indices(left, right, new) for left, right in products]
     (wanted,) = np.nonzero(new)
     lows = np.searchsorted(firsts, firsts - within)
     highs = np.searchsorted(firsts, firsts + within, "right")
@@ -153,6 +146,16 @@ class _Index:
             entries = slice(self._matrix.starts[before], self._matrix.starts[now])
             np.add.at(places, self._matrix.terms[entries], 1)
         self._reach = rows
+
+
+def _indices(left: Matrix, right: Matrix, new: NDArray[Any]) -> list[_Index]:
+    """Return an index of `right`, and of its old rows if any, by the terms of new rows of `left`."""
+    import numpy as np
+
+    sought = np.zeros(left.width, bool)
+    sought[left.terms[new[left.rows]]] = True
+    found = right.having(sought[right.terms])
+    return [_Index(found), *([] if new.all() else [_Index(found.only(~new))])]
 
 
 def _table(
