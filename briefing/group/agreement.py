@@ -68,4 +68,5 @@ def _among(some: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
 
     if len(known) == 0:
         return np.zeros(len(some), bool)
-    return known.take(known.searchsorted(some), mode="wrap") == some
+    found: NDArray[Any] = known.take(known.searchsorted(some), mode="wrap") == some
+    return found
