@@ -54,7 +54,7 @@ def pairs_of(same: Matrix, firsts: list[float], new: list[bool]) -> Pairs:
         firsts=np.array(firsts),
         least=0.5,
         within=1.0,
-        new=np.array(new),
+        new=np.array(new, bool),
     )
     return Pairs.together(Pairs(each.one, each.other, *each.sums) for each in found)
 

@@ -44,20 +44,29 @@ def same_event(part: Profile, whole: Profile, *, abridged: bool) -> bool:
 def other_days(one: Profile, other: Profile) -> bool:
     """Return whether two texts name days, and none in common."""
     named = len(one.days) > 0 and len(other.days) > 0
-    return named and _shared(one.days, other.days) == 0
+    return named and not _among(one.days, other.days).any()
 
 
 def agree(one: Profile, other: Profile) -> bool:
     """Return whether the numerals of two texts are the same, or too few to tell."""
     least = min(len(one.numerals), len(other.numerals))
-    return least < FEWEST or _shared(one.numerals, other.numerals) >= ALIKE * least
+    return least < FEWEST or _enough(_among(one.numerals, other.numerals), least)
 
 
 def _holds(said: Profile, named: NDArray[Any]) -> bool:
-    known = {*said.terms.tolist(), *said.numerals.tolist()}
-    return sum(one in known for one in named.tolist()) >= ALIKE * len(named)
+    found = _among(named, said.terms) | _among(named, said.numerals)
+    return _enough(found, len(named))
 
 
-def _shared(one: NDArray[Any], other: NDArray[Any]) -> int:
-    """Return how many numbers are in both; in each they are few."""
-    return len(set(one.tolist()).intersection(other.tolist()))
+def _enough(found: NDArray[Any], number: int) -> bool:
+    return int(found.sum()) >= ALIKE * number
+
+
+def _among(some: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
+    """Return which of `some` are among `known`, both ascending."""
+    import numpy as np
+
+    if len(known) == 0:
+        return np.zeros(len(some), bool)
+    found: NDArray[Any] = known.take(known.searchsorted(some), mode="wrap") == some
+    return found

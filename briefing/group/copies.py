@@ -133,14 +133,12 @@ class _Index:
 
         few = self._filled[text.bunches] < COMMON
         size = text.size - int(text.counts[~few].sum())
-        sizes = self._sizes[: self._count]
         common = self._met(text.bunches[few], text.counts[few])
-        (near,) = np.nonzero(common >= np.maximum(LEAST * np.minimum(size, sizes), 1))
+        (met,) = common.nonzero()
+        sizes, common = self._sizes[met], common[met]
+        near = common >= LEAST * np.minimum(size, sizes)
         return size, list(
-            zip(
-                *(each.tolist() for each in (near, sizes[near], common[near])),
-                strict=True,
-            )
+            zip(*(each[near].tolist() for each in (met, sizes, common)), strict=True)
         )
 
     def add(self, texts: Sequence[Shingles]) -> None:
@@ -309,12 +307,12 @@ def _taken_apart(cluster: _Cluster) -> Iterator[_Cluster]:
 
 def _standing(members: Sequence[Shingles]) -> Heading:
     """Return the article that stands for all `members`, of which the first is the longest."""
-    origins = {frozenset(words(fold(one.article.origin or ""))) for one in members}
+    named = {one.article.origin or "" for one in members}
+    origins = {frozenset(words(fold(origin))) for origin in named} - {frozenset()}
 
     def standing(one: Shingles) -> tuple[bool, bool, datetime, int, str, str]:
         article = one.article
-        outlet = frozenset(words(fold(article.outlet)))
-        own = any(origin and origin <= outlet for origin in origins)
+        own = any(origin.issubset(words(fold(article.outlet))) for origin in origins)
         moment, ident = earliness(article)
         return (
             article.truncated,

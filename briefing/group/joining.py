@@ -110,12 +110,11 @@ class _Sums:
         import numpy as np
 
         rows = {place: texts.row(place) for place in places}
-        numbers = np.zeros(texts.width, np.intp)
-        numbers[np.concatenate([each for each, _ in rows.values()])] = 1
-        self._width = int(numbers.sum())
-        numbers = np.cumsum(numbers) - 1
+        known = np.unique(np.concatenate([each for each, _ in rows.values()]))
+        self._width = len(known)
         self._rows = {
-            place: (numbers[each], weights) for place, (each, weights) in rows.items()
+            place: (known.searchsorted(each), weights)
+            for place, (each, weights) in rows.items()
         }
         self._sums: dict[int, NDArray[Any]] = {}
         self.sizes = dict.fromkeys(places, 1)

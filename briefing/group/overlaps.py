@@ -95,10 +95,7 @@ def overlaps(
     """
     import numpy as np
 
-    indices = [
-        [_Index(right), *([] if new.all() else [_Index(right.only(~new))])]
-        for _, right in products
-    ]
+    indices = [_indices(left, right, new) for left, right in products]
     (wanted,) = np.nonzero(new)
     lows = np.searchsorted(firsts, firsts - within)
     highs = np.searchsorted(firsts, firsts + within, "right")
@@ -149,6 +146,16 @@ class _Index:
             entries = slice(self._matrix.starts[before], self._matrix.starts[now])
             np.add.at(places, self._matrix.terms[entries], 1)
         self._reach = rows
+
+
+def _indices(left: Matrix, right: Matrix, new: NDArray[Any]) -> list[_Index]:
+    """Return an index of `right`, and of its old rows if any, by the terms of new rows of `left`."""
+    import numpy as np
+
+    sought = np.zeros(left.width, bool)
+    sought[left.terms[new[left.rows]]] = True
+    found = right.having(sought[right.terms])
+    return [_Index(found), *([] if new.all() else [_Index(found.only(~new))])]
 
 
 def _table(

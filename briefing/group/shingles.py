@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from briefing.group.overlaps import spread
@@ -46,15 +47,11 @@ def shingles(
 
     read = [profiles[article.id] for article in articles]
     owners, bunches, counts = _bunches([one.shingles for one in read])
-    ends = np.searchsorted(owners, np.arange(1, len(read)))
+    ends = np.searchsorted(owners, np.arange(len(read) + 1)).tolist()
     return [
-        Shingles(article, one, len(one.shingles), own, several)
-        for article, one, own, several in zip(
-            articles,
-            read,
-            np.split(bunches, ends),
-            np.split(counts, ends),
-            strict=False,
+        Shingles(article, one, len(one.shingles), bunches[start:end], counts[start:end])
+        for article, one, (start, end) in zip(
+            articles, read, pairwise(ends), strict=True
         )
     ]
 
@@ -78,7 +75,7 @@ def _bunches(
     often = np.diff(starts, append=len(both))
     owners = (both & 0xFFFFFFFF).astype(np.intp)
     drawn = np.random.default_rng(0).integers(2**63, size=len(several), dtype=np.uint64)
-    sums = np.add.reduceat(np.append(drawn[owners], drawn[:0]), starts)
+    sums = np.add.reduceat(drawn[owners], starts)
     shared = often > 1
     starts, often, sums = starts[shared], often[shared], sums[shared]
     _, firsts, counts = np.unique(sums, return_index=True, return_counts=True)
