@@ -14,6 +14,7 @@ from briefing.condense.budget import Budget, length
 from briefing.condense.candidates import best_set
 from briefing.condense.forest import LEAVES, Forest
 from briefing.condense.learned import learned, speaks
+from briefing.condense.reach import Reach
 from briefing.condense.reading import MOST_SENTENCES, NAMES, Reading
 
 SUBJECTS = (
@@ -166,6 +167,34 @@ def test_a_forest_is_the_sum_of_its_trees():
     forest = Forest(columns, thresholds, masks, leaves)
     assert forest.sums(rows).tolist() == [2, 20, 200]
     assert Forest.of(forest.arrays("any"), "any").sums(rows).tolist() == [2, 20, 200]
+
+
+REACH = Reach(
+    {"bus": 0, "resep": 1},
+    np.array([[1, -2], [-1, 4]], np.float32),
+    np.array([0.5, 3], np.float32),
+)
+
+
+def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
+    reading = Reading.of(["Bus listrik berhenti di halte.", "Warga senang."], "id")
+    guessed = REACH.told(reading).features
+    scale = 7**0.5  # distinct words
+    assert guessed.shape == (2, len(NAMES) + 2)
+    assert np.array_equal(guessed[:, : len(NAMES)], reading.features)
+    assert np.allclose(guessed[:, len(NAMES) :], [0.5 + 1 / scale, 3 - 2 / scale])
+
+
+def test_a_text_in_words_that_were_not_learned_is_as_usual():
+    guessed = REACH.told(Reading.of(["The train stops here at noon."], "en"))
+    assert guessed.features[:, len(NAMES) :].tolist() == [[0.5, 3]]
+
+
+def test_guesses_from_words_are_kept_with_the_model():
+    kept = Reach.of(REACH.arrays())
+    assert kept.rows == REACH.rows
+    reading = Reading.of(NEWS, "id")
+    assert np.array_equal(kept.told(reading).features, REACH.told(reading).features)
 
 
 LIKELY = st.lists(st.floats(0, 1), min_size=1, max_size=14)

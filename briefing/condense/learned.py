@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefing.condense.forest import Forest
+    from briefing.condense.reach import Reach
     from briefing.condense.reading import Reading, Vector
 
 _KEPT: Final = "learned.npz"
@@ -39,13 +40,15 @@ are what was learned from; for much less or more, sentences are taken one by one
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The two rounds of trees."""
+    """What the article's words tell, and the two rounds of trees."""
 
+    reach: Reach
     sentences: Forest
     neighbours: Forest
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
+        reading = self.reach.told(reading)
         first = _probability(self.sentences.sums(reading.features))
         return _probability(self.neighbours.sums(beside(reading, first)))
 
@@ -200,9 +203,14 @@ def shipped() -> Model:
     import numpy as np
 
     from briefing.condense.forest import Forest
+    from briefing.condense.reach import Reach
 
     with (
         files("briefing.condense").joinpath(_KEPT).open("rb") as file,
         np.load(file, allow_pickle=False) as arrays,
     ):
-        return Model(*(Forest.of(arrays, name) for name in ("sentences", "neighbours")))
+        return Model(
+            Reach.of(arrays),
+            Forest.of(arrays, "sentences"),
+            Forest.of(arrays, "neighbours"),
+        )

@@ -84,6 +84,7 @@ def _learned(lessons: Sequence[Lesson], without: int | None) -> Model:
 def write(model: Model, path: Path) -> None:
     """Write the model to a file that NumPy reads."""
     arrays: dict[str, Any] = {
+        **model.reach.arrays(),
         **model.sentences.arrays("sentences"),
         **model.neighbours.arrays("neighbours"),
     }
