@@ -71,12 +71,12 @@ def smtplib_alone() -> Callable[[], Any]:
     office.publish()
     with office.store() as store:
         from briefing.deliver import open_key
-        from briefing.mailing import _composed
+        from briefing.mailing import composed
 
         one = store.recipients()[0]
         letter = store.letter(one.occasion, one.letter)
         assert letter is not None
-        mail = _composed(open_key(office.settings.mail.key), letter, one)
+        mail = composed(open_key(office.settings.mail.key), letter, one)
 
     def work() -> Any:
         with smtplib.SMTP("127.0.0.1", office.port) as session:

@@ -1,4 +1,4 @@
-"""``python -m bench.scale [TODAY KEPT]``: seconds and memory of grouping a day, part by part.
+"""``python -m bench.scale [TODAY KEPT]``: seconds and memory of building a day, whole and by parts.
 
 A day of 10,000 articles in a store of 100,000, unless said otherwise.
 
@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import json
 import lzma
+import os
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,26 +31,23 @@ from briefing.group import (
     Profile,
     continued,
     copies,
+    judged,
     profile_from,
     profiled,
-    report,
+    rules_recipe,
 )
 from briefing.model import (
     Article,
-    Brief,
-    Coverage,
     Heading,
     Published,
-    Section,
     Sentence,
     SourceState,
-    Story,
     Summary,
-    Window,
 )
+from briefing.pipeline import build, publish
+from briefing.resources import resource as resource_file
 from briefing.settings import Settings, starter_settings
 from briefing.store import Store, open_store
-from briefing.text import story_id
 
 INDOSUM = Path(__file__).parents[2] / "shared/data/summaries/indosum.dev.jsonl.xz"
 NOW: Final = datetime(2024, 12, 1, tzinfo=UTC)
@@ -105,25 +105,34 @@ def _recombined(
     )
 
 
-def filled(today: int, kept: int) -> tuple[Settings, Store]:
-    """Return a store with `today` new articles and `kept` told on the days before."""
-    settings = starter_settings(Path(tempfile.mkdtemp(prefix="bench-")))
-    store = open_store(settings.store.address)
-    for day in range(DAYS, 0, -1):
-        told = recombined(kept // DAYS, day=day)
-        _keep(settings, store, told)
-        store.save_edition(_told(settings, told, day), frozen=True)
-    _keep(settings, store, recombined(today, day=0))
-    return settings, store
+def filled(today: int, kept: int) -> Settings:
+    """Fill a store with `today` new articles and `kept` in editions of the days before."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    settings = starter_settings(folder)
+    with open_store(settings.store.address) as store:
+        for day in range(DAYS, 0, -1):
+            _keep(settings, store, recombined(kept // DAYS, day=day))
+            now = NOW - timedelta(days=day)
+            brief = build(settings, store, edition=now.date(), now=now, claims="frozen")
+            publish(settings, store, brief, freeze=True)
+        _keep(settings, store, recombined(today, day=0))
+    starter = (resource_file("seeds") / "briefing.toml").read_text("utf-8")
+    head, rest = starter.split("\n[[source]]", 1)
+    topics = rest[rest.index("\n[[topic]]") :]
+    text = f"{head}{topics}".replace("../briefing.db", "briefing.db")
+    (folder / "briefing.toml").write_text(text.replace("../briefs", "briefs"))
+    return settings
 
 
 def _keep(settings: Settings, store: Store, articles: Sequence[Article]) -> None:
+    rules = rules_recipe(settings.topics)
     store.keep(
         (),
         articles,
         [_summary(settings, one) for one in articles],
         SourceState("s"),
         profiles=[profiled(one) for one in articles],
+        hits=[judged(one, settings.topics, recipe=rules) for one in articles],
     )
 
 
@@ -137,31 +146,40 @@ def _summary(settings: Settings, article: Article) -> Summary:
     return Summary(article.id, article.revision, recipe, tuple(sentences))
 
 
-def _told(settings: Settings, articles: Sequence[Article], day: int) -> Brief:
-    until = NOW - timedelta(days=day)
-    stories = tuple(
-        Story(story_id(one.id), (report(one, _summary(settings, one)),))
-        for one in articles
-    )
-    return Brief(
-        title="",
-        language="id",
-        zone="UTC",
-        date=until.date(),
-        window=Window(until - timedelta(days=1), until),
-        top_lines=(),
-        sections=(Section("lain", "Lain", stories),),
-        coverage=Coverage(0, 0, 0, len(articles)),
-        failures=(),
-    )
-
-
 def main() -> None:
     today, kept = map(int, sys.argv[1:] or ("10000", "100000"))
-    _, store = filled(today, kept)
+    settings = filled(today, kept)
+    folder = settings.output.folder.parent
+    pages = [_built(folder, number) for number in range(2)]
+    print("the same bytes:", pages[0] == pages[1] != {})
+    Path("/proc/self/clear_refs").write_text("5")  # the peak so far is forgotten
     print(f"{'':16}{'seconds':>9}{'cpu':>9}{'peak MB':>9}")
-    with store:
+    with open_store(settings.store.address) as store:
         _measure(store)
+
+
+def _built(folder: Path, number: int) -> dict[str, bytes]:
+    """Build the edition of `NOW` from a copy of the store; return its pages."""
+    copy = folder.with_name(f"{folder.name}-{number}")
+    shutil.copytree(folder, copy)
+    command = [sys.executable, "-m", "briefing", "build", "-c", "briefing.toml"]
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [*command, "--now", NOW.isoformat(), "--date", str(NOW.date())],
+        cwd=copy,
+        check=True,
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(
+        f"briefing build: {time.perf_counter() - began:.1f} seconds, {used:.1f} of cpu,"
+        f" at most {after.ru_maxrss / 1024:.0f} MB"
+    )
+    return {
+        page.name: page.read_bytes() for page in (copy / "briefs").glob(f"{NOW:%F}.*")
+    }
 
 
 def _measure(store: Store) -> None:

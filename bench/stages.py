@@ -263,6 +263,7 @@ def group() -> Work:
         copies,
         cut,
         in_full,
+        judged,
         ranked,
     )
     from briefing.settings import starter_settings
@@ -274,8 +275,9 @@ def group() -> Work:
     def work() -> Any:
         copied = copies(articles)
         groups = dict(continued(articles, (), copies=copied))
+        hits = {one.id: judged(one, topics, recipe="").hits for one in articles}
         stories = {
-            ident: candidate(each, topics, copies=copied, ident=ident)
+            ident: candidate(each, topics, hits, copies=copied, ident=ident)
             for ident, each in groups.items()
         }
         slugs = [topic.slug for topic in topics]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -46,7 +46,7 @@ from briefing.model import (
 )
 from briefing.render import words
 from briefing.settings import Settings
-from briefing.work import profiles_of, summaries_of
+from briefing.work import hits_of, profiles_of, summaries_of
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
@@ -65,14 +65,14 @@ class _Material:
     Attributes:
         settings: title, language, zone, summary, topics and the brief's length are used.
         store: gives texts and summaries, and keeps new ones.
-        groups: story id → its articles, the leading one first.
+        groups: story id → the headings of its articles, the leading one first.
         stories: story id → the story without sentences.
         before: story id → what earlier editions told of it.
     """
 
     settings: Settings
     store: Store
-    groups: Mapping[str, Sequence[Article]]
+    groups: Mapping[str, Sequence[Heading]]
     stories: Mapping[str, Story]
     before: Mapping[str, Course]
 
@@ -91,17 +91,18 @@ def brief_of(
     unclaimed = store.headings_for(edition, until=now, claims=claims)
     headings, older = _parted(unclaimed, after=after, until=until)
     earlier = store.last_edition_before(edition, claims=claims)
-    previous = earlier.brief.date if earlier else None
-    since = earlier.brief.window.until if earlier else None
+    previous = earlier.date if earlier else None
+    since = earlier.until if earlier else None
     window = Window(since, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
     copied, groups = _groups(store, headings, told)
+    hits = hits_of(settings.topics, store, headings)
     material = _Material(
         settings,
         store,
         groups,
         {
-            ident: candidate(members, settings.topics, copies=copied, ident=ident)
+            ident: candidate(members, settings.topics, hits, copies=copied, ident=ident)
             for ident, members in groups.items()
         },
         _before(store, edition, previous, list(groups), claims=claims),
@@ -161,31 +162,24 @@ def _before(
     """Return what earlier editions told of `stories`, and of others that may go on."""
     if previous is None:
         return {}
-    briefs = store.briefs_before(
+    editions = store.shown_since(
         edition,
         since=previous - DAYS_APART,
         stories=stories,
         most=EDITIONS,
         claims=claims,
     )
-    return courses(briefs)
+    return courses(editions)
 
 
 def _groups(
     store: Store, headings: Sequence[Heading], told: Sequence[tuple[Heading, str]]
-) -> tuple[dict[str, str], dict[str, list[Article]]]:
-    """Return the copies, and story id → articles; here, and not before, texts are read."""
+) -> tuple[dict[str, str], dict[str, tuple[Heading, ...]]]:
+    """Return the copies, and story id → headings."""
     profiles = profiles_of(store, [one for one, _ in told], shingles=False)
     profiles |= profiles_of(store, headings, shingles=True)
     copied = copies(headings, profiles)
-    groups = continued(headings, told, copies=copied, profiles=profiles)
-    articles = {
-        one.id: one
-        for one in store.articles([(one.id, one.revision) for one in headings])
-    }
-    return copied, {
-        ident: [articles[one.id] for one in members] for ident, members in groups
-    }
+    return copied, dict(continued(headings, told, copies=copied, profiles=profiles))
 
 
 def _ranked(
@@ -239,14 +233,30 @@ def _told(
 
 def _in_full(material: _Material, stories: Sequence[str]) -> dict[str, Story]:
     """Return `stories` with what their articles say."""
-    articles = chain.from_iterable(material.groups[ident] for ident in stories)
-    summaries = summaries_of(material.settings, material.store, list(articles))
-    return {ident: _story(material, ident, summaries) for ident in stories}
+    read = _read(material.store, chain(*(material.groups[each] for each in stories)))
+    summaries = summaries_of(material.settings, material.store, list(read.values()))
+    return {
+        ident: _story(
+            material, ident, [read[one.id] for one in material.groups[ident]], summaries
+        )
+        for ident in stories
+    }
 
 
-def _story(material: _Material, ident: str, summaries: Mapping[str, Summary]) -> Story:
+def _read(store: Store, headings: Iterable[Heading]) -> dict[str, Article]:
+    """Return article id → article; here, and not before, texts are read."""
+    read = store.articles([(one.id, one.revision) for one in headings])
+    return {one.id: one for one in read}
+
+
+def _story(
+    material: _Material,
+    ident: str,
+    articles: Sequence[Article],
+    summaries: Mapping[str, Summary],
+) -> Story:
     """Return a story with all that it says, or with what is new in it."""
-    story, articles = material.stories[ident], material.groups[ident]
+    story = material.stories[ident]
     before = material.before.get(ident)
     copied = {one.article_id for one in story.reports if one.copy_of is not None}
     own = [one for one in articles if one.id not in copied]
@@ -266,7 +276,8 @@ def _headed(material: _Material, stories: Sequence[str]) -> dict[str, Story]:
     The first of these heads the story's one line.
     """
     leads = {ident: material.groups[ident][0] for ident in stories}
-    summaries = summaries_of(material.settings, material.store, list(leads.values()))
+    read = _read(material.store, leads.values())
+    summaries = summaries_of(material.settings, material.store, list(read.values()))
     found = {}
     for ident, lead in leads.items():
         story = material.stories[ident]
@@ -291,19 +302,17 @@ def _corrections(
     if window.since is None:
         return ()
     edited = store.revised(edition, window.since, window.until, claims=claims)
+    days = {day for day, _ in edited}
     shown = {
-        (day, report.article_id): report
-        for day in {day for day, _ in edited}
-        if (kept := store.edition(day))
-        for report in as_shown(kept.brief)
+        (kept.date, report.article_id): report
+        for kept in store.shown(days)
+        for report in as_shown(kept)
     }
+    since = [one.date for one in store.editions() if days and one.date > min(days)]
     told = (
         each
-        for one in reversed(store.editions())
-        if shown
-        and min(shown)[0] < one.date < edition
-        and (kept := store.edition(one.date))
-        for each in kept.brief.corrections
+        for kept in store.shown(day for day in since if day < edition)
+        for each in kept.corrections
     )
     return tuple(corrections(edited, shown, told))
 

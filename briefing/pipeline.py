@@ -28,7 +28,7 @@ from briefing.record import Clock, Record, recorded
 from briefing.render import render
 from briefing.settings import Settings
 from briefing.text import digest
-from briefing.work import Progress, cleaned, condensed, profiled_by
+from briefing.work import Progress, cleaned, condensed, judged_by, profiled_by
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def _keep(
     articles = told_apart(made, kept=store.texts)
     summaries = condensed(settings, articles, workers)
     profiles = profiled_by(articles, workers)
+    hits = judged_by(settings.topics, articles, workers)
     record.failures += [*visit.failures, *unclean]
     unread = {failure.subject: failure.reason for failure in unclean}
     marked = [replace(one, unread=unread.get(one.url)) for one in documents]
@@ -145,6 +146,7 @@ def _keep(
         summaries,
         state,
         profiles=profiles,
+        hits=hits,
         run=record.standing(**counted),
     )
     record.counts.update(**counted, new=new)
@@ -185,7 +187,12 @@ def clean_again(
                 if (old := before.get(one.id)) is None or old.revision != one.revision
             ]
             summaries = condensed(settings, changed, workers)
-            new = store.revise(changed, summaries, profiled_by(changed, workers))
+            new = store.revise(
+                changed,
+                summaries,
+                profiled_by(changed, workers),
+                judged_by(settings.topics, changed, workers),
+            )
             record.failures += unclean
             record.counts.update(
                 documents=len(documents), changed=len(changed) - new, new=new

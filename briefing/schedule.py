@@ -98,7 +98,7 @@ def _skipped(
     found: list[datetime] = []
     while last is not None and len(found) < MOST - 1:
         at = last_due(rule, zone, at - timedelta(minutes=1))
-        if at.astimezone(zone).date() <= last.brief.date:
+        if at.astimezone(zone).date() <= last.date:
             break
         found.append(at)
     return tuple(reversed(found))

@@ -47,8 +47,9 @@ def concerns(settings: Settings, store: Store, now: datetime) -> tuple[Concern, 
     if last is not None:
         found += _late(settings, store, now)
         passed = settings.brief.quiet != "say"  # quiet days are passed over in silence
-        if last.brief.coverage.articles == 0 and not passed:
-            told = f"the edition of {last.brief.date} has no article"
+        kept = store.edition(last.date)
+        if kept and kept.brief.coverage.articles == 0 and not passed:
+            told = f"the edition of {last.date} has no article"
             found.append(Concern("empty", told))
     return (*found, *_silent(settings, store))
 

@@ -1,4 +1,4 @@
-"""Work on many texts at once, in processes: clean them, condense them, count their terms.
+"""Work on many texts at once, in processes: clean, condense, count their terms, judge them.
 
 What one text does to its process costs no other anything.
 """
@@ -14,8 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from briefing.clean import clean
 from briefing.condense import condense, recipe
-from briefing.group import RECIPE, Profile, profile_from, profiled
-from briefing.model import Article, Document, Failure, Heading, Profiled, Summary
+from briefing.group import (
+    RECIPE,
+    Profile,
+    judged,
+    profile_from,
+    profiled,
+    rules_recipe,
+)
+from briefing.model import (
+    Article,
+    Document,
+    Failure,
+    Heading,
+    Judged,
+    Profiled,
+    Summary,
+    Topic,
+    TopicHit,
+)
 from briefing.settings import Settings, SummarySettings
 from briefing.workers import Loss, Workers
 
@@ -135,3 +152,29 @@ def profiles_of(
         fresh = profiled_by(store.articles(lacking), workers)
     store.add_profiles(fresh)
     return {one.article_id: profile_from(one) for one in (*kept, *fresh)}
+
+
+def judged_by(
+    topics: Sequence[Topic], articles: Sequence[Article], workers: Workers
+) -> list[Judged]:
+    """Return the topics that each article fits; those of its title if its text did harm."""
+    judge = partial(judged, topics=topics, recipe=rules_recipe(topics))
+
+    def lost(article: Article, why: Loss) -> Judged:
+        log.warning("event=judge article=%s reason=%s", article.id, why)
+        return judge(replace(article, text=""))
+
+    return list(workers.map(judge, articles, lost=lost))
+
+
+def hits_of(
+    topics: Sequence[Topic], store: Store, headings: Sequence[Heading]
+) -> dict[str, tuple[TopicHit, ...]]:
+    """Return article id → the topics it fits, judging those that were not by these rules."""
+    pairs = [(one.id, one.revision) for one in headings]
+    kept = store.topic_hits(pairs, rules_recipe(topics))
+    lacking = set(pairs) - {(one.article_id, one.revision) for one in kept}
+    with Workers() as workers:
+        fresh = judged_by(topics, store.articles(lacking), workers)
+    store.add_topic_hits(fresh)
+    return {one.article_id: one.hits for one in (*kept, *fresh)}

@@ -34,7 +34,7 @@ base = "https://kapur.example/surat"
 server = "127.0.0.1"
 port = {port}
 security = "{security}"
-timeout = 1
+timeout = {timeout}
 {more}
 """
 
@@ -47,11 +47,17 @@ class Office:
     port: int = 1
     security: str = "none"
     more: str = ""
+    timeout: int = 30
     now: datetime = UNTIL + timedelta(minutes=1)
     settings: Settings = field(init=False)
 
     def __post_init__(self) -> None:
-        text = SETTINGS.format(port=self.port, security=self.security, more=self.more)
+        text = SETTINGS.format(
+            port=self.port,
+            security=self.security,
+            timeout=self.timeout,
+            more=self.more,
+        )
         self.settings = parse_settings(text, name="uji", root=self.folder)
 
     @property

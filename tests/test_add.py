@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.gather.opml import Outline, parse_opml, write_opml
-from briefing.settings import load_settings
+from briefing.settings import SourceSettings, load_settings
 from briefing.settings.append import append_sources, as_toml, source_id
 from briefing.settings.load import parse_settings
-from briefing.settings.shape import SourceSettings
 from tests.desk import call
 from tests.web import Answer, Site, web_server
 

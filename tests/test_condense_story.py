@@ -256,6 +256,14 @@ def test_new_numbers_names_and_quotations_are_new() -> None:
         assert news(article("b", after, hour=9), told=[before]) == [after]
 
 
+def test_several_numbers_in_the_same_words_are_a_repeat_whoever_is_named() -> None:
+    said = Said("id", sure=True)
+    said.add("Bunga pinjaman turun 25 poin menjadi 5,25 persen sejak Mei.")
+    fact = "bunga pinjaman turun 25 poin menjadi 5,25 persen."
+    assert said.judge(f"Gubernur Bank Lembah Karim Salih: {fact}") == "repeats"
+    assert said.judge(f"Gubernur Bank Lembah Karim Salih menolak {fact}") == "differs"
+
+
 def test_names_that_all_sentences_share_make_no_repeat() -> None:
     before = (
         "Kantor Jaksa Agung Karim Salih di Baghdad bungkam soal perkara Hasan Jabir."

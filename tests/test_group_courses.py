@@ -9,24 +9,22 @@ import pytest
 
 from briefing.group import changes, courses, gone_on
 from briefing.group.courses import NAMED
-from briefing.model import Brief, Claim, Dispute, Section, Sentence, Story
-from tests.briefs import report, sample_brief, sentences
+from briefing.model import Claim, Dispute, EarlierBrief, Section, Sentence, Story
+from tests.briefs import report, sentences
 
 FIRST = date(2024, 12, 1)
 FLOOD = "f" * 12
 
 
-def told(day: int, *texts: str, story: str = FLOOD, **changed) -> Brief:
-    """Return the brief of a day of December with one story, whose leading report has `texts`."""
+def told(day: int, *texts: str, story: str = FLOOD, **changed) -> EarlierBrief:
+    """Return the edition of a day of December with one story, whose leading report has `texts`."""
     one = Story(story, (report(f"{day:016}", *texts, **changed),))
-    return brief(day, one)
+    return shown(day, one)
 
 
-def brief(day: int, *stories: Story) -> Brief:
+def shown(day: int, *stories: Story) -> EarlierBrief:
     section = Section("cuaca", "Cuaca", stories)
-    return sample_brief(
-        date=date(2024, 12, day), sections=(section,), top_lines=(), changes=None
-    )
+    return EarlierBrief(date(2024, 12, day), top_lines=(), sections=(section,))
 
 
 def test_a_story_is_told_since_its_first_edition() -> None:
@@ -44,7 +42,7 @@ def test_a_story_is_told_since_its_first_edition() -> None:
 def test_what_an_edition_knew_of_still_earlier_ones_is_kept() -> None:
     old = courses([told(1, "Hujan turun.")])[FLOOD]
     [section] = told(2, "Sungai naik.").sections
-    later = brief(2, gone_on(section.stories[0], old))
+    later = shown(2, gone_on(section.stories[0], old))
     found = courses([later])[FLOOD]
     assert found.since == FIRST
     assert [one.edition.day for one in found.episodes] == [1, 2]
@@ -53,7 +51,7 @@ def test_what_an_edition_knew_of_still_earlier_ones_is_kept() -> None:
 def test_an_untitled_story_without_news_is_named_as_before() -> None:
     silent = replace(report("b" * 16, title=None), sentences=())
     found = courses(
-        [told(1, "Hujan turun.", title=None), brief(2, Story(FLOOD, (silent,)))]
+        [told(1, "Hujan turun.", title=None), shown(2, Story(FLOOD, (silent,)))]
     )
     last = found[FLOOD].episodes[-1]
     assert (last.edition.day, last.report.sentences[0].text) == (2, "Hujan turun.")
@@ -86,11 +84,11 @@ def test_numbers_in_dispute_are_shown_once() -> None:
     assert gone_on(now, course).disputes == ()
 
 
-def became(*briefs: Brief, edition: int, ongoing: tuple[str, ...] = ()):
+def became(*editions: EarlierBrief, edition: int, ongoing: tuple[str, ...] = ()):
     found = changes(
-        courses(briefs),
+        courses(editions),
         edition=date(2024, 12, edition),
-        previous=briefs[-1].date,
+        previous=editions[-1].date,
         ongoing=ongoing,
     )
     unchanged, closed = (
@@ -109,11 +107,11 @@ def test_a_story_is_unchanged_while_it_may_go_on() -> None:
 def test_a_story_is_closed_once() -> None:
     days = [told(1, "Hujan turun."), told(2, "Sungai naik.")]
     assert became(*days, edition=7) == ([], [FLOOD], 0)
-    quiet = [*days, brief(7)]
+    quiet = [*days, shown(7)]
     assert became(*quiet, edition=8) == ([], [], 0)
     for day in range(3, 7):  # daily editions
-        assert became(*days, *map(brief, range(3, day)), edition=day)[1] == []
-    assert became(*days, *map(brief, range(3, 7)), edition=7)[1] == [FLOOD]
+        assert became(*days, *map(shown, range(3, day)), edition=day)[1] == []
+    assert became(*days, *map(shown, range(3, 7)), edition=7)[1] == [FLOOD]
 
 
 def test_what_one_edition_alone_has_told_is_not_closed() -> None:
@@ -125,7 +123,7 @@ def test_few_are_named_and_the_others_counted() -> None:
         Story(f"{number:012}", (report(f"{number:016}", "Hujan."),))
         for number in range(NAMED + 3)
     ]
-    unchanged, closed, unnamed = became(brief(1, *stories), edition=2)
+    unchanged, closed, unnamed = became(shown(1, *stories), edition=2)
     assert (len(unchanged), closed, unnamed) == (NAMED, [], 3)
 
 

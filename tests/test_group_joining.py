@@ -4,9 +4,11 @@ from itertools import chain
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.group.joining import joined
-from briefing.group.overlaps import MOST, overlaps
+from briefing.group.overlaps import MOST, Pairs, overlaps
 from briefing.group.vectors import Matrix, starts_of
 
 
@@ -45,21 +47,68 @@ def test_groups_that_were_told_stay_as_they_are():
     assert found == [[0, 1], [2, 3, 4]]
 
 
+def pairs_of(same: Matrix, firsts: list[float], new: list[bool]) -> Pairs:
+    """Return the pairs of like rows that lie within 1."""
+    found = overlaps(
+        [(same, same)],
+        firsts=np.array(firsts),
+        least=0.5,
+        within=1.0,
+        new=np.array(new),
+    )
+    return Pairs.together(Pairs(each.one, each.other, *each.sums) for each in found)
+
+
 @pytest.mark.parametrize("count", [3, MOST + 51])
 def test_each_is_compared_with_its_nearest_only(count):
-    same = matrix(*[ALIKE] * count)
-    found = overlaps(same, same, firsts=np.zeros(count), least=0.5, within=1.0)
+    pairs = pairs_of(matrix(*[ALIKE] * count), [0.0] * count, [True] * count)
+    assert len(pairs.one) == count * (count - 1) / 2
+    found = pairs.highest()
     assert np.bincount(found.one).max() == min(MOST, count - 1)
     assert list(zip(found.one, found.other, strict=True)) == sorted(
         zip(found.one, found.other, strict=True)
     )
-    assert np.all(found.one != found.other)
+    assert np.all(found.one - found.other <= MOST)
 
 
-def test_what_was_published_apart_is_no_pair_and_undated_lies_nowhere():
-    same = matrix(*[ALIKE] * 4)
-    firsts = np.array([0.0, 1.0, 5.0, np.nan])
-    found = overlaps(same, same, firsts=firsts, least=0.5, within=1.0)
-    pairs = set(zip(found.one.tolist(), found.other.tolist(), strict=True))
-    once = {(0, 1), (0, 3), (1, 3), (2, 3)}
-    assert pairs == once | {(b, a) for a, b in once}
+def test_what_was_published_apart_is_no_pair():
+    found = pairs_of(matrix(*[ALIKE] * 4), [0.0, 1.0, 1.5, 5.0], [True] * 4)
+    assert list(zip(found.one.tolist(), found.other.tolist(), strict=True)) == [
+        (1, 0),
+        (2, 1),
+    ]
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 250_000])
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.dictionaries(st.integers(0, 9), st.integers(1, 3), max_size=4),
+            st.integers(0, 5),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_all_pairs_of_which_one_is_new_are_found_once(at_once, rows):
+    rows = sorted(rows, key=lambda row: row[1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("briefing.group.overlaps.AT_ONCE", at_once)
+        found = pairs_of(
+            matrix(*[dict(sorted(terms.items())) for terms, _, _ in rows]),
+            [float(first) for _, first, _ in rows],
+            [new for _, _, new in rows],
+        )
+    pairs = [
+        (*sorted(pair), value)
+        for *pair, value in zip(
+            found.one.tolist(), found.other.tolist(), found.value.tolist(), strict=True
+        )
+    ]
+    assert sorted(pairs) == [
+        (at, later, total)
+        for at, (one, first, new) in enumerate(rows)
+        for later, (other, last, also) in enumerate(rows)
+        if at < later and last - first <= 1 and (new or also)
+        if (total := sum(weight * other.get(term, 0) for term, weight in one.items()))
+    ]

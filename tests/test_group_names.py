@@ -45,6 +45,10 @@ def named(*texts: str) -> list[tuple[str, str]]:
             "Rapat dibuka Gubernur Sulawesi Tengah Agus Contoh. Lalu Agus Contoh pulang.",
             [("Agus Contoh", "person")],
         ),
+        (
+            "Kemarin tiba Utusan Gedung Putih Agus Contoh. Kata Agus Contoh, Gedung Putih menunggu.",
+            [("Agus Contoh", "person"), ("Gedung Putih", "organisation")],
+        ),
         ("Kemarin hujan turun. Kemarin angin bertiup. Senin cerah, Senin kering.", []),
         ("KOTA LAMA DITUTUP UNTUK UMUM. KOTA LAMA SEPI.", []),
         ('"Tiket? Nggak ada," katanya, "Nggak bisa. Iya, Nggak."', []),
@@ -55,6 +59,7 @@ def named(*texts: str) -> list[tuple[str, str]]:
         "countries",
         "organisation",
         "region",
+        "seat of a government",
         "openings",
         "capitals",
         "spoken words",

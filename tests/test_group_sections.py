@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from briefing.group import arrange, candidate, in_full, ranked, report, top_lines
+from briefing.group import (
+    arrange,
+    candidate,
+    in_full,
+    judged,
+    ranked,
+    report,
+    top_lines,
+)
 from briefing.model import (
     OTHER,
     Article,
@@ -85,7 +93,8 @@ def made(
 
 def story(articles, summaries, topics, *, copies):
     """Return a story in full, without a summary of its own."""
-    bare = candidate(articles, topics, copies=copies)
+    hits = {one.id: judged(one, topics, recipe="").hits for one in articles}
+    bare = candidate(articles, topics, hits, copies=copies)
     return in_full(bare, articles, summaries)
 
 

@@ -115,7 +115,7 @@ def test_the_key_shows_in_no_error() -> None:
 def test_mails_go_out_signed_and_a_second_try_is_the_same(tmp_path: Path) -> None:
     key_file(tmp_path)
     with smtp_server({"ani@contoh.example": Fault("late", times=1)}) as server:
-        office = Office(tmp_path, server.port, more=SETTINGS)
+        office = Office(tmp_path, server.port, more=SETTINGS, timeout=1)
         office.subscribe("ani", "budi")
         office.publish()
         office.send()

@@ -62,7 +62,9 @@ def test_what_befalls_one_mail_befalls_no_other(
     tmp_path: Path, fault: Fault, state: str
 ) -> None:
     with smtp_server({BUDI: fault}) as server:
-        office = Office(tmp_path, server.port)
+        office = Office(
+            tmp_path, server.port, timeout=1 if fault.step == "late" else 30
+        )
         office.subscribe(*ALL)
         office.publish()
         office.send()

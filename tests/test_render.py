@@ -20,7 +20,7 @@ from briefing.model import (
     Window,
 )
 from briefing.render import render
-from briefing.render.view import lay_out
+from briefing.render.layout import lay_out
 from tests.briefs import BRIDGE, FERRY, LIBRARY, RAIN, UNTIL, report, sample_brief
 
 

@@ -194,3 +194,22 @@ def test_foreign_words_in_changes_are_text() -> None:
     assert "<img" not in written[f"{one.date}.html"]
     assert "<img" not in written[f"{one.date}.md"]
     assert "[a](b)" not in written[f"{one.date}.md"]
+
+
+def test_names_of_several_stories_lead_to_an_index_of_these() -> None:
+    def told(number: str, name: str) -> Story:
+        names = (Name(name, "place", (), 2), Name(f"Tamu {number}", "person", (), 1))
+        one = report(number * 16, "Air naik.", title=f"Kabar {number}")
+        return Story(number * 12, (one,), names=names)
+
+    river = (told("1", "Sungai Kapur"), told("2", "SUNGAI KAPUR"))
+    stories = (*river, told("3", "Lembah"), told("4", "Bukit"))
+    one = sample_brief(sections=(Section("cuaca", "Cuaca", stories),), top_lines=())
+    tree = html.document_fromstring(render(one)[f"{one.date}.html"])
+    [place] = {link.get("href") for link in tree.iterfind(".//p[@class='names']/a")}
+    [entry] = tree.iterfind(".//section[@class='index']//li")
+    assert f"#{entry.get('id')}" == place
+    assert " ".join(text_of(entry).split()) == "Sungai Kapur: Kabar 1; Kabar 2"
+    links = [link.get("href") for link in entry.iterfind("a")]
+    assert links == ["#story-111111111111", "#story-222222222222"]
+    assert "- Sungai Kapur: Kabar 1; Kabar 2" in render(one)[f"{one.date}.md"]

@@ -305,7 +305,7 @@ def test_the_edition_before_is_one_that_claims_its_articles(store: Store) -> Non
     store.save_pages(NEXT, {"a.html": "0" * 64})
     store.freeze(DAY)
     dates = [
-        found and found.brief.date
+        found and found.date
         for found in (
             store.last_edition_before(third, claims="pages"),
             store.last_edition_before(third, claims="frozen"),
@@ -367,7 +367,7 @@ def test_editions_by_date(store: Store) -> None:
     assert latest is not None
     assert latest.brief.date == NEXT
     assert earlier is not None
-    assert earlier.brief.date == DAY
+    assert earlier.date == DAY
     assert store.last_edition_before(date(2023, 12, 31)) is None
 
 
@@ -582,7 +582,7 @@ def test_a_brief_survives_its_json(
     assert back.window.until.utcoffset() == timedelta(0)
 
 
-def test_briefs_of_earlier_editions_come_oldest_first(store: Store) -> None:
+def test_what_earlier_editions_showed_comes_oldest_first(store: Store) -> None:
     days = [date(2024, 12, day) for day in (1, 2, 3, 4)]
     articles = [sample_article(number) for number in range(4)]
     for day, article in zip(days, articles, strict=True):
@@ -592,7 +592,7 @@ def test_briefs_of_earlier_editions_come_oldest_first(store: Store) -> None:
     def dates(**asked) -> list[int]:
         given = {"since": days[1], "stories": (), "most": 9, "claims": "frozen"}
         return [
-            one.date.day for one in store.briefs_before(days[3], **{**given, **asked})
+            one.date.day for one in store.shown_since(days[3], **{**given, **asked})
         ]
 
     assert dates() == [2, 3]

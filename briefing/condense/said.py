@@ -37,6 +37,9 @@ word in a long sentence ("di Indonesia") is none."""
 PLAIN: Final = 3
 """Words besides the names that tell whether two sentences on the same people say the same."""
 
+SEVERAL: Final = 2
+"""Numbers that nobody tells of two things by chance: an amount and a year."""
+
 QUOTED: Final = 4
 """Words of a quotation that says something by itself."""
 
@@ -198,6 +201,8 @@ class Said:
             return "repeats"
         told = Told.of(sentence, self._language)
         alike = [one for one in islice(self._told, MOST) if self._repeats(told, one)]
+        if any(_same_fact(told, one) for one in alike):
+            return "repeats"
         if not self._brings(told):
             if any(_agree(told, one) for one in alike):
                 return "repeats"
@@ -255,6 +260,15 @@ def _agree(one: Told, other: Told) -> bool:
         return False
     common = one.numbers <= other.numbers
     return common and (bool(one.numbers) or _same_day(one, other))
+
+
+def _same_fact(one: Told, other: Told) -> bool:
+    """Return whether `one` tells, of whomever, the same numbers, several, in the same words."""
+    return (
+        len(one.numbers) >= SEVERAL
+        and _plain(one) <= other.words
+        and _agree(one, other)
+    )
 
 
 def _same_day(one: Told, other: Told) -> bool:

@@ -1,7 +1,7 @@
 """Articles → stories → sections.
 
 articles ─profiled→ profiles ─copies, continued→ one group an event
-groups ─candidate, topic_hits→ ranked, cut → in_full ─arrange→ Sections ─top_lines→
+articles ─judged→ topic hits; groups ─candidate→ ranked, cut → in_full ─arrange→ Sections ─top_lines→
 earlier Briefs ─courses→ what they told of each story ─gone_on→ Stories, ─changes→ Changes
 """
 
@@ -18,7 +18,15 @@ from briefing.group.sections import arrange, candidate, in_full, report, top_lin
 from briefing.group.stories import continued, group_articles, story_id_of
 from briefing.group.terms import check_term, plain
 from briefing.group.times import DAYS_APART
-from briefing.group.topics import Verdict, check_topic, parted, topic_hits, verdicts
+from briefing.group.topics import (
+    Verdict,
+    check_topic,
+    judged,
+    parted,
+    rules_recipe,
+    topic_hits,
+    verdicts,
+)
 
 __all__ = [
     "DAYS_APART",
@@ -45,6 +53,7 @@ __all__ = [
     "gone_on",
     "group_articles",
     "in_full",
+    "judged",
     "missed",
     "only",
     "parted",
@@ -53,6 +62,7 @@ __all__ = [
     "profiled",
     "ranked",
     "report",
+    "rules_recipe",
     "sides",
     "story_id_of",
     "top_lines",

@@ -54,14 +54,10 @@ def agree(one: Profile, other: Profile) -> bool:
 
 
 def _holds(said: Profile, named: NDArray[Any]) -> bool:
-    import numpy as np
-
-    found = np.isin(named, said.terms) | np.isin(named, said.numerals)
-    return int(np.count_nonzero(found)) >= ALIKE * len(named)
+    known = {*said.terms.tolist(), *said.numerals.tolist()}
+    return sum(one in known for one in named.tolist()) >= ALIKE * len(named)
 
 
 def _shared(one: NDArray[Any], other: NDArray[Any]) -> int:
-    """Return how many numbers are in both; in each they ascend."""
-    import numpy as np
-
-    return len(np.intersect1d(one, other, assume_unique=True))
+    """Return how many numbers are in both; in each they are few."""
+    return len(set(one.tolist()).intersection(other.tolist()))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.group.agreement import SAME_DAY, same_event
-from briefing.group.overlaps import spread
+from briefing.group.overlaps import overlaps, ranges
 from briefing.group.profiles import LONG, Profile, profiles_of
 from briefing.group.shingles import Shingles, shingles
 from briefing.group.times import Times, earliness, times, together
-from briefing.group.vectors import starts_of
+from briefing.group.vectors import Matrix, order_of, starts_of
 from briefing.model import Heading
 from briefing.text import fold, words
 
@@ -107,7 +106,7 @@ class _Cluster:
 
 
 class _Index:
-    """Which texts, counted from 0, a shingle stands in, as long as they are few.
+    """Which texts, counted from 0, a bunch of shingles stands in, as long as they are few.
 
     Args:
         texts: all that may be added.
@@ -117,31 +116,25 @@ class _Index:
         import numpy as np
 
         often = np.bincount(
-            np.concatenate([np.empty(0, np.intp), *(each.shared for each in texts)])
+            np.concatenate([np.empty(0, np.intp), *(each.bunches for each in texts)])
         )
         self._starts = starts_of(np.minimum(often, COMMON))
         self._texts = np.zeros(self._starts[-1], np.intp)
         self._filled = np.zeros(len(often), np.intp)
-        self._sizes = np.zeros(len(texts), np.intp)
+        self._sizes = np.zeros(len(texts))
         self._count = 0
 
-    def near(self, text: Shingles) -> tuple[int, list[tuple[int, int, int]]]:
+    def near(self, text: Shingles) -> tuple[float, list[tuple[int, float, float]]]:
         """Return how many of its shingles are no formulas, and the texts it may be a copy of.
 
         Of each its number, its shingles that are no formulas, and those that both have.
         """
         import numpy as np
 
-        own = text.shared[self._filled[text.shared] < COMMON]
-        size = text.size - len(text.shared) + len(own)
+        few = self._filled[text.bunches] < COMMON
+        size = text.size - int(text.counts[~few].sum())
         sizes = self._sizes[: self._count]
-        # So many of its shingles stand in any text it is a copy of: in one that is longer
-        # `LEAST` of its own, or if one is short more; in one that lost formulas `LEAST` of that's.
-        low = sizes[sizes >= LONG].min(initial=size)
-        fewest = ceil(min(SHORT_JACCARD * size, LEAST * low))
-        if len(own) < fewest or not len(self._met(own[: len(own) - fewest + 1])):
-            return size, []
-        common = np.bincount(self._met(own), minlength=self._count)
+        common = self._met(text.bunches[few], text.counts[few])
         (near,) = np.nonzero(common >= np.maximum(LEAST * np.minimum(size, sizes), 1))
         return size, list(
             zip(
@@ -150,48 +143,106 @@ class _Index:
             )
         )
 
-    def add(self, text: Shingles, size: int) -> None:
-        """Add `text`, which has `size` shingles that are no formulas."""
+    def add(self, texts: Sequence[Shingles]) -> None:
+        """Add `texts` in their order."""
         import numpy as np
 
-        own = text.shared[self._filled[text.shared] < COMMON]
-        self._texts[self._starts[own] + self._filled[own]] = self._count
-        self._filled[own] += 1
-        self._sizes[self._count] = size
-        self._count += 1
-        formulas = own[self._filled[own] == COMMON]
-        self._sizes[: self._count] -= np.bincount(
-            self._met(formulas), minlength=self._count
+        lengths = [len(each.bunches) for each in texts]
+        bunches = np.concatenate([each.bunches for each in texts])
+        order = order_of(bunches)
+        bunches = bunches[order]
+        counts = np.concatenate([each.counts for each in texts])[order]
+        numbers = np.repeat(np.arange(len(texts)), lengths)[order]
+        place = np.arange(len(bunches)) - np.searchsorted(bunches, bunches)
+        place += self._filled[bunches]
+        few = place < COMMON
+        self._texts[self._starts[bunches[few]] + place[few]] = (
+            numbers[few] + self._count
         )
+        self._filled[bunches[few]] = place[few] + 1
+        formulas = np.bincount(numbers[~few], counts[~few], len(texts))
+        added = slice(self._count, self._count + len(texts))
+        self._sizes[added] = [each.size for each in texts] - formulas
+        self._count = added.stop
+        full = place == COMMON - 1
+        self._sizes[: self._count] -= self._met(bunches[full], counts[full])
 
-    def _met(self, shingles: NDArray[Any]) -> NDArray[Any]:
-        """Return the texts in which each of `shingles` stands, one after the other."""
-        starts = self._starts[shingles]
-        places, _ = spread(starts, starts + self._filled[shingles])
-        found: NDArray[Any] = self._texts[places]
-        return found
+    def _met(self, bunches: NDArray[Any], counts: NDArray[Any]) -> NDArray[Any]:
+        """Return how many shingles of `bunches` stand in each text."""
+        import numpy as np
+
+        filled = self._filled[bunches]
+        places = ranges(self._starts[bunches], filled)
+        return np.bincount(self._texts[places], np.repeat(counts, filled), self._count)
 
 
 def _clusters(texts: Sequence[Shingles]) -> Iterator[_Cluster]:
     """Yield each text that is no copy of a longer one, with its copies."""
-    index, clusters = _Index(texts), list[_Cluster]()
-    for text in sorted(texts, key=_longest):
-        size, near = index.near(text)
-        found = [
-            (common / (size + other - common), -number)
-            for number, other, common in near
-            if _are_copies(
-                text, clusters[number], size=size, other=other, common=common
-            )
-        ]
+    ordered = sorted(texts, key=_longest)
+    index, clusters, waiting = _Index(texts), list[_Cluster](), list[Shingles]()
+    for text, suspected in zip(ordered, _suspected(ordered), strict=True):
+        found = []
+        if suspected:
+            if waiting:
+                index.add(waiting)
+                waiting = []
+            size, near = index.near(text)
+            found = [
+                (common / (size + other - common), -number)
+                for number, other, common in near
+                if _are_copies(
+                    text, clusters[number], size=size, other=other, common=common
+                )
+            ]
         if found:
             likeness, number = max(found)
             _join(clusters[-number], text, part=likeness < JACCARD)
         else:
-            index.add(text, size)
+            waiting.append(text)
             clusters.append(_Cluster(text, times(text.article)))
     for cluster in clusters:
         yield from _taken_apart(cluster)
+
+
+def _suspected(texts: Sequence[Shingles]) -> list[bool]:
+    """Return which of `texts`, the longest first, may be a copy of one before it.
+
+    That is so if it shares enough with another even though all that may become formulas is
+    shared too. Most texts are not, and need not be compared one after the other.
+    """
+    import numpy as np
+
+    lengths = np.array([len(each.bunches) for each in texts], np.intp)
+    bunches = np.concatenate([np.empty(0, np.intp), *(each.bunches for each in texts)])
+    counts = np.concatenate([np.empty(0), *(each.counts for each in texts)])
+    matrix = Matrix(
+        starts_of(lengths), bunches, counts, int(bunches.max(initial=-1)) + 1
+    )
+    often = np.bincount(bunches)
+    rare = often[bunches] <= COMMON
+    formulas = np.bincount(matrix.rows[~rare], counts[~rare], len(texts))
+    sizes = [each.size for each in texts] - formulas
+    few = matrix.having(rare)
+    once = replace(few, weights=np.ones(len(few.terms)))
+    # Of the shingles of a text, of which most may be left out, any copy has so many.
+    fewest = np.minimum(SHORT_JACCARD * sizes, LEAST * LONG)
+    found = formulas >= fewest
+    for part in overlaps(
+        [(few, once)],
+        firsts=np.zeros(len(texts)),
+        least=1,
+        within=0,
+        new=np.ones(len(texts), bool),
+    ):
+        one, other = part.one, part.other
+        need = np.where(
+            sizes[other] >= LONG,
+            LEAST * np.minimum(sizes[one], sizes[other]),
+            fewest[one],
+        )
+        known = part.sums[0] + np.minimum(formulas[one], formulas[other])
+        found[one[known >= need]] = True
+    return [bool(each) for each in found]
 
 
 def _longest(text: Shingles) -> tuple[int, datetime, str, str]:
@@ -200,7 +251,7 @@ def _longest(text: Shingles) -> tuple[int, datetime, str, str]:
 
 
 def _are_copies(
-    text: Shingles, cluster: _Cluster, *, size: int, other: int, common: int
+    text: Shingles, cluster: _Cluster, *, size: float, other: float, common: float
 ) -> bool:
     """Return whether `text` is a copy of the cluster's original.
 

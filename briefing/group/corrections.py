@@ -8,10 +8,10 @@ from typing import Final
 
 from briefing.model import (
     Article,
-    Brief,
     Change,
     Correction,
     Day,
+    EarlierBrief,
     Report,
     Sentence,
     Story,
@@ -23,14 +23,14 @@ ALIKE: Final = 0.4
 other's new wording."""
 
 
-def as_shown(brief: Brief) -> Iterator[Report]:
-    """Yield each report of `brief` with those of its sentences that the reader has seen.
+def as_shown(edition: EarlierBrief) -> Iterator[Report]:
+    """Yield each report of `edition` with those of its sentences that the reader has seen.
 
     See `shown`; and the lines on top.
     """
-    for section in brief.sections:
+    for section in edition.sections:
         for story in section.stories:
-            yield from shown(story, also=brief.top_lines)
+            yield from shown(story, also=edition.top_lines)
 
 
 def shown(story: Story, *, also: Sequence[Sentence] = ()) -> Iterator[Report]:

@@ -10,9 +10,9 @@ from typing import Final
 from briefing.group.corrections import shown
 from briefing.group.times import DAYS_APART
 from briefing.model import (
-    Brief,
     Changes,
     Day,
+    EarlierBrief,
     Episode,
     Past,
     Sentence,
@@ -49,22 +49,22 @@ class Course:
         return [text for tag, text in self.shown if tag == language]
 
 
-def courses(briefs: Iterable[Brief]) -> dict[str, Course]:
-    """Return story id → its course through the editions `briefs`, the oldest first."""
-    told: defaultdict[str, list[tuple[Brief, str, Story]]] = defaultdict(list)
-    for brief in briefs:
-        for section in brief.sections:
+def courses(editions: Iterable[EarlierBrief]) -> dict[str, Course]:
+    """Return story id → its course through `editions`, the oldest first."""
+    told: defaultdict[str, list[tuple[EarlierBrief, str, Story]]] = defaultdict(list)
+    for edition in editions:
+        for section in edition.sections:
             for story in (*section.stories, *section.noted):
-                told[story.id].append((brief, section.slug, story))
+                told[story.id].append((edition, section.slug, story))
     return {ident: _course(found) for ident, found in told.items()}
 
 
-def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
+def _course(told: Sequence[tuple[EarlierBrief, str, Story]]) -> Course:
     first, _, oldest = told[0]
     seen = [
         (report.language, sentence.text)
-        for brief, _, story in told
-        for report in shown(story, also=brief.top_lines)
+        for edition, _, story in told
+        for report in shown(story, also=edition.top_lines)
         for sentence in report.sentences
     ]
     named = (
@@ -74,8 +74,8 @@ def _course(told: Sequence[tuple[Brief, str, Story]]) -> Course:
         for one in each.sentences
     )
     episodes = list(oldest.timeline)
-    for brief, _, story in told:
-        episodes.append(_episode(brief.date, story, named=episodes[-1:]))
+    for edition, _, story in told:
+        episodes.append(_episode(edition.date, story, named=episodes[-1:]))
     _, section, last = told[-1]
     return Course(
         id=last.id,

@@ -40,13 +40,16 @@ def crowded(texts: Matrix, firsts: NDArray[Any], *, within: float) -> Matrix:
 
     Args:
         texts: rows of length 1.
-        firsts: when each was published, in seconds, ascending; NaN, last, if undated.
+        firsts: when each was published, in seconds, ascending.
         within: seconds from which articles are no pair.
     """
     import numpy as np
 
     short = _evened(texts.only(np.diff(texts.starts) < FEW_TERMS))
-    next_to = overlaps(short, short, firsts=firsts, least=NEXT_TO, within=within)
+    found = _near(short, firsts, least=NEXT_TO, within=within)
+    next_to = Pairs.together(
+        [found, Pairs(found.other, found.one, found.value)]  # each stands by the other
+    )
     count = len(firsts)
     near = _in_crowds(next_to, count)
     return _added(short, near, count).of_length_one()
@@ -54,8 +57,25 @@ def crowded(texts: Matrix, firsts: NDArray[Any], *, within: float) -> Matrix:
 
 def crowd_links(crowd: Matrix, firsts: NDArray[Any], *, within: float) -> Pairs:
     """Return the pairs of rows of `crowd` that tell of one event, with their cosine."""
-    found = overlaps(crowd, crowd, firsts=firsts, least=ALIKE, within=within)
-    return found.where(found.one < found.other)
+    return _near(crowd, firsts, least=ALIKE, within=within)
+
+
+def _near(
+    matrix: Matrix, firsts: NDArray[Any], *, least: float, within: float
+) -> Pairs:
+    """Return the pairs of rows whose cosine is at least `least`, with it."""
+    import numpy as np
+
+    found = overlaps(
+        [(matrix, matrix)],
+        firsts=firsts,
+        least=least,
+        within=within,
+        new=np.diff(matrix.starts) > 0,
+    )
+    return Pairs.together(
+        Pairs(each.one, each.other, *each.sums).highest() for each in found
+    )
 
 
 def _evened(matrix: Matrix) -> Matrix:

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Final
+from functools import lru_cache
 
 from briefing.text import stem
-
-_DATA: Final = Path(__file__).with_name("affixes.toml")
-
-_LEAST: Final = 3
-"""Letters that a root has at least."""
-
-_VOWELS: Final = ("a", "e", "i", "o", "u")
-"""Before these a root's first letter is hidden."""
-
-_LAYERS: Final = 3
-"""Affixes on each side of a root at most: "mempertanggungjawabkannya"."""
+from briefing.text.affixes import affixes
 
 
 def key(word: str, language: str) -> str:
     """Return what a rule's `word` has to be among `keys` of, for a text's word to be meant."""
-    return word if _affixes(language) else stem(word, language)
+    return word if affixes(language) else stem(word, language)
 
 
 @lru_cache(maxsize=65536)
 def keys(word: str, language: str) -> frozenset[str]:
     """Return what a text's `word` may be made from, itself included.
 
-    By the affixes of `affixes.toml`; in a language that is not there, its Snowball stem. The
+    By the affixes of `briefing/text/affixes.toml`; in a language that is not there, its Snowball stem. The
     way leads from the longer word to the shorter only: who asks for "adil" is given
     "pengadilan", who asks for "pengadilan" not "adil".
 
@@ -40,58 +25,8 @@ def keys(word: str, language: str) -> frozenset[str]:
         word: folded.
         language: BCP 47 tag.
     """
-    affixes = _affixes(language)
-    if affixes is None:
+    known = affixes(language)
+    if known is None:
         return frozenset({word, stem(word, language)})
     parts = word.split("-")
-    return frozenset({word}.union(*(affixes.roots(part) for part in parts)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Affixes:
-    """How words are made in one language (`affixes.toml`)."""
-
-    prefixes: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    hiding: Mapping[str, str]
-
-    def roots(self, word: str) -> set[str]:
-        """Return `word` and all that is left of it without affixes."""
-        bare = _repeated(self._without_suffix, {word})
-        return _repeated(self._without_prefix, bare)
-
-    def _without_suffix(self, word: str) -> Iterator[str]:
-        for suffix in self.suffixes:
-            if word.endswith(suffix):
-                yield word.removesuffix(suffix)
-
-    def _without_prefix(self, word: str) -> Iterator[str]:
-        for prefix in self.prefixes:
-            if word.startswith(prefix):
-                yield word.removeprefix(prefix)
-        for prefix, hidden in self.hiding.items():
-            rest = word.removeprefix(prefix)
-            if rest != word and rest.startswith(_VOWELS):
-                yield hidden + rest
-
-
-def _repeated(shorten: Callable[[str], Iterator[str]], known: set[str]) -> set[str]:
-    found, last = set(known), set(known)
-    for _ in range(_LAYERS):
-        last = {each for word in last for each in shorten(word) if len(each) >= _LEAST}
-        found |= last
-    return found
-
-
-@cache
-def _affixes(language: str) -> _Affixes | None:
-    """Return the affixes of `language`, None if they are not known."""
-    tables = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    tag = language.partition("-")[0].lower()
-    table = tables.get(tag)
-    if table is None:
-        return None
-    table = tables[table["like"]] if "like" in table else table
-    return _Affixes(
-        tuple(table["prefixes"]), tuple(table["suffixes"]), dict(table["hiding"])
-    )
+    return frozenset({word}.union(*(known.roots(part) for part in parts)))

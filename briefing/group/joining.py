@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.group.times import Times, together
@@ -90,10 +91,11 @@ def _components(
 ) -> Iterator[tuple[list[int], list[Link]]]:
     """Yield the places that links lead between, with these links; their order is kept."""
     roots = _Roots(range(count))
-    ties = [(group[0], place) for group in told for place in group]
-    for one, other in [*((one, other) for _, one, other in links), *ties]:
-        first, second = sorted((roots.root(one), roots.root(other)))
-        roots.unite(first, second)
+    ties = [(group[0], place) for group in told for place in group[1:]]
+    for one, other in chain((link[1:] for link in links), ties):
+        first, second = roots.root(one), roots.root(other)
+        if first != second:
+            roots.unite(min(first, second), max(first, second))
     inside: defaultdict[int, list[Link]] = defaultdict(list)
     for link in links:
         inside[roots.root(link[1])].append(link)
@@ -108,12 +110,13 @@ class _Sums:
         import numpy as np
 
         rows = {place: texts.row(place) for place in places}
-        terms = np.unique(np.concatenate([each for each, _ in rows.values()]))
+        numbers = np.zeros(texts.width, np.intp)
+        numbers[np.concatenate([each for each, _ in rows.values()])] = 1
+        self._width = int(numbers.sum())
+        numbers = np.cumsum(numbers) - 1
         self._rows = {
-            place: (np.searchsorted(terms, each), weights)
-            for place, (each, weights) in rows.items()
+            place: (numbers[each], weights) for place, (each, weights) in rows.items()
         }
-        self._width = len(terms)
         self._sums: dict[int, NDArray[Any]] = {}
         self.sizes = dict.fromkeys(places, 1)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.group.overlaps import Pairs, overlaps, spread
-from briefing.group.vectors import Matrix, Vectors
+from briefing.group.overlaps import AT_ONCE, Pairs, overlaps, ranges, spread
+from briefing.group.vectors import Matrix, Vectors, order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +25,7 @@ UNDATED: Final = 3
 others, but may be old. F of the pairs of telegram_pairs.dev, none of which is dated, with 0, 1, 2,
 3, 4: .881, .881, .854, .875, .861."""
 
-COVERED: Final = 0.2
+COVERED: Final = 0.3
 """Share of each one's title that stands in the other article, under which they are not
 compared. From 0 to .3 nothing changes on any labelled set."""
 
@@ -41,8 +40,11 @@ _DIGITS: Final = 9
 _DAY: Final = 86_400
 """Seconds."""
 
-_ROWS: Final = 64
-"""Articles whose cosines are worked out together."""
+_ROUNDING: Final = 1e-9
+"""By how much sums of shares may be off."""
+
+_MANY: Final = 64
+"""Times that a term's articles must make up all of them to be a common one: bounds what is looked up."""
 
 
 def likenesses(
@@ -62,7 +64,7 @@ def likenesses(
 
     Args:
         vectors: of the articles.
-        firsts: when each was first published, in seconds, ascending; NaN, last, if undated.
+        firsts: when each was first published, in seconds, ascending.
         lasts: when its last copy was.
         dated: booleans; of others it is known only when they came.
         within: seconds; articles published further apart are no pair.
@@ -71,69 +73,132 @@ def likenesses(
     import numpy as np
 
     pairs = _covered(vectors, firsts, within=within, new=new)
-    cosines, shared = _cosines(vectors.texts, pairs)
+    cosines = _cosines(vectors.texts, pairs)
     gap = np.maximum(firsts[pairs.other] - lasts[pairs.one], 0)
     gap = np.fmax(gap, firsts[pairs.one] - lasts[pairs.other])
     unsure = ~(dated[pairs.one] & dated[pairs.other])
     gap = np.where(unsure, np.maximum(gap, UNDATED * _DAY), gap)
     value = np.sqrt(cosines * pairs.value) * (1 - A_DAY * np.nan_to_num(gap) / _DAY)
     value = np.round(value, _DIGITS)
+    alike = Pairs(pairs.one, pairs.other, value).where(value >= ALIKE)
+    present = replace(vectors.texts, weights=np.ones_like(vectors.texts.weights))
+    shared = _cosines(present, alike)
     sizes = np.diff(vectors.texts.starts)
-    enough = (shared >= COMMON_TERMS) | (
-        (shared == sizes[pairs.one]) & (shared == sizes[pairs.other])
+    return alike.where(
+        (shared >= COMMON_TERMS)
+        | (shared == sizes[alike.one]) & (shared == sizes[alike.other])
     )
-    return Pairs(pairs.one, pairs.other, value).where((value >= ALIKE) & enough)
 
 
 def _covered(
     vectors: Vectors, firsts: NDArray[Any], *, within: float, new: NDArray[Any]
 ) -> Pairs:
-    """Return the pairs, each once, that can be alike, with √(a · b)."""
+    """Return the pairs that can be alike, one of which is new, with √(a · b).
+
+    Whoever has `COVERED` of a title has one of its rarest terms: all but those that weigh
+    less together. So pairs are found by these, and then the common terms are looked up.
+
+    Source: the prefix filter of Bayardo, Ma and Srikant, Scaling up all pairs similarity
+    search (2007).
+    """
     import numpy as np
 
+    rare, common = _parted(vectors)
     present = replace(vectors.texts, weights=np.ones_like(vectors.texts.weights))
-    sought = partial(overlaps, firsts=firsts, least=COVERED, within=within)
-    found = sought(vectors.headings.only(new), present)
-    if not new.all():
-        found = found.and_(sought(vectors.headings.only(~new), present.only(new)))
-    count = len(firsts)
-    keys = found.one * count + found.other
-    pairs = found.where(found.one < found.other)
-    turned = pairs.other * count + pairs.one
-    places = np.minimum(np.searchsorted(keys, turned), max(len(keys) - 1, 0))
-    product = pairs.value * found.value[places]
-    # No cosine is above 1.
-    both = (keys[places] == turned) & (product >= ALIKE**4)
-    return Pairs(pairs.one, pairs.other, np.sqrt(product)).where(both)
+    found = []
+    for part in overlaps(
+        [(rare, present), (present, rare)],
+        firsts=firsts,
+        least=np.finfo(float).tiny,
+        within=within,
+        new=new,
+    ):
+        one, other, (of_one, of_other) = part.one, part.other, part.sums
+        of_one = of_one + common.standing(one, other)
+        near = of_one >= COVERED
+        one, other, of_one = one[near], other[near], of_one[near]
+        of_other = of_other[near] + common.standing(other, one)
+        pairs = Pairs(one, other, np.sqrt(of_one * of_other))
+        found.append(pairs.where(of_other >= COVERED).highest())
+    return Pairs.together(found)
 
 
-def _cosines(matrix: Matrix, pairs: Pairs) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the cosine of each pair, and how many terms it shares.
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """The terms of titles that many articles have.
+
+    Attributes:
+        headings: of these alone, numbered from 0.
+        has: booleans, a row a term: which articles have it.
+    """
+
+    headings: Matrix
+    has: NDArray[Any]
+
+    def standing(self, one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+        """Return how much of each title of `one`, by these, stands in the article `other`."""
+        import numpy as np
+
+        headings = self.headings
+        places, origin = spread(headings.starts[one], headings.starts[one + 1])
+        stands = self.has[headings.terms[places], other[origin]]
+        return np.bincount(origin, headings.weights[places] * stands, len(one))
+
+
+def _parted(vectors: Vectors) -> tuple[Matrix, _Common]:
+    """Return the titles' rarest terms, of which any that is near has one, and the others."""
+    import numpy as np
+
+    headings, texts = vectors.headings, vectors.texts
+    often = np.bincount(texts.terms, minlength=texts.width)
+    order = order_of(headings.rows * (often.max(initial=0) + 1) + often[headings.terms])
+    ordered = replace(
+        headings, terms=headings.terms[order], weights=headings.weights[order]
+    )
+    # What this term and all commoner ones of the title weigh together.
+    left = np.cumsum(ordered.weights[::-1])[::-1]
+    after = np.append(left, 0.0)[ordered.starts[1:]][ordered.rows]
+    common = left - after < COVERED - _ROUNDING
+    common &= often[ordered.terms] * _MANY > len(often)
+    known, numbers = np.unique(ordered.terms[common], return_inverse=True)
+    number = np.full(texts.width, -1)
+    number[known] = np.arange(len(known))
+    has = np.zeros((len(known), len(texts.starts) - 1), bool)
+    held = number[texts.terms] >= 0
+    has[number[texts.terms[held]], texts.rows[held]] = True
+    return ordered.having(~common), _Common(
+        replace(ordered.having(common), terms=numbers), has
+    )
+
+
+def _cosines(matrix: Matrix, pairs: Pairs) -> NDArray[Any]:
+    """Return the product of the two rows of each pair.
 
     Args:
-        matrix: rows of length 1.
+        matrix: any.
         pairs: ordered by `Pairs.one`.
     """
     import numpy as np
 
-    cosines: list[NDArray[Any]] = [np.empty(0)]
-    shared: list[NDArray[Any]] = [np.empty(0, np.intp)]
-    slots = np.full(matrix.width, -1)
-    for first in range(0, len(matrix.starts) - 1, _ROWS):
-        last = min(first + _ROWS, len(matrix.starts) - 1)
-        chosen = slice(*np.searchsorted(pairs.one, (first, last)))
-        entries = slice(matrix.starts[first], matrix.starts[last])
-        terms = np.unique(matrix.terms[entries])
-        slots[terms] = np.arange(len(terms))
-        table = np.zeros((last - first, len(terms) + 1))
-        table[matrix.rows[entries] - first, slots[matrix.terms[entries]]] = (
-            matrix.weights[entries]
-        )
+    found: list[NDArray[Any]] = [np.empty(0)]
+    rows, starts = np.unique(pairs.one, return_index=True)
+    starts = np.append(starts, len(pairs.one))
+    step = max(1, AT_ONCE // max(1, matrix.width))
+    table = np.zeros(step * matrix.width)
+    for first in range(0, len(rows), step):
+        some = rows[first : first + step]
+        entries, row = spread(matrix.starts[some], matrix.starts[some + 1])
+        cells = row * matrix.width + matrix.terms[entries]
+        table[cells] = matrix.weights[entries]
+        chosen = slice(starts[first], starts[first + len(some)])
         other = pairs.other[chosen]
-        places, origin = spread(matrix.starts[other], matrix.starts[other + 1])
-        row = (pairs.one[chosen] - first)[origin]
-        products = table[row, slots[matrix.terms[places]]] * matrix.weights[places]
-        cosines.append(np.bincount(origin, products, len(other)))
-        shared.append(np.bincount(origin[products > 0], minlength=len(other)))
-        slots[terms] = -1
-    return np.concatenate(cosines), np.concatenate(shared)
+        lengths = matrix.starts[other + 1] - matrix.starts[other]
+        places = ranges(matrix.starts[other], lengths)
+        line = (np.searchsorted(some, pairs.one[chosen])) * matrix.width
+        products = table[matrix.terms[places] + np.repeat(line, lengths)]
+        products *= matrix.weights[places]
+        found.append(
+            np.bincount(np.repeat(np.arange(len(other)), lengths), products, len(other))
+        )
+        table[cells] = 0
+    return np.concatenate(found)

@@ -13,7 +13,7 @@ from typing import Final
 
 from briefing.model import Article, Name, NameKind
 from briefing.text import fold, language, split_sentences, stop_words
-from briefing.text.places import city, country, is_region
+from briefing.text.places import city, country, is_region, name_key
 
 MOST: Final = 6
 """Names that a story shows."""
@@ -71,7 +71,7 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
     found: defaultdict[str, _Found] = defaultdict(_Found)
     for article in articles:
         for name, kind in _names(article):
-            one = found[_key(name)]
+            one = found[name_key(name)]
             one.spellings[name] += 1
             one.articles.add(article.id)
             one.kinds[kind] += 1
@@ -180,10 +180,10 @@ def _office(words: list[str]) -> tuple[list[str], list[str]]:
     office = []
     while len(words) > 1:
         two = " ".join(words[:2])
-        if len(words) > 2 and _is_place(two):
+        if len(words) > 2 and (_is_place(two) or _is_seat(two)):
             office.append(two)
             words = words[2:]
-        elif _is_place(words[0]) or _LOUD.fullmatch(words[0]):
+        elif _is_place(words[0]) or _is_seat(words[0]) or _LOUD.fullmatch(words[0]):
             office.append(words[0])
             words = words[1:]
         elif fold(words[0]) in _words()["fields"]:
@@ -197,11 +197,17 @@ def _kind(name: str) -> NameKind:
     words = name.split()
     if _is_place(name):
         return "place"
+    if _is_seat(name):
+        return "organisation"
     if any(fold(word) in _words()["organisations"] for word in words):
         return "organisation"
     if len(words) == 1 and _LOUD.fullmatch(name):
         return "organisation"
     return ""
+
+
+def _is_seat(name: str) -> bool:
+    return fold(name) in _words()["seats"]
 
 
 def _is_place(name: str) -> bool:
@@ -226,11 +232,6 @@ def _join_short_forms(found: dict[str, _Found]) -> None:
             into.spellings[max(into.spellings)] += one.spellings.total()
             into.articles |= one.articles
             into.kinds += one.kinds
-
-
-def _key(name: str) -> str:
-    """Return what is equal for all names of one thing; countries in any language."""
-    return f"={country(name)}" if country(name) else fold(name)
 
 
 def _opens(sentence: str, at: int) -> bool:

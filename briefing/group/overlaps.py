@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.group.vectors import Matrix
+from briefing.group.vectors import Matrix, order_of, starts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,13 +17,13 @@ MOST: Final = 200
 """The most others one article is compared with: its highest, between equals those published
 next to it. Bounds a flood of articles of one form."""
 
-_AT_ONCE: Final = 250_000
-"""Cells of a table, or products, that are worked out together: 2 MB, which a processor keeps at hand."""
+AT_ONCE: Final = 250_000
+"""Cells of a table that are worked out together: 2 MB, which a processor keeps at hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of rows and a value of each, ordered by `one`, then `other`."""
+    """Pairs of rows, each once, and a value of each; ordered by `one`, then `other`."""
 
     one: NDArray[Any]
     other: NDArray[Any]
@@ -31,125 +33,143 @@ class Pairs:
         """Return those at the places `kept`, numbers or booleans."""
         return Pairs(self.one[kept], self.other[kept], self.value[kept])
 
-    def and_(self, others: Pairs) -> Pairs:
-        """Return these and `others`, in order; none is in both."""
+    @classmethod
+    def together(cls, several: Iterable[Pairs]) -> Pairs:
+        """Return all pairs of `several`, in their order."""
         import numpy as np
 
-        one = np.concatenate([self.one, others.one])
-        other = np.concatenate([self.other, others.other])
-        value = np.concatenate([self.value, others.value])
-        return Pairs(one, other, value).where(np.lexsort((other, one)))
+        none = np.empty(0, np.intp)
+        all_of = [cls(none, none, np.empty(0)), *several]
+        return cls(
+            np.concatenate([each.one for each in all_of]),
+            np.concatenate([each.other for each in all_of]),
+            np.concatenate([each.value for each in all_of]),
+        )
 
+    def highest(self) -> Pairs:
+        """Return these without those of `one` beyond its `MOST` highest."""
+        import numpy as np
 
-def overlaps(
-    left: Matrix, right: Matrix, *, firsts: NDArray[Any], least: float, within: float
-) -> Pairs:
-    """Return the sums of left[i, t] · right[j, t] over t that reach `least`, for i ≠ j.
-
-    Both matrices have a row for each article and the same terms. At most `MOST` for each i.
-
-    Args:
-        left: rows i.
-        right: rows j.
-        firsts: when each article was published, in seconds, ascending; NaN, last, if undated.
-        least: above 0.
-        within: seconds; articles published further apart are no pair; undated ones lie nowhere.
-    """
-    import numpy as np
-
-    asked = np.zeros(left.width, bool)
-    asked[left.terms] = True
-    found = [
-        each
-        for rows, others in _stretches(firsts, within)
-        if others and left.starts[rows.start] < left.starts[rows.stop]
-        for each in _compared(left, _Index.of(right, others, asked), rows, least)
-    ]
-    return _nearest(_together(found, firsts, within))
-
-
-def _stretches(firsts: NDArray[Any], within: float) -> Iterator[tuple[range, range]]:
-    """Yield rows, and the rows near any of them, so that each pair comes in both orders.
-
-    A stretch is as long as articles may lie apart; so each row is compared twice at most.
-    """
-    import numpy as np
-
-    dated = int(np.count_nonzero(~np.isnan(firsts)))
-    first = 0
-    while first < dated:
-        low = int(np.searchsorted(firsts[:dated], firsts[first] - within))
-        last = int(np.searchsorted(firsts[:dated], firsts[first] + within, "right"))
-        yield range(low, first), range(first, last)
-        yield range(first, last), range(low, last)
-        first = last
-    yield range(dated), range(dated, len(firsts))
-    yield range(dated, len(firsts)), range(len(firsts))
+        often = np.bincount(self.one)
+        if len(often) == 0 or often.max() <= MOST:
+            return self
+        (many,) = np.nonzero((often > MOST)[self.one])
+        some = self.where(many)
+        order = np.lexsort((abs(some.other - some.one), -some.value, some.one))
+        one = some.one[order]
+        rank = np.arange(len(one)) - np.searchsorted(one, one)
+        kept = np.ones(len(self.one), bool)
+        kept[many[order[rank >= MOST]]] = False
+        return self.where(kept)
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Pairs of rows, each once, with a sum for each of several products of matrices."""
+
+    one: NDArray[Any]
+    other: NDArray[Any]
+    sums: Sequence[NDArray[Any]]
+
+
+def overlaps(
+    products: Sequence[tuple[Matrix, Matrix]],
+    *,
+    firsts: NDArray[Any],
+    least: float,
+    within: float,
+    new: NDArray[Any],
+) -> Iterator[Shared]:
+    """Yield, in parts, the pairs of which each product's sum reaches `least`.
+
+    The sum of the pair (i, j) is that of left[i, t] · right[j, t] over t. Of each pair i is
+    new; j is old or lies before i. Rows enter an index when they come within reach of i
+    and leave it again: only what is near in time is multiplied.
+
+    Args:
+        products: left and right matrices: a row for each article, all with the same terms.
+        firsts: when each article was published, in seconds, ascending.
+        least: above 0.
+        within: seconds; articles published further apart are no pair.
+        new: booleans.
+    """
+    import numpy as np
+
+    indices = [
+        [_Index(right), *([] if new.all() else [_Index(right.only(~new))])]
+        for _, right in products
+    ]
+    (wanted,) = np.nonzero(new)
+    lows = np.searchsorted(firsts, firsts - within)
+    highs = np.searchsorted(firsts, firsts + within, "right")
+    at = 0
+    while at < len(wanted):
+        low = int(lows[wanted[at]])
+        # As many rows as fit, at least one.
+        some = wanted[at : at + max(1, AT_ONCE // max(1, int(highs[wanted[at]]) - low))]
+        last = int(some[-1]) + 1
+        reach = [range(low, last), range(last, int(highs[some[-1]]))]
+        width = reach[1].stop - low if len(indices[0]) > 1 else last - low
+        tables = []
+        for (left, _), of in zip(products, indices, strict=True):
+            for index, rows in zip(of, reach, strict=False):
+                index.reach(rows)
+            tables.append(_table(left, of, some, range(low, low + width)))
+        (cells,) = np.nonzero(reduce(and_, (each >= least for each in tables)))
+        row, other = np.divmod(cells, width)
+        one, other = some[row], other + low
+        kept = (other < one) | ~new[other]
+        kept &= (other >= lows[one]) & (other < highs[one]) & (other != one)
+        yield Shared(one[kept], other[kept], [each[cells[kept]] for each in tables])
+        at += len(some)
+
+
 class _Index:
-    """For each term the rows that have it, ascending, with its weight there."""
+    """For each term the rows within reach that have it, ascending, with its weight there."""
 
-    first: int
-    last: int
-    starts: NDArray[Any]
-    rows: NDArray[Any]
-    weights: NDArray[Any]
-
-    @classmethod
-    def of(cls, matrix: Matrix, rows: range, asked: NDArray[Any]) -> _Index:
-        """Return the index of some rows, for terms that are `asked` for (booleans)."""
+    def __init__(self, matrix: Matrix) -> None:
         import numpy as np
 
-        first, last = matrix.starts[rows.start], matrix.starts[rows.stop]
-        entries = first + np.flatnonzero(asked[matrix.terms[first:last]])
-        terms = matrix.terms[entries]
-        order = np.argsort(terms, kind="stable")
-        counts = np.bincount(terms, minlength=matrix.width)
-        return cls(
-            rows.start,
-            rows.stop,
-            np.concatenate([[0], np.cumsum(counts)]),
-            matrix.rows[entries][order],
-            matrix.weights[entries][order],
-        )
+        order = order_of(matrix.terms)
+        self.rows = matrix.rows[order]
+        self.weights = matrix.weights[order]
+        starts = starts_of(np.bincount(matrix.terms, minlength=matrix.width))[:-1]
+        self.firsts, self.lasts = starts, starts.copy()
+        self._matrix = matrix
+        self._reach = range(0)
+
+    def reach(self, rows: range) -> None:
+        """Let `rows` be within reach; they never begin or end before those that were."""
+        import numpy as np
+
+        for places, before, now in (
+            (self.firsts, self._reach.start, rows.start),
+            (self.lasts, self._reach.stop, rows.stop),
+        ):
+            entries = slice(self._matrix.starts[before], self._matrix.starts[now])
+            np.add.at(places, self._matrix.terms[entries], 1)
+        self._reach = rows
 
 
-def _compared(
-    left: Matrix, index: _Index, rows: range, least: float
-) -> Iterator[Pairs]:
-    """Yield the pairs of `rows` of `left` and the rows in `index`."""
+def _table(
+    left: Matrix, indices: Sequence[_Index], rows: NDArray[Any], others: range
+) -> NDArray[Any]:
+    """Return the sums of `rows` of `left` and `others`, one row of the table after the other."""
     import numpy as np
 
-    width = index.last - index.first
-    often = np.diff(index.starts)
-    work = np.concatenate([[0], np.cumsum(often[left.terms])])[left.starts]
-    first = rows.start
-    while first < rows.stop:
-        # As many rows as fit, at least one.
-        most = min(rows.stop, first + max(1, _AT_ONCE // width))
-        fit = int(np.searchsorted(work, work[first] + _AT_ONCE, "right")) - 1
-        last = max(first + 1, min(most, fit))
-        yield _table(left, index, range(first, last), least)
-        first = last
-
-
-def _table(left: Matrix, index: _Index, rows: range, least: float) -> Pairs:
-    """Return the pairs of a few rows."""
-    import numpy as np
-
-    width = index.last - index.first
-    entries = slice(left.starts[rows.start], left.starts[rows.stop])
-    terms = left.terms[entries]
-    places, origin = spread(index.starts[terms], index.starts[terms + 1])
-    cells = (left.rows[entries] - rows.start)[origin] * width
-    cells += index.rows[places] - index.first
-    products = left.weights[entries][origin] * index.weights[places]
-    sums = np.bincount(cells, products, len(rows) * width)
-    (found,) = np.nonzero(sums >= least)
-    one, other = found // width + rows.start, found % width + index.first
-    return _nearest(Pairs(one, other, sums[found]).where(one != other))
+    entries, row = spread(left.starts[rows], left.starts[rows + 1])
+    terms, weights = left.terms[entries], left.weights[entries]
+    starts = row * len(others) - others.start
+    cells, products = [], []
+    for index in indices:
+        firsts = index.firsts[terms]
+        often = index.lasts[terms] - firsts
+        places = ranges(firsts, often)
+        cells.append(index.rows[places] + np.repeat(starts, often))
+        products.append(index.weights[places] * np.repeat(weights, often))
+    return np.bincount(
+        np.concatenate(cells), np.concatenate(products), len(rows) * len(others)
+    )
 
 
 def spread(
@@ -159,35 +179,14 @@ def spread(
     import numpy as np
 
     lengths = ends - starts
-    origin = np.repeat(np.arange(len(lengths)), lengths)
-    skipped = starts - (np.cumsum(lengths) - lengths)
-    return np.arange(len(origin)) + skipped[origin], origin
+    return ranges(starts, lengths), np.repeat(np.arange(len(lengths)), lengths)
 
 
-def _nearest(pairs: Pairs) -> Pairs:
-    """Return `pairs` without those of a row beyond its `MOST` highest; their order is kept."""
+def ranges(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[Any]:
+    """Return all places from each start on, so many as its length says."""
     import numpy as np
 
-    often = np.bincount(pairs.one)
-    (many,) = np.nonzero((often > MOST)[pairs.one])
-    if len(many) == 0:
-        return pairs
-    one, other = pairs.one[many], pairs.other[many]
-    order = np.lexsort((other, abs(one - other), -pairs.value[many], one))
-    one = one[order]
-    rank = np.arange(len(one)) - np.searchsorted(one, one)
-    kept = np.ones(len(pairs.one), bool)
-    kept[many[order[rank >= MOST]]] = False
-    return pairs.where(kept)
-
-
-def _together(several: Sequence[Pairs], firsts: NDArray[Any], within: float) -> Pairs:
-    """Return all pairs that were published near each other, in order."""
-    import numpy as np
-
-    one = np.concatenate([np.empty(0, np.intp), *(each.one for each in several)])
-    other = np.concatenate([np.empty(0, np.intp), *(each.other for each in several)])
-    value = np.concatenate([np.empty(0), *(each.value for each in several)])
-    found = Pairs(one, other, value).where(~(abs(firsts[one] - firsts[other]) > within))
-    # One key sorts several times as fast as two.
-    return found.where(np.argsort(found.one * len(firsts) + found.other))
+    ends = np.cumsum(lengths)
+    places = np.repeat(starts - ends + lengths, lengths)
+    places += np.arange(len(places))
+    return places

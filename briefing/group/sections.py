@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from typing import Final
@@ -11,10 +11,10 @@ from briefing.group.disputes import disputes
 from briefing.group.names import most_named
 from briefing.group.quotations import quotations
 from briefing.group.stories import story_id_of
-from briefing.group.topics import topic_hits
 from briefing.model import (
     OTHER,
     Article,
+    Heading,
     Report,
     Section,
     Sentence,
@@ -31,7 +31,7 @@ READ: Final = 12
 
 
 def report(
-    article: Article, summary: Summary | None = None, *, copy_of: str | None = None
+    article: Heading, summary: Summary | None = None, *, copy_of: str | None = None
 ) -> Report:
     """Return `article` as a brief shows it, with the sentences of `summary` if there is one."""
     return Report(
@@ -55,8 +55,9 @@ def report(
 
 
 def candidate(
-    articles: Sequence[Article],
+    articles: Sequence[Heading],
     topics: Sequence[Topic],
+    hits: Mapping[str, Sequence[TopicHit]],
     *,
     copies: Mapping[str, str],
     ident: str | None = None,
@@ -69,6 +70,7 @@ def candidate(
     Args:
         articles: at least one, the leading one first; their order is kept.
         topics: in the configured order.
+        hits: article id → the topics that it fits, of all of them.
         copies: article id → id of the article that stands for it.
         ident: its id; that of `story_id_of` if None.
     """
@@ -77,7 +79,7 @@ def candidate(
         reports=tuple(
             report(article, copy_of=copies.get(article.id)) for article in articles
         ),
-        topics=_best_hits(articles, topics),
+        topics=_best_hits((hits[article.id] for article in articles), topics),
     )
 
 
@@ -113,18 +115,16 @@ def in_full(
         ),
         sentences=tuple(sentences),
         disputes=disputes(several),
-        names=most_named(several),
+        names=most_named(own),
         quotations=quotations(own, known=shown.union(known)),
     )
 
 
 def _best_hits(
-    articles: Sequence[Article], topics: Sequence[Topic]
+    several: Iterable[Sequence[TopicHit]], topics: Sequence[Topic]
 ) -> tuple[TopicHit, ...]:
     best: dict[str, TopicHit] = {}
-    for hit in chain.from_iterable(
-        topic_hits(a.title, a.text, topics, language=a.language) for a in articles
-    ):
+    for hit in chain.from_iterable(several):
         if hit.slug not in best or hit.score > best[hit.slug].score:
             best[hit.slug] = hit
     configured = [best[topic.slug] for topic in topics if topic.slug in best]

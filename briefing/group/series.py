@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -35,11 +36,12 @@ def next_in_series(
         other: another.
         counted: their profiles.
     """
-    first, second = one.title or "", other.title or ""
+    if not _apart(one, other):
+        return False
+    first, second = _read(one.title or ""), _read(other.title or "")
     return (
-        _apart(one, other)
-        and _of_one_form(first, second)
-        and not _grows(first, second)
+        _of_one_form(first, second)
+        and not (first.grows or second.grows)
         and _differ(first, second, counted)
     )
 
@@ -49,24 +51,35 @@ def _apart(one: Heading, other: Heading) -> bool:
     return len(moments) < 2 or max(moments) - min(moments) >= SAME_DAY
 
 
-def _of_one_form(one: str, other: str) -> bool:
-    first, second = _form(one), _form(other)
-    return len(first & second) >= max(1, ALIKE * len(first | second))
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """What is read of a title: its words without numerals, its numerals, whether one may grow."""
+
+    form: frozenset[str]
+    numerals: frozenset[str]
+    grows: bool
 
 
-@lru_cache(maxsize=4096)
-def _form(title: str) -> frozenset[str]:
-    return frozenset(word for word in words(fold(title)) if not word[0].isdigit())
+@lru_cache(maxsize=65_536)
+def _read(title: str) -> _Title:
+    read = words(fold(title))
+    return _Title(
+        frozenset(word for word in read if not word[0].isdigit()),
+        frozenset(numerals_of(title)),
+        not _growing().isdisjoint(read),
+    )
 
 
-def _grows(one: str, other: str) -> bool:
-    return not _growing().isdisjoint([*words(fold(one)), *words(fold(other))])
+def _of_one_form(one: _Title, other: _Title) -> bool:
+    both = len(one.form & other.form)
+    return both >= max(1, ALIKE * (len(one.form) + len(other.form) - both))
 
 
-def _differ(one: str, other: str, counted: tuple[Profile, Profile]) -> bool:
-    first, second = numerals_of(one), numerals_of(other)
-    if first or second:
-        return bool(first and second) and first.isdisjoint(second)
+def _differ(one: _Title, other: _Title, counted: tuple[Profile, Profile]) -> bool:
+    if one.numerals or other.numerals:
+        return bool(one.numerals and other.numerals) and one.numerals.isdisjoint(
+            other.numerals
+        )
     return other_days(*counted) and not agree(*counted)
 
 

@@ -194,7 +194,7 @@ def _links(
     )
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
-        (-value, one, other)
+        (-value, min(one, other), max(one, other))
         for pairs in (found, crowd_links(crowd, firsts, within=within))
         for one, other, value in _nearest(pairs, len(spans))
     }
@@ -248,13 +248,11 @@ def _likeness_to_all(members: Sequence[int], texts: Matrix) -> dict[int, float]:
     import numpy as np
 
     rows = [texts.row(place) for place in members]
-    terms, places = np.unique(
-        np.concatenate([each for each, _ in rows]), return_inverse=True
-    )
     total = np.bincount(
-        places, np.concatenate([weights for _, weights in rows]), len(terms)
+        np.concatenate([each for each, _ in rows]),
+        np.concatenate([weights for _, weights in rows]),
     )
     return {
-        place: round(float(total[np.searchsorted(terms, each)] @ weights), _DIGITS)
+        place: round(float(total[each] @ weights), _DIGITS)
         for place, (each, weights) in zip(members, rows, strict=True)
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -11,8 +12,11 @@ from typing import Final
 from briefing.group.examples import NOTHING, learned
 from briefing.group.matching import Matcher
 from briefing.group.terms import Term, parse_term
-from briefing.model import Topic, TopicHit
-from briefing.text import fold, words
+from briefing.model import Article, Judged, Topic, TopicHit
+from briefing.text import digest, fold, words
+
+RECIPE: Final = "topics/1"
+"""How an article is judged by rules. What was judged by another recipe is judged anew."""
 
 IN_TITLE: Final = 3.0
 """Times its weight that a term adds by standing in the title, whatever the text says."""
@@ -179,6 +183,24 @@ def topic_hits(
         if each.fits
     )
     return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+
+def rules_recipe(topics: Sequence[Topic]) -> str:
+    """Return what tells apart hits of other rules, other examples or another scorer."""
+    written = json.dumps([asdict(topic) for topic in topics])
+    return f"{RECIPE} {digest(written.encode())[:16]}"
+
+
+def judged(article: Article, topics: Sequence[Topic], *, recipe: str) -> Judged:
+    """Return the topics that an article fits as they are kept.
+
+    Args:
+        article: the article.
+        topics: as of `verdicts`.
+        recipe: `rules_recipe` of them.
+    """
+    hits = topic_hits(article.title, article.text, topics, language=article.language)
+    return Judged(article.id, article.revision, recipe, hits)
 
 
 def check_topic(topic: Topic) -> None:

@@ -1,10 +1,11 @@
 """Brief → pages: one dated Markdown page and one dated HTML page; and mails. Pure, no clock.
 
-view.py      what a page shows, worked out from the brief
+shown.py     what a page shows; layout.py works it out from the brief
 words.py     the interface's words; dates.py its dates and numbers
 links.py     addresses a reader may open
 markdown.py  foreign text made safe for Markdown
 pages.py     the templates, the operator's before ours
+catalogue.py what a site lists; site.py its pages; syndicate.py what programs read of it
 mail.py      a mail's subject and parts; columns.py breaks the lines of the plain one
 """
 

@@ -49,6 +49,17 @@ class Dates:
         local = value.moment.astimezone(self.zone)
         return local.date().isoformat() if value.day_only else local.isoformat()
 
+    def month(self, value: date) -> str:
+        """Return the month of a date with its year: ``Desember 2024``."""
+        return format_skeleton("yMMMM", value, locale=self.locale)
+
+    def weekdays(self) -> list[tuple[str, str]]:
+        """Return the days of a week from Monday on, short and in full: ``Sen``, ``Senin``."""
+        short, full = (
+            self.locale.days["stand-alone"][form] for form in ("abbreviated", "wide")
+        )
+        return [(short[day], full[day]) for day in range(7)]
+
     def number(self, value: int) -> str:
         """Return a number with its thousands apart."""
         return format_decimal(value, locale=self.locale)

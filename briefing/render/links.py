@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from briefing.text import digest
+
 _WEB = re.compile(r"https?://[\w.-]++(:\d*+)?(?=[/?#]|$)", re.IGNORECASE)
 _KEPT = "%/:?#@!$&+,;=~"
 _REFERENCE = re.compile(r"(&[#\w]+);")
@@ -35,3 +37,8 @@ def file_name(url: str) -> str | None:
 def anchor(kind: str, key: str) -> str:
     """Return a name for a place on the page: ``story-4f0c…``, ``topic-serangan``."""
     return f"{kind}-{re.sub(r'[^0-9A-Za-z-]', '-', key)}"
+
+
+def name_anchor(key: str) -> str:
+    """Return a name for the place of the name with this key in the index, in any script."""
+    return anchor("name", digest(key.encode())[:12])

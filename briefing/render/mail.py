@@ -16,7 +16,7 @@ from briefing.model import Brief, MailText, Past
 from briefing.render.columns import Plain, in_column
 from briefing.render.language import translations
 from briefing.render.pages import blamed_on_template, context_of, environment
-from briefing.render.view import Page
+from briefing.render.shown import Page
 from briefing.resources import resource
 from briefing.text import one_line
 

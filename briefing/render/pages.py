@@ -29,10 +29,10 @@ from briefing.errors import DeliveryError
 from briefing.model import Brief
 from briefing.render.dates import Dates
 from briefing.render.language import language_tag, locale, translations
+from briefing.render.layout import lay_out
 from briefing.render.links import file_name, web_address
 from briefing.render.markdown import Markdown
 from briefing.render.text import plain
-from briefing.render.view import lay_out
 from briefing.resources import resource
 
 _TEMPLATE_ERRORS = (
@@ -51,11 +51,9 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
     Raises:
         DeliveryError: a template is missing or broken; the message names file and line.
     """
-    if templates is not None and not templates.is_dir():
-        raise DeliveryError(f"{templates}: no such folder of templates")
-    ours = resource("templates")
+    ours, folders = templates_of(templates)
     context = context_of(brief)
-    with blamed_on_template(templates or ours, ours):
+    with blamed_on_template(*folders):
         html = environment(brief.language, templates, ours, Markup)
         markdown = environment(brief.language, templates, ours, Markdown)
         return {
@@ -66,12 +64,25 @@ def write_pages(brief: Brief, *, templates: Path | None) -> dict[str, str]:
         }
 
 
+def templates_of(templates: Path | None) -> tuple[Path, tuple[Path, Path]]:
+    """Return our folder of templates, and those that templates are looked for in.
+
+    Raises:
+        DeliveryError: the operator's is not there.
+    """
+    if templates is not None and not templates.is_dir():
+        raise DeliveryError(f"{templates}: no such folder of templates")
+    ours = resource("templates")
+    return ours, (templates or ours, ours)
+
+
 def context_of(brief: Brief) -> dict[str, Any]:
     """Return all that a template may name."""
     written = locale(brief.language)
     return {
         "brief": brief,
         "page": lay_out(brief),
+        "editions": "",
         "dates": Dates(written, ZoneInfo(brief.zone)),
         "language": str(written).replace("_", "-"),
         "direction": written.text_direction,

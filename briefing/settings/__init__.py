@@ -6,19 +6,14 @@ from briefing.settings.load import (
     load_settings,
     starter_settings,
     with_length,
+    with_site,
     with_summary,
 )
-from briefing.settings.shape import (
-    BriefLength,
-    InboxSettings,
-    ListSettings,
-    MailSettings,
-    Settings,
-    SourceSettings,
-    SummarySettings,
-    check_language,
-    check_zone,
-)
+from briefing.settings.mail import InboxSettings, MailSettings
+from briefing.settings.shape import BriefLength, ListSettings, Settings
+from briefing.settings.sources import SourceSettings
+from briefing.settings.summary import SummarySettings
+from briefing.settings.values import check_language, check_zone
 
 __all__ = [
     "BriefLength",
@@ -33,5 +28,6 @@ __all__ = [
     "load_settings",
     "starter_settings",
     "with_length",
+    "with_site",
     "with_summary",
 ]

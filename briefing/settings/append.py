@@ -13,7 +13,7 @@ from typing import Final
 
 from briefing.errors import SettingsError
 from briefing.settings.load import parse_settings
-from briefing.settings.shape import SourceSettings
+from briefing.settings.sources import SourceSettings
 
 LONGEST_ID: Final = 40
 """Characters of an id that is made of a title."""

@@ -14,7 +14,7 @@ from briefing.errors import SettingsError
 from briefing.gather.address import masked
 from briefing.resources import resource
 from briefing.settings.lines import Location, line_of
-from briefing.settings.shape import BriefLength, Settings
+from briefing.settings.shape import BriefLength, Settings, SiteSettings
 from briefing.text import one_line
 
 
@@ -91,6 +91,23 @@ def with_length(settings: Settings, length: BriefLength) -> Settings:
     """Return `settings` for a brief of another length."""
     brief = settings.brief.model_copy(update={"length": length})
     return settings.model_copy(update={"brief": brief})
+
+
+def with_site(settings: Settings, **chosen: Any) -> Settings:
+    """Return `settings` with those keys of its site put over it that are not None.
+
+    Raises:
+        SettingsError: the address is none.
+    """
+    kept = settings.site.model_dump()
+    kept |= {key: value for key, value in chosen.items() if value is not None}
+    try:
+        site = SiteSettings.model_validate(kept)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(["site", *map(str, first["loc"])])
+        raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
+    return settings.model_copy(update={"site": site})
 
 
 def _explained(error: ValidationError, text: str, *, name: str) -> str:

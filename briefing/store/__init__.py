@@ -9,7 +9,7 @@ from briefing.model import Brief
 from briefing.store.records import Claims, Edition, EditionRow, Health
 
 if TYPE_CHECKING:
-    from briefing.store.outbox import Post
+    from briefing.store.post import Post
     from briefing.store.store import Store
 
 __all__ = [
@@ -61,7 +61,7 @@ def content_hash(brief: Brief) -> str:
 def __getattr__(name: str) -> type[Store] | type[Post]:
     # SQLAlchemy takes a fifth of a second to import: only when one of these is asked for.
     if name == "Post":
-        from briefing.store.outbox import Post
+        from briefing.store.post import Post
 
         return Post
     if name == "Store":

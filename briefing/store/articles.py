@@ -8,13 +8,38 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, RowMapping, Select, func, null, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    exists,
+    func,
+    null,
+    select,
+)
 
-from briefing.model import Article, Heading, Profiled, Published, Sentence, Summary
+from briefing.model import (
+    Article,
+    Heading,
+    Judged,
+    Profiled,
+    Published,
+    Sentence,
+    Summary,
+    TopicHit,
+)
 from briefing.store.database import Group, chunks, in_place, insert_new
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import articles, edition_articles, profiles, summaries
+from briefing.store.schema import (
+    articles,
+    edition_articles,
+    profiles,
+    summaries,
+    topic_hits,
+)
 from briefing.store.versions import Versions
 
 
@@ -55,8 +80,7 @@ class Articles(Group):
         They were edited or came again, and an edition of another date keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
-            articles.c.fetched <= until,
-            articles.c.id.in_(_claimed(edition, claims)),
+            articles.c.fetched <= until, _claimed(edition, claims)
         )
         if since is not None:
             counted = counted.where(articles.c.fetched > since)
@@ -81,7 +105,7 @@ class Articles(Group):
         came = select(articles.c.id).where(
             articles.c.fetched > since,
             articles.c.fetched <= until,
-            articles.c.id.in_(_claimed(edition, claims)),
+            _claimed(edition, claims),
         )
         newest = (
             _VERSIONS.by_age()
@@ -96,7 +120,7 @@ class Articles(Group):
                 newest.c.age == 1,
                 articles.c.fetched > since,
                 shown.date != edition,
-                shown.date.in_(claiming(claims)),
+                claiming(claims, shown.date),
             )
             .order_by(shown.date.desc(), articles.c.id)
         )
@@ -112,21 +136,25 @@ class Articles(Group):
         Those of editions that keep their articles for themselves, by `claims`; the newest
         that came, `most` of them, by id.
         """
-        chosen = (
-            select(*_HEADING, edition_articles.c.story)
-            .join(
-                edition_articles,
-                (edition_articles.c.article_id == articles.c.id)
-                & (edition_articles.c.revision == articles.c.revision),
-            )
+        told = edition_articles.c
+        # Looked up for each article, the newest first: else all that was told is sorted.
+        story = (
+            select(told.story)
             .where(
-                edition_articles.c.date < edition,
-                edition_articles.c.date.in_(claiming(claims)),
-                edition_articles.c.story.is_not(None),
+                told.article_id == articles.c.id,
+                told.revision == articles.c.revision,
+                told.date < edition,
+                claiming(claims, told.date),
+                told.story.is_not(None),
             )
-            .order_by(
-                articles.c.fetched.desc(), articles.c.id, edition_articles.c.date.desc()
-            )
+            .order_by(told.date.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        chosen = (
+            select(*_HEADING, story.label("story"))
+            .where(story.is_not(None))
+            .order_by(articles.c.fetched.desc(), articles.c.id)
             .limit(most)
         )
         with self._database.reading() as connection:
@@ -211,6 +239,32 @@ class Articles(Group):
         with self._database.writing() as connection:
             put_profiles(connection, tuple(added))
 
+    def topic_hits(
+        self, pairs: Iterable[tuple[str, str]], recipe: str
+    ) -> tuple[Judged, ...]:
+        """Return the topics by `recipe` for pairs of article id and revision, by id.
+
+        Those that are not kept are missing.
+        """
+        wanted, found = set(pairs), list[Judged]()
+        with self._database.reading() as connection:
+            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
+                chosen = select(topic_hits).where(
+                    topic_hits.c.article_id.in_(ids), topic_hits.c.recipe == recipe
+                )
+                rows = connection.execute(chosen.order_by(topic_hits.c.article_id))
+                found += (_judged(*row) for row in rows if (row[0], row[1]) in wanted)
+        return tuple(found)
+
+    def add_topic_hits(self, added: Iterable[Judged]) -> None:
+        """Keep the topics of kept articles, in the place of those by other recipes.
+
+        Raises:
+            StoreError: an article is not kept; nothing was added.
+        """
+        with self._database.writing() as connection:
+            put_topic_hits(connection, tuple(added))
+
     def summaries(
         self, pairs: Iterable[tuple[str, str]], recipe: str
     ) -> dict[tuple[str, str], Summary]:
@@ -245,6 +299,7 @@ class Articles(Group):
         changed: Iterable[Article],
         summaries: Iterable[Summary],
         profiles: Iterable[Profiled] = (),
+        hits: Iterable[Judged] = (),
     ) -> int:
         """Keep what kept documents were cleaned to anew; return how many articles are new.
 
@@ -255,6 +310,7 @@ class Articles(Group):
             new = insert_articles(connection, tuple(changed))
             insert_summaries(connection, tuple(summaries))
             put_profiles(connection, tuple(profiles))
+            put_topic_hits(connection, tuple(hits))
         return new
 
 
@@ -276,6 +332,13 @@ def put_profiles(connection: Connection, added: Sequence[Profiled]) -> None:
         connection.execute(put, [asdict(one) for one in added])
 
 
+def put_topic_hits(connection: Connection, added: Sequence[Judged]) -> None:
+    """Insert the topics, in the place of those that are there."""
+    if added:
+        put = in_place(connection.dialect.name, topic_hits, "article_id", "revision")
+        connection.execute(put, [_judged_row(one) for one in added])
+
+
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
 """The columns of an article without its text."""
 
@@ -290,7 +353,7 @@ def _belonging(
         _VERSIONS.by_age()
         .where(
             articles.c.fetched <= until,
-            articles.c.id.not_in(_claimed(edition, claims)),
+            ~_claimed(edition, claims),
         )
         .subquery()
     )
@@ -302,11 +365,13 @@ def _belonging(
     )
 
 
-def _claimed(edition: date, claims: Claims) -> Select[tuple[str]]:
-    """Select the ids of the articles that editions of other dates keep for themselves."""
-    return select(edition_articles.c.article_id).where(
-        edition_articles.c.date != edition,
-        edition_articles.c.date.in_(claiming(claims)),
+def _claimed(edition: date, claims: Claims) -> ColumnElement[bool]:
+    """Tell of an article whether an edition of another date keeps it for itself."""
+    other = edition_articles.alias()
+    return exists().where(
+        other.c.article_id == articles.c.id,
+        other.c.date != edition,
+        claiming(claims, other.c.date),
     )
 
 
@@ -334,6 +399,26 @@ def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}
     fields["published"] = None if moment is None else Published(moment, **flags)
     return fields
+
+
+def _judged_row(judged: Judged) -> Mapping[str, Any]:
+    hits = [(hit.slug, hit.score, hit.terms) for hit in judged.hits]
+    return {
+        "article_id": judged.article_id,
+        "revision": judged.revision,
+        "recipe": judged.recipe,
+        "hits": json.dumps(hits, ensure_ascii=False),
+    }
+
+
+def _judged(article_id: str, revision: str, recipe: str, hits: str) -> Judged:
+    read = json.loads(hits)
+    return Judged(
+        article_id,
+        revision,
+        recipe,
+        tuple(TopicHit(slug, score, tuple(terms)) for slug, score, terms in read),
+    )
 
 
 def _summary_row(summary: Summary) -> Mapping[str, Any]:

@@ -1,22 +1,31 @@
-"""Brief ⇄ JSON."""
+"""Brief ⇄ JSON, and what it showed."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from briefing.errors import StoreError
-from briefing.model import Brief
+from briefing.model import Brief, EarlierBrief
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+Read = TypeVar("Read", Brief, EarlierBrief)
+
 
 @cache
-def _shape() -> TypeAdapter[Brief]:
+def _brief() -> TypeAdapter[Brief]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Brief)
+
+
+@cache
+def _shown() -> TypeAdapter[EarlierBrief]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(EarlierBrief)
 
 
 def brief_to_json(brief: Brief) -> bytes:
@@ -28,7 +37,7 @@ def brief_to_json(brief: Brief) -> bytes:
     from pydantic_core import PydanticSerializationError
 
     try:
-        return _shape().dump_json(brief)
+        return _brief().dump_json(brief)
     except PydanticSerializationError as error:
         raise StoreError(
             f"the brief of {brief.date} cannot be stored: its text is not valid Unicode"
@@ -41,10 +50,23 @@ def brief_from_json(text: str | bytes) -> Brief:
     Raises:
         StoreError: `text` is not a brief that this version can read.
     """
+    return _read(_brief(), text)
+
+
+def shown_from_json(text: str | bytes) -> EarlierBrief:
+    """Return what that brief showed; all else in it is passed over, unread.
+
+    Raises:
+        StoreError: as `brief_from_json`.
+    """
+    return _read(_shown(), text)
+
+
+def _read(shape: TypeAdapter[Read], text: str | bytes) -> Read:
     from pydantic import ValidationError
 
     try:
-        return _shape().validate_json(text)
+        return shape.validate_json(text)
     except ValidationError as error:
         raise StoreError(
             "a kept edition cannot be read: it is damaged,"

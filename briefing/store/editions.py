@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     Select,
     delete,
+    exists,
     false,
     func,
     insert,
@@ -20,10 +22,10 @@ from sqlalchemy import (
 )
 
 from briefing.errors import StoreError
-from briefing.model import Brief
-from briefing.store.briefs import brief_from_json, brief_to_json
+from briefing.model import Brief, EarlierBrief
+from briefing.store.briefs import brief_from_json, brief_to_json, shown_from_json
 from briefing.store.database import Group, chunks
-from briefing.store.outbox import Post, put
+from briefing.store.post import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
 from briefing.text import digest
@@ -82,14 +84,25 @@ class Editions(Group):
 
     def last_edition_before(
         self, edition: date, *, claims: Claims = "pages"
-    ) -> Edition | None:
+    ) -> EditionRow | None:
         """Return the newest edition of an earlier date that claims its articles, or None."""
-        earlier = select(editions).where(
-            editions.c.date < edition, editions.c.date.in_(claiming(claims))
+        earlier = select(*_ROW).where(
+            editions.c.date < edition, claiming(claims, editions.c.date)
         )
-        return self._one(earlier.order_by(editions.c.date.desc()).limit(1))
+        with self._database.reading() as connection:
+            row = connection.execute(
+                earlier.order_by(editions.c.date.desc()).limit(1)
+            ).first()
+        return None if row is None else EditionRow(*row)
 
-    def briefs_before(
+    def shown(self, dates: Iterable[date]) -> tuple[EarlierBrief, ...]:
+        """Return what the editions of some dates showed, the oldest first."""
+        chosen = select(editions.c.brief).where(editions.c.date.in_(sorted(dates)))
+        with self._database.reading() as connection:
+            texts = connection.scalars(chosen.order_by(editions.c.date)).all()
+        return tuple(map(shown_from_json, texts))
+
+    def shown_since(
         self,
         edition: date,
         *,
@@ -97,8 +110,8 @@ class Editions(Group):
         stories: Iterable[str],
         most: int,
         claims: Claims = "pages",
-    ) -> tuple[Brief, ...]:
-        """Return the briefs of earlier editions since a date, or with one of `stories`.
+    ) -> tuple[EarlierBrief, ...]:
+        """Return what earlier editions showed since a date, or with one of `stories`.
 
         Those of editions that claim their articles; the newest `most`, the oldest first.
         """
@@ -112,17 +125,17 @@ class Editions(Group):
                 )
             }
             chosen = (
-                select(editions.c.brief)
+                select(editions.c.date)
                 .where(
                     editions.c.date < edition,
-                    editions.c.date.in_(claiming(claims)),
+                    claiming(claims, editions.c.date),
                     or_(editions.c.date >= since, editions.c.date.in_(sorted(dates))),
                 )
                 .order_by(editions.c.date.desc())
                 .limit(most)
             )
-            texts = connection.scalars(chosen).all()
-        return tuple(map(brief_from_json, reversed(texts)))
+            newest = connection.scalars(chosen).all()
+        return self.shown(newest)
 
     def latest_edition(self) -> Edition | None:
         """Return the newest edition, None if there is none."""
@@ -130,13 +143,7 @@ class Editions(Group):
 
     def editions(self) -> tuple[EditionRow, ...]:
         """Return all editions, the newest first."""
-        columns = (
-            editions.c.date,
-            editions.c.frozen,
-            editions.c.until,
-            editions.c.articles,
-        )
-        chosen = select(*columns).order_by(editions.c.date.desc())
+        chosen = select(*_ROW).order_by(editions.c.date.desc())
         with self._database.reading() as connection:
             return tuple(EditionRow(*row) for row in connection.execute(chosen))
 
@@ -174,15 +181,25 @@ class Editions(Group):
         return None if row is None else _edition(row)
 
 
-def claiming(claims: Claims) -> Select[tuple[date]]:
-    """Select the dates of the editions that keep their articles for themselves."""
-    shown = editions.c.date.in_(select(edition_pages.c.date))
-    which = {
+_ROW: Final = (
+    editions.c.date,
+    editions.c.frozen,
+    editions.c.until,
+    editions.c.articles,
+)
+"""What there is to an `EditionRow`."""
+
+
+def claiming(claims: Claims, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Tell whether the edition of `day` keeps its articles for itself."""
+    one, page = editions.alias(), edition_pages.alias()
+    shown = exists().where(page.c.date == day)
+    which: Mapping[Claims, ColumnElement[bool]] = {
         "none": false(),
-        "pages": or_(editions.c.frozen, shown),
-        "frozen": editions.c.frozen,
+        "pages": or_(one.c.frozen, shown),
+        "frozen": one.c.frozen,
     }
-    return select(editions.c.date).where(which[claims])
+    return exists().where(one.c.date == day, which[claims])
 
 
 def _check_claims(connection: Connection, edition: date) -> None:
@@ -192,7 +209,7 @@ def _check_claims(connection: Connection, edition: date) -> None:
     )
     other = select(func.max(edition_articles.c.date)).where(
         edition_articles.c.date != edition,
-        edition_articles.c.date.in_(claiming("frozen")),
+        claiming("frozen", edition_articles.c.date),
         edition_articles.c.article_id.in_(own),
     )
     found = connection.scalar(other)

@@ -25,6 +25,7 @@ REVISIONS: Final = (
     "0008",
     "0009",
     "0010",
+    "0011",
 )
 """Every step in `migrations/versions`, in order."""
 

@@ -9,59 +9,16 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import RowMapping, delete, exists, func, literal, or_, select, update
 
 from briefing.model import Letter, MailState, Recipient, SubscriberState
 from briefing.ports import ANSWERED, Settlement
-from briefing.store.database import Group, insert_new
-from briefing.store.schema import letters, outbox, subscribers
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-LEASE: Final = timedelta(minutes=15)
-"""How long a claim holds. Longer than a server may take to answer the final dot (ten
-minutes in RFC 5321, 4.5.3.2.6), so that a mail whose claim ran out has nobody waiting."""
-
-_WAITING: Final[tuple[MailState, ...]] = ("pending", "deferred")
-_OPEN: Final[tuple[MailState, ...]] = (*_WAITING, "in_flight", "uncertain")
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """The mails of one occasion.
-
-    Attributes:
-        occasion: see `briefing.model.Recipient`.
-        wants: the state in which a subscriber gets them.
-        letters: by key.
-        recipients: their numbers do not count yet.
-        queued: when they are put there.
-    """
-
-    occasion: str
-    wants: SubscriberState
-    letters: Mapping[str, Letter]
-    recipients: Sequence[Recipient]
-    queued: datetime
+from briefing.store.database import Group
+from briefing.store.post import Post, is_wanted, letter_shape, put
+from briefing.store.schema import letters, outbox
+from briefing.store.settling import LEASE, OPEN, WAITING, leave, settle, withdraw
 
 
 class Outbox(Group):
@@ -80,8 +37,8 @@ class Outbox(Group):
         free = or_(outbox.c.lease.is_(None), outbox.c.lease <= now)
         due = or_(outbox.c.due.is_(None), outbox.c.due <= now)
         chosen = (
-            select(outbox.c.number, _wanted().label("wanted"))
-            .where(outbox.c.state.in_(_WAITING), free, due)
+            select(outbox.c.number, is_wanted().label("wanted"))
+            .where(outbox.c.state.in_(WAITING), free, due)
             .order_by(outbox.c.number)
             .limit(limit)
             .with_for_update(skip_locked=True, of=outbox)
@@ -94,7 +51,7 @@ class Outbox(Group):
                 gone = [row.number for row in rows if not row.wanted]
                 claimed = [row.number for row in rows if row.wanted]
                 if gone:
-                    _withdraw(connection, gone)
+                    withdraw(connection, gone)
                 if not gone:
                     break
             held = {"lease": now + LEASE, "fence": outbox.c.fence + 1}
@@ -115,8 +72,8 @@ class Outbox(Group):
         Return those in `leaving` that may go: see `briefing.ports.Outbox`.
         """
         with self._database.writing() as connection:
-            _settle(connection, settled, now)
-            return _leave(connection, leaving, now)
+            settle(connection, settled, now)
+            return leave(connection, leaving, now)
 
     def void_claims(self) -> None:
         """Let go of all claims: whoever calls this knows that nobody is sending."""
@@ -233,7 +190,11 @@ class Outbox(Group):
         )
         with self._database.reading() as connection:
             body = connection.scalar(chosen)
-        return None if body is None else _shape().validate_json(zlib.decompress(body))
+        return (
+            None
+            if body is None
+            else letter_shape().validate_json(zlib.decompress(body))
+        )
 
     def forget_letters(self, before: datetime) -> int:
         """Remove letters that were queued before a time and are needed no more; return how many.
@@ -245,145 +206,11 @@ class Outbox(Group):
             select(outbox.c.number).where(
                 outbox.c.occasion == letters.c.occasion,
                 outbox.c.letter == letters.c.letter,
-                or_(outbox.c.queued >= before, outbox.c.state.in_(_OPEN)),
+                or_(outbox.c.queued >= before, outbox.c.state.in_(OPEN)),
             )
         )
         with self._database.writing() as connection:
             return connection.execute(delete(letters).where(~needed)).rowcount
-
-
-def put(connection: Connection, post: Post) -> int:
-    """Put mails into the outbox in a transaction; return how many are new."""
-    kept = [
-        {
-            "occasion": post.occasion,
-            "letter": key,
-            "body": zlib.compress(_shape().dump_json(letter)),
-        }
-        for key, letter in sorted(post.letters.items())
-    ]
-    insert_new(connection, letters, kept, "occasion", "letter")
-    of_occasion = (
-        select(func.count())
-        .select_from(outbox)
-        .where(outbox.c.occasion == post.occasion)
-    )
-    before = connection.scalar(of_occasion) or 0
-    rows = [
-        {
-            "occasion": post.occasion,
-            "subscriber": one.subscriber,
-            "address": one.address,
-            "letter": one.letter,
-            "message_id": one.message_id,
-            "sha256": one.sha256,
-            "wants": post.wants,
-            "state": one.state,
-            "attempts": 0,
-            "reply": one.reply,
-            "queued": post.queued,
-            "fence": 0,
-        }
-        for one in post.recipients
-    ]
-    insert_new(connection, outbox, rows, "occasion", "subscriber")
-    return (connection.scalar(of_occasion) or 0) - before
-
-
-def _wanted() -> ColumnElement[bool]:
-    """Whether a mail's subscriber is in the state that it wants."""
-    return exists(
-        select(subscribers.c.number).where(
-            subscribers.c.number == outbox.c.subscriber,
-            subscribers.c.state == outbox.c.wants,
-        )
-    )
-
-
-def _is_one_of(*states: MailState) -> ColumnElement[bool]:
-    """Whether a mail is in one of `states`; SQLAlchemy's ``IN`` takes no list of rows."""
-    return or_(*(outbox.c.state == state for state in states))
-
-
-_THESE: Final = outbox.c.number.in_(bindparam("these", expanding=True))
-
-# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
-_STANDING: Final = (
-    select(outbox.c.number, outbox.c.fence, _wanted().label("wanted"))
-    .where(_THESE, outbox.c.state.in_(_WAITING))
-    .with_for_update(of=outbox)
-)
-_WITHDRAWN: Final = (
-    update(outbox).where(_THESE).values(state="unsubscribed", lease=None, due=None)
-)
-_LEFT: Final = (
-    update(outbox)
-    .where(_THESE)
-    .values(state="in_flight", lease=bindparam("until", type_=outbox.c.lease.type))
-)
-_MINE: Final = and_(
-    outbox.c.number == bindparam("this"), outbox.c.fence == bindparam("claim")
-)
-_RELEASED: Final = update(outbox).where(_MINE, _is_one_of(*_WAITING)).values(lease=None)
-_SETTLED: Final = (
-    update(outbox)
-    .where(_MINE, _is_one_of(*_WAITING, "in_flight", "uncertain"))
-    .values(
-        state=bindparam("now"),
-        attempts=bindparam("tries"),
-        reply=bindparam("words"),
-        first=bindparam("since", type_=outbox.c.first.type),
-        due=bindparam("next", type_=outbox.c.due.type),
-        lease=None,
-    )
-)
-
-
-def _withdraw(connection: Connection, numbers: Sequence[int]) -> None:
-    connection.execute(_WITHDRAWN, {"these": numbers})
-
-
-def _leave(
-    connection: Connection, leaving: Sequence[Recipient], now: datetime
-) -> Set[int]:
-    """Mark mails as in flight; return the numbers of those that may go."""
-    if not leaving:
-        return frozenset()
-    fences = {one.number: one.fence for one in leaving}
-    mine = [
-        row
-        for row in connection.execute(_STANDING, {"these": list(fences)})
-        if row.fence == fences[row.number]
-    ]
-    if gone := [row.number for row in mine if not row.wanted]:
-        _withdraw(connection, gone)
-    may_go = [row.number for row in mine if row.wanted]
-    connection.execute(_LEFT, {"these": may_go, "until": now + LEASE})
-    return frozenset(may_go)
-
-
-def _settle(
-    connection: Connection, settled: Sequence[Settlement], now: datetime
-) -> None:
-    released = [one.recipient for one in settled if one.state is None]
-    if released:
-        rows = [{"this": one.number, "claim": one.fence} for one in released]
-        connection.execute(_RELEASED, rows)
-    ended = [
-        {
-            "this": one.recipient.number,
-            "claim": one.recipient.fence,
-            "now": one.state,
-            "tries": one.recipient.attempts + 1,
-            "words": one.reply,
-            "since": one.recipient.first or now,
-            "next": one.due,
-        }
-        for one in settled
-        if one.state is not None
-    ]
-    if ended:
-        connection.execute(_SETTLED, ended)
 
 
 def _recipient(row: RowMapping) -> Recipient:
@@ -403,10 +230,3 @@ def _recipient(row: RowMapping) -> Recipient:
         due=row["due"],
         fence=row["fence"],
     )
-
-
-@cache
-def _shape() -> TypeAdapter[Letter]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Letter)

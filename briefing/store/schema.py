@@ -126,6 +126,20 @@ profiles: Final = Table(
     ),
 )
 
+topic_hits: Final = Table(
+    "topic_hits",
+    metadata,
+    Column("article_id", String(16), primary_key=True),
+    Column("revision", String(12), primary_key=True),
+    Column("recipe", Text, nullable=False),
+    Column("hits", Text, nullable=False),  # JSON: [[slug, score, [term…]]…]
+    ForeignKeyConstraint(
+        ["article_id", "revision"],
+        ["articles.id", "articles.revision"],
+        name="fk_topic_hits_articles",
+    ),
+)
+
 source_states: Final = Table(
     "source_states",
     metadata,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from briefing.model import (
     Article,
     Document,
+    Judged,
     Pending,
     Profiled,
     Rhythm,
@@ -34,7 +35,12 @@ from briefing.model import (
     SourceState,
     Summary,
 )
-from briefing.store.articles import insert_articles, insert_summaries, put_profiles
+from briefing.store.articles import (
+    insert_articles,
+    insert_summaries,
+    put_profiles,
+    put_topic_hits,
+)
 from briefing.store.database import Group, chunks
 from briefing.store.records import Health
 from briefing.store.runs import write_run
@@ -56,6 +62,7 @@ class Visits(Group):
         state: SourceState,
         *,
         profiles: Iterable[Profiled] = (),
+        hits: Iterable[Judged] = (),
         run: tuple[int, Run] | None = None,
     ) -> int:
         """Keep what one visit brought, all or nothing; return how many articles are new.
@@ -75,6 +82,7 @@ class Visits(Group):
             new = insert_articles(connection, tuple(articles))
             insert_summaries(connection, tuple(summaries))
             put_profiles(connection, tuple(profiles))
+            put_topic_hits(connection, tuple(hits))
             _put_state(connection, state)
             if run is not None:
                 write_run(connection, *run)

@@ -32,6 +32,12 @@ def country(name: str) -> str | None:
     return _countries().get(fold(name).rstrip("."))
 
 
+def name_key(name: str) -> str:
+    """Return what is equal for all ways to write a name: ``=US`` for any of a country's."""
+    code = country(name)
+    return f"={code}" if code else fold(name)
+
+
 @cache
 def _cities() -> Mapping[str, str]:
     return {fold(name): name for name in _table()["cities"]}

@@ -1,13 +1,15 @@
-"""What a page shows, worked out from the brief: the only thing templates need besides it."""
+"""What a page shows, worked out from the brief."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import chain, groupby, islice, pairwise
 from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from briefing.model import (
@@ -15,15 +17,36 @@ from briefing.model import (
     Brief,
     Correction,
     Episode,
-    Name,
     Past,
     Report,
     Section,
     Sentence,
     Story,
 )
-from briefing.render.links import anchor
+from briefing.render.links import anchor, name_anchor
+from briefing.render.shown import (
+    ChangesView,
+    ChangeView,
+    ClaimView,
+    CorrectionView,
+    DisputeView,
+    EpisodeView,
+    IndexEntry,
+    Item,
+    Line,
+    NameView,
+    Page,
+    Passage,
+    PastView,
+    QuotationView,
+    SectionView,
+    Shown,
+    StoryView,
+    Tag,
+    TopLine,
+)
 from briefing.text import headline_end
+from briefing.text.places import name_key
 
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
@@ -34,280 +57,13 @@ NAME: Final = 10
 
 _WORD: Final = re.compile(r"\S+")
 
-LONG: Final = 120
-"""Words of a passage that needs no paragraphs: a summary, not a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A sentence as it is shown.
-
-    Attributes:
-        sentence: the sentence.
-        report: the report it stands in.
-        gap: sentences of the article were passed over before it.
-        cut: the sentence goes on, which is not shown: it only names what was told before.
-    """
-
-    sentence: Sentence
-    report: Report
-    gap: bool = False
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A report as it is shown.
-
-    Attributes:
-        report: the report.
-        title: its title, None if it has none.
-        heading: its first sentence, or the part that can stand for it, if there is no title;
-            else None.
-        sentences: those not shown whole above, in the article's order.
-        outlet: who published it; the source's id if that is unknown.
-        copies: other reports that carry the same text; only where they stand is shown.
-    """
-
-    report: Report
-    title: str | None
-    heading: Shown | None
-    sentences: tuple[Shown, ...]
-    outlet: str
-    copies: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """Another topic that a story fits; `anchor` is None if the page has no such section."""
-
-    title: str
-    anchor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Sentences of one report in a story's summary."""
-
-    report: Report
-    outlet: str
-    sentences: tuple[Shown, ...]
-
-    @property
-    def paragraphs(self) -> Sequence[Sequence[Shown]]:
-        """The sentences, those of a long passage by paragraph as in the article."""
-        if sum(len(one.sentence.text.split()) for one in self.sentences) <= LONG:
-            return [self.sentences]
-        found: list[list[Shown]] = []
-        end = 0
-        for shown in self.sentences:
-            # A blank line parts paragraphs, at most one blank sentences.
-            if not found or shown.sentence.start > end + 1:
-                found.append([])
-            found[-1].append(shown)
-            end = shown.sentence.end
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimView:
-    """A number in dispute, the sentence that gives it, and its outlet."""
-
-    value: int
-    shown: Shown
-    outlet: str
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeView:
-    """Numbers that outlets give for the same thing; `kind` is a key of `DISPUTED`."""
-
-    kind: str
-    claims: tuple[ClaimView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuotationView:
-    """A sentence that quotes somebody, with its report and outlet."""
-
-    speaker: str
-    shown: Shown
-    part: Item
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeView:
-    """What the edition of a date told of a story: its first sentence there, if any."""
-
-    edition: date
-    item: Item
-    shown: Shown | None
-    outlets: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoryView:
-    """A story: the leading report, the further ones, and other topics it fits.
-
-    `passages` are its summary, without what the heading shows whole. If there are several,
-    each names its outlet. If it goes on, `since` is the date of the first edition that told it,
-    and `timeline` what each did.
-    """
-
-    anchor: str
-    lead: Item
-    passages: tuple[Passage, ...]
-    further: tuple[Item, ...]
-    tags: tuple[Tag, ...]
-    disputes: tuple[DisputeView, ...] = ()
-    names: tuple[Name, ...] = ()
-    outlets: int = 1
-    origins: tuple[str, ...] = ()
-    since: date | None = None
-    timeline: tuple[EpisodeView, ...] = ()
-    quotations: tuple[QuotationView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A story in one line.
-
-    Attributes:
-        anchor: its place on the page.
-        lead: the leading report; its title or heading is all that is said.
-        further: the other reports' outlets, each once, with a report of theirs.
-        since: the date of the first edition that told it, None if it is new.
-    """
-
-    anchor: str
-    lead: Item
-    further: tuple[Item, ...]
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section with the name of its place on the page.
-
-    If it is `OTHER`, `other` is true and templates head it in the interface's words. Stories told
-    in one line are `unchanged` where they go on without anything new, `noted` otherwise.
-    """
-
-    anchor: str
-    title: str
-    other: bool
-    stories: tuple[StoryView, ...]
-    noted: tuple[Line, ...] = ()
-    unchanged: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TopLine:
-    """One of the most important sentences, with its story's place on the page."""
-
-    shown: Shown
-    outlet: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastView:
-    """A story of an earlier edition that is only named, and where that edition's page has it."""
-
-    item: Item
-    edition: date
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesView:
-    """What changed since the edition of the date `previous`, `yesterday` if it was the day before.
-
-    Attributes:
-        new: number of new stories.
-        developing: those that go on.
-        repeated: those that came again without anything new.
-        unchanged: those that did not come again; `unnamed` is the number of others.
-        closed: those that are named for the last time.
-    """
-
-    previous: date
-    yesterday: bool
-    new: int
-    developing: tuple[StoryView, ...]
-    repeated: tuple[Line, ...]
-    unchanged: tuple[PastView, ...]
-    unnamed: int
-    closed: tuple[PastView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """A sentence that an earlier edition showed, and what stands there now, if anything did."""
-
-    was: Shown | None
-    now: Shown | None
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
-    """An article that was edited since the edition of the date `edition` had shown it.
-
-    Attributes:
-        item: the article as it is now.
-        before: the article as it was then; its title is shown if it was changed.
-        headline: whether it was.
-        restored: it is again as that edition had it; `before` is what a correction said.
-        edition: that date.
-        fetched: when it was read again.
-        changes: in the order shown then.
-    """
-
-    item: Item
-    before: Item
-    headline: bool
-    restored: bool
-    edition: date
-    fetched: datetime
-    changes: tuple[ChangeView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A brief, ready to be laid out.
-
-    Attributes:
-        top_lines: those that stand in one of the stories.
-        sections: as in the brief, without an empty `OTHER`.
-        stories: number of stories told in full.
-        articles: number of different articles of these.
-        outlets: number of different outlets of these.
-        noted: number of stories told in one line.
-        unshown: number of stories that are not shown, and of their articles.
-        minutes: reading time, at least 1.
-        recipes: how sentences were chosen, each way once.
-        corrections: what articles of earlier editions no longer say.
-        changes: since the last edition; None if there is none.
-    """
-
-    top_lines: tuple[TopLine, ...]
-    sections: tuple[SectionView, ...]
-    stories: int
-    articles: int
-    outlets: int
-    minutes: int
-    recipes: tuple[str, ...]
-    corrections: tuple[CorrectionView, ...]
-    changes: ChangesView | None = None
-    noted: int = 0
-    unshown: tuple[int, int] = (0, 0)
-
 
 def lay_out(brief: Brief) -> Page:
     """Return what the pages of `brief` show."""
     stories = [story for section in brief.sections for story in section.stories]
     reports = [report for story in stories for report in story.reports]
-    sections = [_section(section, brief) for section in brief.sections]
+    shared = _shared(stories)
+    sections = [_section(section, brief, shared) for section in brief.sections]
     return Page(
         top_lines=tuple(_top_lines(brief, stories)),
         sections=tuple(
@@ -322,6 +78,7 @@ def lay_out(brief: Brief) -> Page:
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
         changes=_changes(brief, sections) if brief.changes else None,
+        index=_index(sections),
         noted=sum(len(one.noted) + len(one.unchanged) for one in sections),
         unshown=_unshown(brief),
     )
@@ -365,11 +122,11 @@ def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
 
 def _past(past: Past) -> PastView:
     return PastView(
-        _named(past.last.report), past.last.edition, anchor("story", past.id)
+        named(past.last.report), past.last.edition, anchor("story", past.id)
     )
 
 
-def _named(report: Report) -> Item:
+def named(report: Report) -> Item:
     """Return a report that is only named: by its title, else by the first words of a sentence."""
     item = _item(report)
     if item.heading is None:
@@ -415,13 +172,49 @@ def _top_lines(brief: Brief, stories: list[Story]) -> Iterator[TopLine]:
             )
 
 
-def _section(section: Section, brief: Brief) -> SectionView:
+def _shared(stories: Sequence[Story]) -> dict[str, str]:
+    """Return the names that tell several stories from the others, by `name_key`, each with its place.
+
+    A name that most stories have leads nowhere.
+    """
+    counts = Counter(
+        key for one in stories for key in {name_key(each.name) for each in one.names}
+    )
+    return {
+        key: name_anchor(key)
+        for key, count in counts.items()
+        if 1 < count <= len(stories) / 2
+    }
+
+
+def _index(sections: Sequence[SectionView]) -> tuple[IndexEntry, ...]:
+    """Return the names with a place in the index, each as its first story writes it."""
+    found: dict[str, list[Line]] = {}
+    names: dict[str, str] = {}
+    for story in (one for section in sections for one in section.stories):
+        for one in story.names:
+            if one.anchor:
+                line = Line(story.anchor, named(story.lead.report), ())
+                found.setdefault(one.anchor, []).append(line)
+                names.setdefault(one.anchor, one.name)
+    entries = (
+        IndexEntry(names[place], place, tuple(stories))
+        for place, stories in found.items()
+    )
+    return tuple(
+        sorted(entries, key=lambda one: (-len(one.stories), one.name.casefold()))
+    )
+
+
+def _section(section: Section, brief: Brief, shared: Mapping[str, str]) -> SectionView:
     titles = {each.slug: each.title for each in brief.sections}
     return SectionView(
         anchor("topic", section.slug),
         section.title,
         section.slug == OTHER,
-        tuple(_story(story, section.slug, titles) for story in section.stories),
+        tuple(
+            story_view(story, section.slug, titles, shared) for story in section.stories
+        ),
         noted=tuple(_line(one) for one in section.noted if one.state != "unchanged"),
         unchanged=tuple(
             _line(one) for one in section.noted if one.state == "unchanged"
@@ -429,7 +222,20 @@ def _section(section: Section, brief: Brief) -> SectionView:
     )
 
 
-def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
+def story_view(
+    story: Story,
+    slug: str = "",
+    titles: Mapping[str, str] = MappingProxyType({}),
+    shared: Mapping[str, str] = MappingProxyType({}),
+) -> StoryView:
+    """Return a story as a page shows it.
+
+    Args:
+        story: the story.
+        slug: the section that it stands in.
+        titles: slug → title of the page's sections.
+        shared: `name_key` → place in the page's index.
+    """
     tags = tuple(
         Tag(
             titles.get(hit.slug) or hit.slug,
@@ -443,13 +249,16 @@ def _story(story: Story, slug: str, titles: dict[str, str]) -> StoryView:
     if not (lead.title or lead.heading) and timeline:
         lead = replace(lead, heading=timeline[-1].item.heading)
     return StoryView(
+        story.id,
         anchor("story", story.id),
         lead,
         tuple(_passages(story, lead)),
         tuple(further),
         tags,
         tuple(_disputes(story)),
-        story.names,
+        tuple(
+            NameView(one.name, shared.get(name_key(one.name))) for one in story.names
+        ),
         len(story.outlets),
         story.origins,
         story.since,
@@ -468,7 +277,7 @@ def _quotations(story: Story) -> Iterator[QuotationView]:
 def _episode(episode: Episode) -> EpisodeView:
     report = episode.report
     shown = Shown(report.sentences[0], report) if report.sentences else None
-    return EpisodeView(episode.edition, _named(report), shown, episode.outlets)
+    return EpisodeView(episode.edition, named(report), shown, episode.outlets)
 
 
 def _disputes(story: Story) -> Iterator[DisputeView]:

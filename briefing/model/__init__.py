@@ -1,0 +1,105 @@
+"""The nouns. Values only: no input or output, no clock, no settings.
+
+    Document ─clean→ Article ─condense→ Summary(Sentence…)
+    Article + Summary = Report;  Reports of one event = Story;  Stories = Section;  Sections = Brief
+
+Every time is aware and in UTC; every character offset counts Python characters of
+`Article.text`.
+"""
+
+from __future__ import annotations
+
+from briefing.model.article import Article, Heading, Profiled
+from briefing.model.brief import (
+    LEFT_OUT,
+    Brief,
+    Coverage,
+    Day,
+    EarlierBrief,
+    Section,
+    Window,
+)
+from briefing.model.change import Change, Changes, Correction, Past
+from briefing.model.document import Document, Published
+from briefing.model.failure import REASONS, Failure, Stage
+from briefing.model.mail import (
+    Letter,
+    MailState,
+    MailText,
+    Recipient,
+    Subscriber,
+    SubscriberState,
+)
+from briefing.model.report import Report
+from briefing.model.run import Run, RunKind, RunStatus
+from briefing.model.source import Gathered, Pending, Rhythm, SourceState
+from briefing.model.standing import CUT, RANKED, Shape, Standing
+from briefing.model.story import (
+    DISPUTED,
+    Claim,
+    Dispute,
+    Episode,
+    Name,
+    NameKind,
+    Quotation,
+    Story,
+    StoryState,
+)
+from briefing.model.summary import Sentence, Span, Summary
+from briefing.model.topic import OTHER, Judged, Topic, TopicHit
+
+__all__ = [
+    "CUT",
+    "DISPUTED",
+    "LEFT_OUT",
+    "OTHER",
+    "RANKED",
+    "REASONS",
+    "Article",
+    "Brief",
+    "Change",
+    "Changes",
+    "Claim",
+    "Correction",
+    "Coverage",
+    "Day",
+    "Dispute",
+    "Document",
+    "EarlierBrief",
+    "Episode",
+    "Failure",
+    "Gathered",
+    "Heading",
+    "Judged",
+    "Letter",
+    "MailState",
+    "MailText",
+    "Name",
+    "NameKind",
+    "Past",
+    "Pending",
+    "Profiled",
+    "Published",
+    "Quotation",
+    "Recipient",
+    "Report",
+    "Rhythm",
+    "Run",
+    "RunKind",
+    "RunStatus",
+    "Section",
+    "Sentence",
+    "Shape",
+    "SourceState",
+    "Span",
+    "Stage",
+    "Standing",
+    "Story",
+    "StoryState",
+    "Subscriber",
+    "SubscriberState",
+    "Summary",
+    "Topic",
+    "TopicHit",
+    "Window",
+]

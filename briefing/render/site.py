@@ -1,0 +1,300 @@
+"""A catalogue of editions → the pages of a static site. Pure, no clock.
+
+Every link is relative, so that the site stands below any address, and in a folder.
+"""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from briefing.model import Brief
+from briefing.render.catalogue import (
+    Catalogue,
+    Chapter,
+    EditionCard,
+    Shelf,
+    chapters,
+)
+from briefing.render.dates import Dates
+from briefing.render.language import language_tag, locale
+from briefing.render.links import anchor, file_name
+from briefing.render.mail import narrowed
+from briefing.render.pages import (
+    blamed_on_template,
+    context_of,
+    environment,
+    templates_of,
+    write_pages,
+)
+from briefing.render.search import SearchIndex
+from briefing.render.syndicate import (
+    NEWEST,
+    atom,
+    entry_of,
+    json_feed,
+    linked_data,
+    places,
+    sitemaps,
+    table,
+)
+
+RECENT: Final = 30
+"""Days with news on the page of a topic or an outlet; all of them stand by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is the same on all pages.
+
+    Attributes:
+        title: its name.
+        language: of the interface's words, BCP 47.
+        zone: IANA name of the zone in which its editions are dated.
+        base: the address that it stands below, ending in “/”; None if that is not known.
+        templates: the operator's folder, None if there is none.
+    """
+
+    title: str
+    language: str
+    zone: str
+    base: str | None = None
+    templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A line of a calendar: seven days, None for those of other months."""
+
+    days: tuple[tuple[date, EditionCard | None] | None, ...]
+
+
+def site_pages(
+    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each page; whatever a page leads to comes before it.
+
+    Args:
+        site: what is the same on all pages.
+        catalogue: lists the editions; at least one.
+        brief_of: gives the brief of an edition that is listed.
+
+    Raises:
+        DeliveryError: a template is missing or broken; the message names file and line.
+    """
+    ours, folders = templates_of(site.templates)
+    with blamed_on_template(*folders):
+        press = _Press(site, environment(site.language, site.templates, ours, Markup))
+        yield from press.files()
+        yield from _editions(press, catalogue, brief_of)
+        yield from _index(site, catalogue, brief_of)
+        for story, tellings in catalogue.stories.items():
+            days = sorted({one.edition for one in tellings})
+            told = list(chapters([brief_of(day) for day in days], story))
+            yield f"stories/{story}.html", press.story(story, told)
+        for kind, shelves in (
+            ("topics", catalogue.topics),
+            ("outlets", catalogue.outlets),
+        ):
+            for shelf in shelves.values():
+                yield from press.shelf(kind, shelf)
+            yield f"{kind}/index.html", press.shelves(kind, list(shelves.values()))
+        for year, cards in _by_year(catalogue.editions):
+            yield f"archive/{year}.html", press.year(year, cards, catalogue)
+        yield "archive/index.html", press.archive(catalogue)
+        yield "search.html", press.search()
+        yield from _feeds(site, catalogue, brief_of)
+        yield "index.html", press.edition(brief_of(catalogue.editions[-1].date), "")
+
+
+def _editions(
+    press: _Press, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+) -> Iterator[tuple[str, str]]:
+    days = [None, *(card.date for card in catalogue.editions), None]
+    for before, day, after in zip(days, days[1:], days[2:], strict=False):
+        assert day
+        brief = brief_of(day)
+        yield (
+            f"editions/{day}.html",
+            press.edition(brief, "../", before=before, after=after),
+        )
+        pages = write_pages(brief, templates=press.site.templates)
+        yield f"editions/{day}.md", pages[f"{day}.md"]
+        yield f"editions/{day}.csv", table(brief)
+
+
+def _index(
+    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+) -> Iterator[tuple[str, str]]:
+    index = SearchIndex(site.language)
+    for card in catalogue.editions:
+        index.add(brief_of(card.date))
+    yield from index.files()
+
+
+def _feeds(
+    site: Site, catalogue: Catalogue, brief_of: Callable[[date], Brief]
+) -> Iterator[tuple[str, str]]:
+    """Yield the feeds and sitemaps; none where the site's address is not known."""
+    if site.base is None:
+        return
+    dates = Dates(locale(site.language), ZoneInfo(site.zone))
+    newest = [one.date for one in reversed(catalogue.editions[-NEWEST:])]
+    entries = [
+        entry_of(
+            brief_of(day), url=f"{site.base}editions/{day}.html", title=dates.day(day)
+        )
+        for day in newest
+    ]
+    for name, write in (("feed.xml", atom), ("feed.json", json_feed)):
+        yield name, write(entries, title=site.title, base=site.base, place=name)
+    for shelf in catalogue.topics.values():
+        days = sorted({one.edition for one in shelf.tellings}, reverse=True)[:NEWEST]
+        of_topic = [
+            entry_of(
+                narrowed(brief_of(day), [shelf.slug]),
+                url=f"{site.base}editions/{day}.html#{anchor('topic', shelf.slug)}",
+                title=f"{shelf.title}, {dates.day(day)}",
+            )
+            for day in days
+        ]
+        name = f"topics/{shelf.slug}.xml"
+        title = f"{site.title}: {shelf.title}"
+        yield name, atom(of_topic, title=title, base=site.base, place=name)
+    yield from sitemaps(places(catalogue), base=site.base).items()
+    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.base}sitemap.xml\n"
+
+
+class _Press:
+    """Fills the templates of one site."""
+
+    def __init__(self, site: Site, templates: Environment) -> None:
+        self.site = site
+        self._templates = templates
+        written = locale(site.language)
+        self._same: dict[str, Any] = {
+            "site": site,
+            "dates": Dates(written, ZoneInfo(site.zone)),
+            "language": str(written).replace("_", "-"),
+            "direction": written.text_direction,
+            "file_name": file_name,
+            "language_tag": language_tag,
+        }
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield what several pages load; pages of editions have the style within."""
+        read: Callable[[str], str] = self._templates.globals["file"]  # type: ignore[assignment]
+        yield "site.css", f"{read('brief.css')}\n{read('site.css')}"
+        yield "search.js", str(read("search.js"))
+
+    def search(self) -> str:
+        return self._filled("site-search.html", "", "search.html")
+
+    def edition(
+        self,
+        brief: Brief,
+        root: str,
+        *,
+        before: date | None = None,
+        after: date | None = None,
+    ) -> str:
+        """Return the page of an edition; without `root` it is the first page of the site."""
+        place = f"editions/{brief.date}.html"
+        url = f"{self.site.base}{place}" if self.site.base else None
+        around = {
+            "before": before,
+            "after": after,
+            "editions": f"{root}editions/",
+            "linked_data": linked_data(brief, url=url),
+        }
+        return self._filled(
+            "site-edition.html", root, place, **{**context_of(brief), **around}
+        )
+
+    def story(self, story: str, told: Sequence[Chapter]) -> str:
+        return self._filled(
+            "site-story.html", "../", f"stories/{story}.html", chapters=told
+        )
+
+    def shelf(self, kind: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
+        """Yield the pages of a topic or an outlet: of each year, and the newest days."""
+        days = [
+            list(one) for _, one in groupby(shelf.tellings, lambda one: one.edition)
+        ][::-1]
+        years = sorted({told[0].edition.year for told in days}, reverse=True)
+        same = {"kind": kind, "shelf": shelf, "years": years}
+        for year in years:
+            page = f"{kind}/{shelf.slug}/{year}.html"
+            told = [one for one in days if one[0].edition.year == year]
+            here = {**same, "days": told, "year": year}
+            yield page, self._filled("site-shelf.html", "../../", page, **here)
+        page = f"{kind}/{shelf.slug}.html"
+        here = {**same, "days": days[:RECENT], "year": None}
+        yield page, self._filled("site-shelf.html", "../", page, **here)
+
+    def shelves(self, kind: str, shelves: Sequence[Shelf]) -> str:
+        ordered = sorted(shelves, key=lambda one: (one.title.casefold(), one.slug))
+        return self._filled(
+            "site-shelves.html", "../", f"{kind}/index.html", kind=kind, shelves=ordered
+        )
+
+    def year(
+        self, year: int, cards: Sequence[EditionCard], catalogue: Catalogue
+    ) -> str:
+        return self._filled(
+            "site-year.html",
+            "../",
+            f"archive/{year}.html",
+            year=year,
+            months=list(_months(cards)),
+            years=[one for one, _ in _by_year(catalogue.editions)],
+        )
+
+    def archive(self, catalogue: Catalogue) -> str:
+        years = [
+            (year, len(cards), sum(card.stories for card in cards))
+            for year, cards in _by_year(catalogue.editions)
+        ]
+        return self._filled(
+            "site-archive.html", "../", "archive/index.html", years=years[::-1]
+        )
+
+    def _filled(self, template: str, root: str, place: str, **shown: Any) -> str:
+        here = {"root": root, "place": place}
+        return self._templates.get_template(template).render(
+            {**self._same, **shown, **here}
+        )
+
+
+def _by_year(cards: Sequence[EditionCard]) -> list[tuple[int, list[EditionCard]]]:
+    return [
+        (year, list(some)) for year, some in groupby(cards, lambda one: one.date.year)
+    ]
+
+
+def _months(cards: Sequence[EditionCard]) -> Iterator[tuple[date, list[Week]]]:
+    """Yield the months with editions: the first day, and the weeks from Monday on."""
+    by_day = {card.date: card for card in cards}
+    for first in sorted({day.replace(day=1) for day in by_day}):
+        weeks = Calendar().monthdatescalendar(first.year, first.month)
+        yield (
+            first,
+            [
+                Week(
+                    tuple(
+                        (day, by_day.get(day)) if day.month == first.month else None
+                        for day in week
+                    )
+                )
+                for week in weeks
+            ],
+        )

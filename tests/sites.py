@@ -1,0 +1,55 @@
+"""A site for tests: three editions, one story that goes on, and whatever a test puts in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from briefing.model import OTHER, Brief, Section, Story
+from briefing.render.catalogue import Catalogue
+from briefing.render.site import Site, site_pages
+from tests.briefs import BRIDGE, report, sample_brief
+
+SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/kapur/")
+
+
+def editions() -> list[Brief]:
+    """Return three editions, the oldest first; the last tells more of a story of the first."""
+    first = sample_brief()
+    bridge = Story("9" * 12, (report("1" * 16, BRIDGE[0], title="Jembatan dibuka"),))
+    further = replace(
+        bridge,
+        reports=(report("2" * 16, BRIDGE[2], title="Truk memutar", outlet="Pena"),),
+        state="developing",
+        since=first.date,
+    )
+    road = ("jalan", "Jalan & Jembatan")
+    after = first.date + timedelta(days=1)
+    later = date(first.date.year + 1, 1, 2)
+    return [
+        replace(first, sections=(Section(*road, (bridge,)), *first.sections[1:-1])),
+        replace(first, date=after, sections=(Section(OTHER, "", ()),), top_lines=()),
+        replace(
+            first, date=later, sections=(Section(*road, (further,)),), top_lines=()
+        ),
+    ]
+
+
+def pages_of(briefs: list[Brief], site: Site = SITE) -> dict[str, str]:
+    """Return the pages of a site of some editions."""
+    catalogue = Catalogue()
+    for brief in briefs:
+        catalogue.add(brief)
+    by_day: Callable[[date], Brief] = {one.date: one for one in briefs}.__getitem__
+    return dict(site_pages(site, catalogue, by_day))
+
+
+def written(folder: Path, pages: dict[str, str]) -> Path:
+    """Write pages into a folder, and return it."""
+    for name, page in pages.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8", newline="")
+    return folder

@@ -1,0 +1,239 @@
+"""The static site: what leads where, what programs read of it, and what foreign text may do."""
+
+from __future__ import annotations
+
+import csv
+import json
+import posixpath
+import re
+from dataclasses import replace
+from io import StringIO
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from briefing.deliver.names import check_names
+from briefing.model import Section, Story
+from briefing.render.catalogue import slug_of
+from briefing.render.syndicate import sitemaps
+from tests.briefs import report
+from tests.desk import Desk
+from tests.sites import SITE, editions, pages_of
+
+BASE = SITE.base or ""
+HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return pages_of(editions())
+
+
+def trees(pages: dict[str, str]) -> dict[str, html.HtmlElement]:
+    return {
+        name: html.document_fromstring(page)
+        for name, page in pages.items()
+        if name.endswith(".html")
+    }
+
+
+def links(tree: html.HtmlElement) -> set[str]:
+    return {str(link) for link in tree.xpath("//a/@href | //link/@href")}
+
+
+def test_every_link_within_the_site_leads_somewhere(pages):
+    known = trees(pages)
+    places = {
+        name: {str(one) for one in tree.xpath("//@id")} for name, tree in known.items()
+    }
+    here = set(pages) | {
+        name.replace(".html", ".json") for name in pages if name[:9] == "editions/"
+    }
+    for name, tree in known.items():
+        for link in links(tree):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            path = unquote(parts.path) or posixpath.basename(name)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            assert target in here, f"{name}: {link}"
+            if parts.fragment:
+                assert parts.fragment in places[target], f"{name}: {link}"
+
+
+def test_a_story_that_goes_on_has_one_page_with_all_its_days(pages):
+    page = " ".join(trees(pages)["stories/999999999999.html"].text_content().split())
+    assert page.index("Truk memutar") < page.index("Jembatan dibuka")
+    assert "2 edisi" in page
+    assert "Pena" in page
+
+
+def test_an_edition_leads_to_those_around_it(pages):
+    first, middle, last = (one.date for one in editions())
+    tree = trees(pages)[f"editions/{middle}.html"]
+    [around] = tree.xpath("//nav[@class='around']")
+    assert around.xpath(".//@href") == [f"{first}.html", f"{last}.html"]
+
+
+def test_the_first_page_is_the_newest_edition(pages):
+    last = editions()[-1].date
+    tree = trees(pages)["index.html"]
+    assert tree.xpath("string(//time/@datetime)") == str(last)
+    [canonical] = tree.xpath("//link[@rel='canonical']/@href")
+    assert canonical == f"{BASE}editions/{last}.html"
+
+
+def test_topics_and_outlets_list_their_stories_by_year(pages):
+    years = sorted({str(one.date.year) for one in editions()}, reverse=True)
+    tree = trees(pages)["topics/jalan.html"]
+    assert tree.xpath("//nav[@class='years']/a/text()") == years
+    assert f"topics/jalan/{years[0]}.html" in pages
+    assert "Truk memutar" in pages[f"topics/jalan/{years[0]}.html"]
+    assert "Truk memutar" not in pages[f"topics/jalan/{years[1]}.html"]
+    assert "Truk memutar" in pages["outlets/pena.html"]
+
+
+def test_the_archive_is_a_calendar(pages):
+    first = editions()[0].date
+    tree = trees(pages)[f"archive/{first.year}.html"]
+    [day] = tree.xpath(f"//td/a[@href='../editions/{first}.html']/b/text()")
+    assert day == str(first.day)
+
+
+def test_feeds_are_read_by_others(pages):
+    newest = editions()[-1].date
+    read = feedparser.parse(pages["feed.xml"])
+    assert not read.bozo
+    assert read.entries[0].id == f"{BASE}editions/{newest}.html"
+    assert "Truk di atas delapan ton" in read.entries[0].content[0].value
+    listed = json.loads(pages["feed.json"])
+    assert listed["version"] == "https://jsonfeed.org/version/1.1"
+    assert [one["id"] for one in listed["items"]] == [one.id for one in read.entries]
+    of_topic = feedparser.parse(pages["topics/jalan.xml"])
+    assert not of_topic.bozo
+    assert len(of_topic.entries) == 2
+
+
+def test_the_sitemap_names_pages_that_are_there(pages):
+    root = ElementTree.fromstring(pages["sitemap.xml"])
+    found = [one.text or "" for one in root.iter() if one.tag.endswith("}loc")]
+    assert all(
+        (one.removeprefix(BASE) or "index.html") in pages and one.startswith(BASE)
+        for one in found
+    )
+    assert f"Sitemap: {BASE}sitemap.xml" in pages["robots.txt"]
+
+
+def test_a_long_sitemap_is_parted():
+    found = sitemaps([f"stories/{number}.html" for number in range(50_001)], base=BASE)
+    assert set(found) == {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"}
+    assert found["sitemap-1.xml"].count("<loc>") == 50_000
+    assert f"<loc>{BASE}sitemap-2.xml</loc>" in found["sitemap.xml"]
+
+
+def test_without_an_address_there_are_pages_and_no_feeds(pages):
+    found = pages_of(editions(), replace(SITE, base=None))
+    left_out = {"feed.xml", "feed.json", "sitemap.xml", "robots.txt"}
+    assert pages.keys() - found.keys() == {
+        *left_out,
+        *(name for name in pages if re.fullmatch(r"topics/.+\.xml", name)),
+    }
+    assert BASE not in "".join(found.values())
+
+
+def test_linked_data_says_what_the_page_is(pages):
+    tree = trees(pages)[f"editions/{editions()[-1].date}.html"]
+    [told] = tree.xpath("//script[@type='application/ld+json']/text()")
+    data = json.loads(told)
+    assert data["@type"] == "CollectionPage"
+    [one] = data["mainEntity"]["itemListElement"]
+    assert one["item"]["headline"] == "Truk memutar"
+
+
+def hostile() -> dict[str, str]:
+    one = report(
+        "3" * 16,
+        f"Sebuah kalimat {HOSTILE}.",
+        title=HOSTILE,
+        outlet=HOSTILE,
+        author=f"={HOSTILE}",
+        link=f"javascript:alert(1)//{HOSTILE}",
+    )
+    story = Story("8" * 12, (one,))
+    brief = replace(
+        editions()[0],
+        title=HOSTILE,
+        sections=(Section("jahat", HOSTILE, (story,)),),
+        top_lines=one.sentences,
+    )
+    return pages_of([brief], replace(SITE, title=HOSTILE))
+
+
+def test_foreign_text_stays_text():
+    pages = hostile()
+    for name, tree in trees(pages).items():
+        scripts = tree.xpath("//script")
+        own = {"search.js"} if name == "search.html" else set()
+        assert all(
+            one.get("type") == "application/ld+json" or one.get("src") in own
+            for one in scripts
+        ), name
+        assert not tree.xpath("//img | //@onerror | //@onload"), name
+        assert not any(link.startswith("javascript:") for link in links(tree)), name
+    parts = [page for name, page in pages.items() if name.startswith("search/")]
+    assert not any("</script" in one for one in parts)
+    for name in ("feed.xml", "topics/jahat.xml"):
+        ElementTree.fromstring(pages[name])
+        assert "<script" not in pages[name]
+    assert "<script" not in json.loads(pages["feed.json"])["items"][0]["content_html"]
+    rows = list(csv.reader(StringIO(pages[f"editions/{editions()[0].date}.csv"])))
+    assert all(not cell.startswith("=") for row in rows for cell in row)
+
+
+@given(st.text(min_size=1))
+def test_a_slug_is_a_safe_name_for_ever(name: str) -> None:
+    slug = slug_of(name)
+    assert re.fullmatch("[a-z0-9][a-z0-9-]{0,63}", slug)
+    assert slug == slug_of(name.casefold())
+    check_names([f"outlets/{slug}.html"])
+
+
+@pytest.mark.parametrize(
+    "name", ["con", "NUL", "index", "../etc", "a b", "محطة", "..", "LPT1", "a-0123abcd"]
+)
+def test_names_that_mean_more_than_their_letters_get_a_mark(name: str) -> None:
+    assert re.fullmatch("([a-z0-9-]+-)?[0-9a-f]{8}", slug_of(name))
+    assert slug_of(name) != name
+
+
+def test_plain_names_stay_as_they_are():
+    assert slug_of("detikcom") == slug_of("Detikcom") == "detikcom"
+
+
+def test_the_same_editions_give_the_same_bytes(pages):
+    assert pages_of(editions()) == pages
+
+
+def test_the_command_writes_what_is_published(tmp_path):
+    desk = Desk.with_articles(tmp_path)
+    assert desk.run("site").exit_code == 1
+    assert desk.run("build", now="2024-11-30T06:00+07:00").exit_code == 0
+    assert desk.run("publish", now="2024-11-30T06:00+07:00").exit_code == 0
+    result = desk.run("site", "--base", "https://kabar.example/kapur")
+    assert result.exit_code == 0, result.output
+    feed = (tmp_path / "site/feed.xml").read_text()
+    assert urljoin("https://kabar.example/kapur/", "editions/2024-11-30.html") in feed
+    before = {one: one.stat().st_mtime_ns for one in (tmp_path / "site").rglob("*")}
+    assert (
+        desk.run("site", "--base", "https://kabar.example/kapur/", "--json").exit_code
+        == 0
+    )
+    assert before == {
+        one: one.stat().st_mtime_ns for one in (tmp_path / "site").rglob("*")
+    }
+    assert desk.run("site", "--base", "ftp://x").exit_code == 2
