@@ -13,7 +13,7 @@ from briefing.condense import choose
 from briefing.condense.budget import Budget, length
 from briefing.condense.candidates import best_set
 from briefing.condense.forest import LEAVES, Forest
-from briefing.condense.learned import learned, speaks
+from briefing.condense.learned import learned, shipped, speaks
 from briefing.condense.reach import Reach
 from briefing.condense.reading import MOST_SENTENCES, NAMES, Reading
 
@@ -185,9 +185,27 @@ def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
     assert np.allclose(guessed[:, len(NAMES) :], [0.5 + 1 / scale, 3 - 2 / scale])
 
 
-def test_a_text_in_words_that_were_not_learned_is_as_usual():
-    guessed = REACH.told(Reading.of(["The train stops here at noon."], "en"))
-    assert guessed.features[:, len(NAMES) :].tolist() == [[0.5, 3]]
+@pytest.mark.parametrize(
+    ("known", "of", "enough"),
+    [(0, 3, False), (1, 3, False), (2, 5, True), (2, 2, True)],
+)
+def test_a_guess_needs_enough_words_that_were_learned(known, of, enough):
+    words = ["bus", "resep"][:known] + ["tram", "kereta", "kapal"][: of - known]
+    assert REACH.knows(Reading.of([" ".join(words)], "id")) is enough
+
+
+def test_texts_in_other_languages_are_left_to_trees_that_know_no_guess():
+    model = shipped()
+    english = Reading.of(
+        [
+            f"The museum opened {at} new rooms, officials said on Monday."
+            for at in range(9)
+        ],
+        "en",
+    )
+    assert np.array_equal(model.likely(english), model.untold.likely(english))
+    news = Reading.of(NEWS, "id")
+    assert np.array_equal(model.likely(news), model.told.likely(model.reach.told(news)))
 
 
 def test_guesses_from_words_are_kept_with_the_model():

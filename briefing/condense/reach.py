@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _KEPT: Final = "reach"
 
+_LEAST_KNOWN: Final = 0.4
+"""Share of a text's words that must be known for a guess. Of 64 English pages none has more than
+.19; of 100 Indonesian articles one has fewer than .49."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -54,12 +58,19 @@ class Reach:
             f"{_KEPT}.usual": self.usual,
         }
 
+    def knows(self, reading: Reading) -> bool:
+        """Return whether enough words of the text are known to guess from them.
+
+        If not, it is in another language, or hardly a text.
+        """
+        known = sum(word in self.rows for word in reading.words)
+        return known >= _LEAST_KNOWN * max(1, len(reading.words))
+
     def told(self, reading: Reading) -> Reading:
         """Return `reading` with the two guesses as further features of each sentence."""
         import numpy as np
 
         known = [self.rows[word] for word in reading.words if word in self.rows]
-        # By all words, so that a text in another language is guessed to be as usual.
         scale = max(1, len(reading.words)) ** 0.5
         guess = self.usual + self.weights[known].sum(0, dtype=np.float64) / scale
         seen = reading.features

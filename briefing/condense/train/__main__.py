@@ -85,8 +85,8 @@ def write(model: Model, path: Path) -> None:
     """Write the model to a file that NumPy reads."""
     arrays: dict[str, Any] = {
         **model.reach.arrays(),
-        **model.sentences.arrays("sentences"),
-        **model.neighbours.arrays("neighbours"),
+        **model.told.arrays("told"),
+        **model.untold.arrays("untold"),
     }
     np.savez_compressed(path, **arrays)
 

@@ -10,8 +10,9 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.condense.learned import Model, beside
+from briefing.condense.learned import Model
 from briefing.condense.reading import Reading, Vector
+from briefing.condense.rounds import Rounds, beside
 from briefing.condense.train.grow import chances, forest, guessed
 from briefing.condense.train.samples import Sample
 from briefing.condense.train.words import Bags
@@ -36,25 +37,33 @@ def fit(samples: Sequence[Sample], wanted: Sequence[Vector]) -> Model:
     article.
     """
     parts = [fold(sample, INNER_FOLDS) for sample in samples]
-    bags = Bags.of([sample.reading for sample in samples], wanted)
-    told = _told(samples, bags, parts)
-    tables = [reading.features for reading in told]
-    found = _out_of_fold(tables, wanted, parts)
-    more = [beside(reading, one) for reading, one in zip(told, found, strict=True)]
+    readings = [sample.reading for sample in samples]
+    bags = Bags.of(readings, wanted)
     return Model(
         bags.reach(range(len(samples))),
-        forest(_grown(tables, wanted)),
-        forest(_grown(more, wanted)),
+        _rounds(_told(readings, bags, parts), wanted, parts),
+        _rounds(readings, wanted, parts),
     )
+
+
+def _rounds(
+    readings: Sequence[Reading], wanted: Sequence[Vector], parts: Sequence[int]
+) -> Rounds:
+    tables = [reading.features for reading in readings]
+    found = _out_of_fold(tables, wanted, parts)
+    more = [beside(reading, one) for reading, one in zip(readings, found, strict=True)]
+    return Rounds(forest(_grown(tables, wanted)), forest(_grown(more, wanted)))
 
 
 def _grown(tables: Sequence[Table], wanted: Sequence[Vector]) -> lightgbm.Booster:
     return chances(np.concatenate(tables), np.concatenate(wanted))
 
 
-def _told(samples: Sequence[Sample], bags: Bags, parts: Sequence[int]) -> list[Reading]:
+def _told(
+    readings: Sequence[Reading], bags: Bags, parts: Sequence[int]
+) -> list[Reading]:
     """Return each reading with what is guessed from words that were learned without it."""
-    told = [sample.reading for sample in samples]
+    told = list(readings)
     for inside, outside in _left_out(parts):
         reach = bags.reach(outside)
         for at in inside:

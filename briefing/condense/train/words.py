@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from briefing.condense.reach import Reach
 from briefing.condense.reading import Reading, Vector
@@ -33,7 +32,7 @@ class Bags:
     """
 
     words: Sequence[str]
-    rows: NDArray[np.float32]
+    rows: Vector
     aims: Vector
 
     @classmethod
@@ -46,7 +45,7 @@ class Bags:
             if _LEAST <= count <= _MOST * len(readings) and not word.isdigit()
         )
         places = {word: at for at, word in enumerate(words)}
-        rows = np.zeros((len(readings), len(words)), np.float32)
+        rows = np.zeros((len(readings), len(words)))
         for row, reading in zip(rows, readings, strict=True):
             known = [places[word] for word in reading.words if word in places]
             row[known] = max(1, len(reading.words)) ** -0.5
@@ -56,8 +55,8 @@ class Bags:
         """Return what is learned from some of the articles, at least one."""
         rows, aims = self.rows[articles], self.aims[articles]
         usual = aims.mean(0)
-        alike = (rows @ rows.T).astype(float) + _RIDGE * np.eye(len(rows))
-        weights = rows.T.astype(float) @ np.linalg.solve(alike, aims - usual)
+        alike = rows @ rows.T + _RIDGE * np.eye(len(rows))
+        weights = rows.T @ np.linalg.solve(alike, aims - usual)
         return Reach(
             {word: row for row, word in enumerate(self.words)},
             np.round(weights, _DECIMALS).astype(np.float32),
