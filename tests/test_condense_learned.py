@@ -13,7 +13,8 @@ from briefing.condense import choose
 from briefing.condense.budget import Budget, length
 from briefing.condense.candidates import best_set
 from briefing.condense.forest import LEAVES, Forest
-from briefing.condense.learned import learned, speaks
+from briefing.condense.learned import learned, shipped, speaks
+from briefing.condense.reach import Reach
 from briefing.condense.reading import MOST_SENTENCES, NAMES, Reading
 
 SUBJECTS = (
@@ -166,6 +167,52 @@ def test_a_forest_is_the_sum_of_its_trees():
     forest = Forest(columns, thresholds, masks, leaves)
     assert forest.sums(rows).tolist() == [2, 20, 200]
     assert Forest.of(forest.arrays("any"), "any").sums(rows).tolist() == [2, 20, 200]
+
+
+REACH = Reach(
+    {"bus": 0, "resep": 1},
+    np.array([[1, -2], [-1, 4]], np.float32),
+    np.array([0.5, 3], np.float32),
+)
+
+
+def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
+    reading = Reading.of(["Bus listrik berhenti di halte.", "Warga senang."], "id")
+    guessed = REACH.told(reading).features
+    scale = 7**0.5  # distinct words
+    assert guessed.shape == (2, len(NAMES) + 2)
+    assert np.array_equal(guessed[:, : len(NAMES)], reading.features)
+    assert np.allclose(guessed[:, len(NAMES) :], [0.5 + 1 / scale, 3 - 2 / scale])
+
+
+@pytest.mark.parametrize(
+    ("known", "of", "enough"),
+    [(0, 3, False), (1, 3, False), (2, 5, True), (2, 2, True)],
+)
+def test_a_guess_needs_enough_words_that_were_learned(known, of, enough):
+    words = ["bus", "resep"][:known] + ["tram", "kereta", "kapal"][: of - known]
+    assert REACH.knows(Reading.of([" ".join(words)], "id")) is enough
+
+
+def test_texts_in_other_languages_are_left_to_trees_that_know_no_guess():
+    model = shipped()
+    english = Reading.of(
+        [
+            f"The museum opened {at} new rooms, officials said on Monday."
+            for at in range(9)
+        ],
+        "en",
+    )
+    assert np.array_equal(model.likely(english), model.untold.likely(english))
+    news = Reading.of(NEWS, "id")
+    assert np.array_equal(model.likely(news), model.told.likely(model.reach.told(news)))
+
+
+def test_guesses_from_words_are_kept_with_the_model():
+    kept = Reach.of(REACH.arrays())
+    assert kept.rows == REACH.rows
+    reading = Reading.of(NEWS, "id")
+    assert np.array_equal(kept.told(reading).features, REACH.told(reading).features)
 
 
 LIKELY = st.lists(st.floats(0, 1), min_size=1, max_size=14)

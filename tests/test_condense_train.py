@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from briefing.condense.reading import NAMES, Reading
 from briefing.condense.train.samples import Sample, natural, read
 from briefing.condense.train.targets import target
+from briefing.condense.train.words import Bags
 
 pytest.importorskip("lightgbm", reason="needs the extra train")
 
@@ -75,6 +77,20 @@ def test_a_forest_is_what_was_grown():
     grown = chances(table, (table[:, 0] > draw.normal(size=3_000)).astype(float))
     wanted = grown.predict(table, raw_score=True, num_threads=1)
     assert np.allclose(forest(grown).sums(table), wanted, atol=1e-5)
+
+
+def test_words_tell_how_far_down_the_summary_reaches():
+    """Half of the articles are matches, summed up at their start, half are recipes."""
+    kinds = (("pertandingan", [1.0, 0, 0, 0]), ("resep", [0.0, 0, 0, 1])) * 30
+    readings = [
+        Reading.of([f"{word} {at}."] * 4, "id") for at, (word, _) in enumerate(kinds)
+    ]
+    wanted = [np.array(chosen) for _, chosen in kinds]
+    reach = Bags.of(readings, wanted).reach(range(50))
+    assert set(reach.rows) == {"pertandingan", "resep"}
+    match, recipe = (reach.told(one).features[0, len(NAMES) :] for one in readings[-2:])
+    assert match[0] > 0.5 > recipe[0]
+    assert match[1] < 1.5 < recipe[1]
 
 
 @pytest.mark.slow

@@ -1,8 +1,7 @@
 """The default method: the set of sentences that a person would most likely make.
 
-Two rounds of decision trees, learned from people's summaries (``briefing.condense.train``),
-say how likely each sentence is to be chosen: the second knows what the first found of its
-neighbours. The set of sentences with the highest expected F1 is taken.
+Decision trees, learned from people's summaries (``briefing.condense.train``), say how likely
+each sentence is to be chosen. The set of sentences with the highest expected F1 is taken.
 """
 
 from __future__ import annotations
@@ -17,19 +16,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from briefing.condense.budget import Budget
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from briefing.condense.forest import Forest
+    from briefing.condense.reach import Reach
     from briefing.condense.reading import Reading, Vector
+    from briefing.condense.rounds import Rounds
 
 _KEPT: Final = "learned.npz"
 
 _LETTERS: Final = 1_000
 """Characters that are looked at to tell the script."""
-
-_NEIGHBOURS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
-_HIGHEST: Final = 6
 
 LEAST_WORDS: Final = 50
 MOST_WORDS: Final = 90
@@ -39,66 +33,17 @@ are what was learned from; for much less or more, sentences are taken one by one
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The two rounds of trees."""
+    """What the article's words tell, trees that are told it, and trees that are not."""
 
-    sentences: Forest
-    neighbours: Forest
+    reach: Reach
+    told: Rounds
+    untold: Rounds
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
-        first = _probability(self.sentences.sums(reading.features))
-        return _probability(self.neighbours.sums(beside(reading, first)))
-
-
-def _probability(sums: Vector) -> Vector:
-    import numpy as np
-
-    return 1 / (1 + np.exp(-sums))
-
-
-def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
-    """Return the features of the second round: the first's, and what it found.
-
-    Args:
-        reading: the article.
-        likely: what the first round found, (n,).
-    """
-    import numpy as np
-
-    n = len(likely)
-    rank = np.empty(n)
-    rank[np.argsort(-np.round(likely, 9), kind="stable")] = np.arange(n)
-    far = max(_NEIGHBOURS)
-    padded = np.full(n + 2 * far, -1.0)
-    padded[far : far + n] = likely
-    likeness, mass = reading.likeness, likely * reading.sizes
-    above = likely > likely[:, None]
-    before, total = np.cumsum(likely), float(likely.sum())
-    weight, all_weight = np.cumsum(mass), float(mass.sum())
-    highest = np.zeros(_HIGHEST)
-    highest[: min(n, _HIGHEST)] = np.sort(likely)[::-1][:_HIGHEST]
-    columns = [
-        likely,
-        rank,
-        total - likely,
-        before - likely,
-        *(padded[far + by : far + by + n] for by in _NEIGHBOURS),
-        (above * likeness).max(1),
-        (likeness * likely).max(1),
-        likeness @ likely / (total - likely + 1e-6),
-        weight - mass,
-        all_weight - weight,
-        above @ reading.sizes,
-        all_weight,
-        mass / max(all_weight, 1e-9),
-        *highest.tolist(),
-    ]
-    seen = reading.features.shape[1]
-    table = np.empty((n, seen + len(columns)), np.float32)
-    table[:, :seen] = reading.features
-    for at, values in enumerate(columns, seen):
-        table[:, at] = values
-    return table
+        if self.reach.knows(reading):
+            return self.told.likely(self.reach.told(reading))
+        return self.untold.likely(reading)
 
 
 def speaks(sentences: Sequence[str]) -> bool:
@@ -199,10 +144,15 @@ def shipped() -> Model:
     """Return the model that comes with the package."""
     import numpy as np
 
-    from briefing.condense.forest import Forest
+    from briefing.condense.reach import Reach
+    from briefing.condense.rounds import Rounds
 
     with (
         files("briefing.condense").joinpath(_KEPT).open("rb") as file,
         np.load(file, allow_pickle=False) as arrays,
     ):
-        return Model(*(Forest.of(arrays, name) for name in ("sentences", "neighbours")))
+        return Model(
+            Reach.of(arrays),
+            Rounds.of(arrays, "told"),
+            Rounds.of(arrays, "untold"),
+        )

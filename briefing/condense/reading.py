@@ -46,11 +46,13 @@ class Reading:
         sizes: words of each sentence, (n,).
         features: (n, features), by name in `NAMES`.
         likeness: cosines of the sentences' terms, 0 with itself, (n, n).
+        words: the distinct words of all of them, in lower case.
     """
 
     sizes: Vector
     features: NDArray[np.float32]
     likeness: Vector
+    words: Sequence[str]
 
     @classmethod
     def of(cls, sentences: Sequence[str], language: str) -> Self:
@@ -87,7 +89,7 @@ class Reading:
         table = np.empty((len(length), len(NAMES)), np.float32)
         for at, name in enumerate(NAMES):
             table[:, at] = columns[name]
-        return cls(length, table, likeness)
+        return cls(length, table, likeness, items.kinds)
 
 
 @dataclass(frozen=True, slots=True)

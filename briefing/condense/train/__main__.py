@@ -84,8 +84,9 @@ def _learned(lessons: Sequence[Lesson], without: int | None) -> Model:
 def write(model: Model, path: Path) -> None:
     """Write the model to a file that NumPy reads."""
     arrays: dict[str, Any] = {
-        **model.sentences.arrays("sentences"),
-        **model.neighbours.arrays("neighbours"),
+        **model.reach.arrays(),
+        **model.told.arrays("told"),
+        **model.untold.arrays("untold"),
     }
     np.savez_compressed(path, **arrays)
 

@@ -10,15 +10,17 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.condense.learned import Model, beside
-from briefing.condense.reading import Vector
+from briefing.condense.learned import Model
+from briefing.condense.reading import Reading, Vector
+from briefing.condense.rounds import Rounds, beside
 from briefing.condense.train.grow import chances, forest, guessed
 from briefing.condense.train.samples import Sample
+from briefing.condense.train.words import Bags
 
 FOLDS: Final = 5
 """Parts of the samples that validation leaves out in turn."""
 INNER_FOLDS: Final = 3
-"""Parts that are left out in turn to find what the second round learns from."""
+"""Parts that are left out in turn to find what each round learns from the one before."""
 
 Table = NDArray[np.float32]
 
@@ -31,37 +33,63 @@ def fold(sample: Sample, of: int = FOLDS) -> int:
 def fit(samples: Sequence[Sample], wanted: Sequence[Vector]) -> Model:
     """Return what is learned from `samples` and their targets, the same each time.
 
-    What the second round learns from the first was found out of fold: by trees that have
-    not seen the article.
+    What a round learns from the one before was found out of fold: by what has not seen the
+    article.
     """
-    tables = [sample.reading.features for sample in samples]
-    found = _out_of_fold(samples, tables, wanted)
-    more = [
-        beside(sample.reading, one) for sample, one in zip(samples, found, strict=True)
-    ]
-    return Model(forest(_grown(tables, wanted)), forest(_grown(more, wanted)))
+    parts = [fold(sample, INNER_FOLDS) for sample in samples]
+    readings = [sample.reading for sample in samples]
+    bags = Bags.of(readings, wanted)
+    return Model(
+        bags.reach(range(len(samples))),
+        _rounds(_told(readings, bags, parts), wanted, parts),
+        _rounds(readings, wanted, parts),
+    )
+
+
+def _rounds(
+    readings: Sequence[Reading], wanted: Sequence[Vector], parts: Sequence[int]
+) -> Rounds:
+    tables = [reading.features for reading in readings]
+    found = _out_of_fold(tables, wanted, parts)
+    more = [beside(reading, one) for reading, one in zip(readings, found, strict=True)]
+    return Rounds(forest(_grown(tables, wanted)), forest(_grown(more, wanted)))
 
 
 def _grown(tables: Sequence[Table], wanted: Sequence[Vector]) -> lightgbm.Booster:
     return chances(np.concatenate(tables), np.concatenate(wanted))
 
 
+def _told(
+    readings: Sequence[Reading], bags: Bags, parts: Sequence[int]
+) -> list[Reading]:
+    """Return each reading with what is guessed from words that were learned without it."""
+    told = list(readings)
+    for inside, outside in _left_out(parts):
+        reach = bags.reach(outside)
+        for at in inside:
+            told[at] = reach.told(told[at])
+    return told
+
+
 def _out_of_fold(
-    samples: Sequence[Sample], tables: Sequence[Table], wanted: Sequence[Vector]
+    tables: Sequence[Table], wanted: Sequence[Vector], parts: Sequence[int]
 ) -> list[Vector]:
     """Return for each sample what trees find that were grown without it."""
-    parts = [fold(sample, INNER_FOLDS) for sample in samples]
-    found: list[Vector] = [np.empty(0)] * len(samples)
-    for part in range(INNER_FOLDS):
-        inside = [at for at, one in enumerate(parts) if one == part]
-        outside = [at for at, one in enumerate(parts) if one != part]
+    found: list[Vector] = [np.empty(0)] * len(tables)
+    for inside, outside in _left_out(parts):
         trees = _grown([tables[at] for at in outside], [wanted[at] for at in outside])
-        if inside:
-            guesses = guessed(trees, np.concatenate([tables[at] for at in inside]))
-            sizes = [len(tables[at]) for at in inside]
-            for at, guess in zip(inside, _parted(guesses, sizes), strict=True):
-                found[at] = guess
+        guesses = guessed(trees, np.concatenate([tables[at] for at in inside]))
+        sizes = [len(tables[at]) for at in inside]
+        for at, guess in zip(inside, _parted(guesses, sizes), strict=True):
+            found[at] = guess
     return found
+
+
+def _left_out(parts: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield for each part that there is the samples in it, and all others."""
+    for part in sorted(set(parts)):
+        inside = [at for at, one in enumerate(parts) if one == part]
+        yield inside, [at for at, one in enumerate(parts) if one != part]
 
 
 def _parted(values: Vector, sizes: Sequence[int]) -> Iterator[Vector]:

@@ -1,0 +1,80 @@
+"""How far down an article its summary reaches, guessed from the article's words.
+
+A report is summed up by its first sentences, a review or a piece of advice is not; the words
+tell which it is. It is a ridge regression (Hoerl and Kennard 1970) on which words there are,
+whose guesses the trees see as features of each sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from briefing.condense.reading import Reading
+
+_KEPT: Final = "reach"
+
+_LEAST_KNOWN: Final = 0.4
+"""Share of a text's words that must be known for a guess. Of 64 English pages none has more than
+.19; of 100 Indonesian articles one has fewer than .49."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A guess of how likely the first sentence is chosen, and of the mean place of all chosen.
+
+    Attributes:
+        rows: for each word that says something its row in `weights`.
+        weights: (words, 2).
+        usual: what is guessed of an article without these words, (2,).
+    """
+
+    rows: Mapping[str, int]
+    weights: NDArray[np.float32]
+    usual: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return what is kept in `arrays`."""
+        words = arrays[f"{_KEPT}.words"].tolist()
+        return cls(
+            {word: row for row, word in enumerate(words)},
+            arrays[f"{_KEPT}.weights"],
+            arrays[f"{_KEPT}.usual"],
+        )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what `of` reads."""
+        import numpy as np
+
+        return {
+            f"{_KEPT}.words": np.array(list(self.rows), np.str_),
+            f"{_KEPT}.weights": self.weights,
+            f"{_KEPT}.usual": self.usual,
+        }
+
+    def knows(self, reading: Reading) -> bool:
+        """Return whether enough words of the text are known to guess from them.
+
+        If not, it is in another language, or hardly a text.
+        """
+        known = sum(word in self.rows for word in reading.words)
+        return known >= _LEAST_KNOWN * max(1, len(reading.words))
+
+    def told(self, reading: Reading) -> Reading:
+        """Return `reading` with the two guesses as further features of each sentence."""
+        import numpy as np
+
+        known = [self.rows[word] for word in reading.words if word in self.rows]
+        scale = max(1, len(reading.words)) ** 0.5
+        guess = self.usual + self.weights[known].sum(0, dtype=np.float64) / scale
+        seen = reading.features
+        table = np.empty((len(seen), seen.shape[1] + len(guess)), np.float32)
+        table[:, : seen.shape[1]] = seen
+        table[:, seen.shape[1] :] = guess
+        return replace(reading, features=table)
