@@ -237,3 +237,17 @@ def test_the_command_writes_what_is_published(tmp_path):
         one: one.stat().st_mtime_ns for one in (tmp_path / "site").rglob("*")
     }
     assert desk.run("site", "--base", "ftp://x").exit_code == 2
+
+
+def test_editions_of_several_schedules_stand_side_by_side():
+    morning, *_ = editions()
+    evening = replace(morning, edition="2024-12-01-1800")
+    weekly = replace(morning, edition="pekan-2024-12-01")
+    pages = pages_of([morning, evening, weekly])
+    tree = trees(pages)["archive/2024.html"]
+    found = tree.xpath("//td/a/@href")
+    keys = ("2024-12-01", "2024-12-01-1800", "pekan-2024-12-01")
+    assert found == [f"../editions/{key}.html" for key in keys]
+    around = trees(pages)["editions/pekan-2024-12-01.html"]
+    assert not around.xpath("//nav[@class='around']")
+    assert "2024-12-01-1800.html" in links(trees(pages)["editions/2024-12-01.html"])
