@@ -170,7 +170,7 @@ def test_bars_are_drawn_on_a_terminal_only(desk: Desk) -> None:
     command = [sys.executable, "-m", "briefing", "collect", "-c", str(desk.settings)]
     ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=follower, check=True)
     os.close(follower)
-    drawn = os.read(leader, 100_000).decode()
+    drawn = os.read(leader, 100_000).decode(errors="replace")
     os.close(leader)
     assert "articles" in drawn
     assert ran.stdout == b"3 new articles from 1 of 1 sources\n"

@@ -8,14 +8,16 @@ import lzma
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from briefing.clean import clean
 from briefing.group import continued, copies, group_articles
-from briefing.model import Article, Published
+from briefing.model import Article, Document, Published
 from tests.quality.measures import (
     Counts,
     added,
@@ -51,6 +53,8 @@ pinned .02 under what was measured. The same threshold must serve them all."""
 
 TITLES_PRECISION, TITLES_RECALL = 0.92, 0.65
 """Pairs rightly joined of all joined, and of all to be joined, on the titles alone."""
+
+UNTITLED = 0.915
 
 HEADLINES_B_CUBED, HEADLINES_AMI = 0.815, 0.87
 PAIRS_ALONE, PAIRS_TOGETHER = 0.86, 0.87
@@ -276,3 +280,31 @@ def test_five_events_of_one_subject_stay_five_stories():
     plain = [re.sub(r"\n+", "\n\n", text).strip() for text in texts]
     undated = [article(str(n), None, text, None) for n, text in enumerate(plain)]
     assert len(grouped(undated)) == len(undated) == 5
+
+
+@needs_seeds
+@pytest.mark.parametrize("days", range(0, 730, 73))
+def test_they_stay_five_stories_on_whatever_day_they_come(days):
+    """The year of a date without one depends on when it was read."""
+    come = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=days)
+    read = [
+        clean(
+            Document(f"file:s/{path.name}", "s", path.read_bytes(), "text/plain", come),
+            zone=ZoneInfo("Asia/Jakarta"),
+            language="id",
+        )
+        for path in sorted(SEEDS.glob("*.txt"))
+    ]
+    articles = [one for one in read if isinstance(one, Article)]
+    assert len(grouped(articles)) == len(read) == 5
+
+
+@needs_sets
+def test_articles_without_titles(labelled, capsys):
+    bare = [
+        replace(each, article=replace(each.article, title=None)) for each in labelled
+    ]
+    score = f1(counted(bare))
+    with capsys.disabled():
+        print(f"\nwithout titles: pair-F {score:.3f}")
+    assert score >= UNTITLED
