@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgresql",
+        action="store_true",
+        help="keep in a PostgreSQL server what tests would keep in files",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--postgresql"):
+        from tests.postgres import instead_of_files
+
+        instead_of_files()
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if config.getoption("--postgresql"):
+        of_files = pytest.mark.skip(reason="of a store in a file")
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(of_files)

@@ -115,6 +115,7 @@ def _fails_plainly(desk: Desk, told: str, *, status: int = 1) -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.sqlite
 def test_a_store_that_is_locked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     import briefing.store
 
@@ -129,12 +130,14 @@ def test_a_store_that_is_locked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     assert desk.run("build").exit_code == 0
 
 
+@pytest.mark.sqlite
 def test_a_file_that_is_no_database(desk: Desk) -> None:
     desk.store.write_text("Ini bukan basis data. " * 100)
     _fails_plainly(desk, "briefing.db")
     assert desk.store.read_text().startswith("Ini bukan")
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_not_ours(desk: Desk) -> None:
     foreign = sqlite3.connect(desk.store)
     foreign.execute("CREATE TABLE recipes (name TEXT)")
@@ -145,6 +148,7 @@ def test_a_database_that_is_not_ours(desk: Desk) -> None:
     assert desk.store.read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_a_folder_in_the_place_of_the_store(desk: Desk) -> None:
     desk.store.mkdir()
     _fails_plainly(desk, "briefing.db")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.alter import alter
 from tests.desk import OTHER, Desk
 from tests.web import Answer, Request, Site, web_server
 
@@ -95,8 +94,7 @@ def test_what_is_not_due_is_named_and_may_be_asked_anyway(
 def test_sources_that_answered_a_run_that_was_killed_have_answered(desk: Desk) -> None:
     """They are not due again, so the run that follows does not ask them."""
     desk.run("collect")
-    with closing(sqlite3.connect(desk.store)) as other, other:
-        other.execute("UPDATE runs SET status = 'running', finished = NULL")
+    alter(desk.store, "UPDATE runs SET status = 'running', finished = NULL")
     desk.run("build", now=SOON)
     assert "2 dari 2 sumber menjawab" in desk.page().read_text()
 

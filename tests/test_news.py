@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.alter import alter
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
 
 SHOWN = re.compile(r'class="sentence"[^>]*>([^<]+)<')
@@ -133,12 +133,11 @@ def test_a_timeline_that_was_altered_fails(desk: Desk) -> None:
     build(desk, 1)
     desk.article("lagi").write_text(FOLLOW_UP)
     build(desk, 2)
-    with sqlite3.connect(desk.store) as database:
-        database.execute(
-            "UPDATE editions SET brief = replace(brief, 'Jumat (29/11)', 'Sabtu (29/11)')"
-            " WHERE date = '2024-12-02'"
-        )
-    database.close()
+    alter(
+        desk.store,
+        "UPDATE editions SET brief = replace(brief, 'Jumat (29/11)', 'Sabtu (29/11)')"
+        " WHERE date = '2024-12-02'",
+    )
     result = desk.run("verify", "2024-12-02")
     assert result.exit_code == 1
     assert "Sabtu (29/11)" in result.stderr

@@ -34,6 +34,9 @@ from tests.store_samples import (
 from tests.tmpfs import small_disk, write_protected
 
 
+pytestmark = pytest.mark.sqlite
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "briefing.db"

@@ -40,6 +40,9 @@ def store_of(folder: Path, step: str) -> Path:
     return path
 
 
+pytestmark = pytest.mark.sqlite
+
+
 @pytest.fixture
 def of_0001(tmp_path: Path) -> Path:
     """A store as the first version of the program made it, with a source in it."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing.store import open_store
+from tests.alter import alter
 from tests.desk import Desk
 
 SENTENCE = (
@@ -48,11 +48,10 @@ def test_one_altered_character_on_a_page_fails(desk: Desk, kind: str) -> None:
 @pytest.mark.parametrize("table", ["editions", "articles"])
 def test_one_altered_character_in_the_store_fails(desk: Desk, table: str) -> None:
     column = "brief" if table == "editions" else "text"
-    with sqlite3.connect(desk.store) as database:
-        database.execute(
-            f"UPDATE {table} SET {column} = replace({column}, 'tiga roket', 'lima roket')"
-        )
-    database.close()
+    alter(
+        desk.store,
+        f"UPDATE {table} SET {column} = replace({column}, 'tiga roket', 'lima roket')",
+    )
     result = desk.run("verify")
     assert result.exit_code == 1
     assert result.stderr
@@ -72,10 +71,8 @@ def test_an_edition_that_is_not_there(desk: Desk) -> None:
 
 
 def test_an_article_that_is_gone_fails(desk: Desk) -> None:
-    with sqlite3.connect(desk.store) as database:
-        database.execute("DELETE FROM summaries")
-        database.execute("DELETE FROM articles")
-    database.close()
+    kept = ("topic_hits", "profiles", "summaries", "articles")
+    alter(desk.store, *(f"DELETE FROM {table}" for table in kept))
     result = desk.run("verify")
     assert result.exit_code == 1
     assert "is not in the store" in result.stderr
@@ -155,15 +152,16 @@ def test_a_headline_out_of_a_sentence_is_compared_too(tmp_path: Path) -> None:
 
 
 def test_an_edition_kept_by_an_earlier_version_is_not_altered(desk: Desk) -> None:
-    with sqlite3.connect(desk.store) as database:
-        [(text,)] = database.execute("SELECT brief FROM editions").fetchall()
-        added = r',"sentences":\[\],"disputes":\[\].*?"timeline":\[\]}'
-        earlier = re.sub(added, "}", text)
-        assert earlier != text
-        database.execute(
-            "UPDATE editions SET brief = ?, sha256 = ?",
-            (earlier, sha256(earlier.encode()).hexdigest()),
-        )
-    database.close()
+    [(text,)] = alter(desk.store, "SELECT brief FROM editions")
+    added = r',"sentences":\[\],"disputes":\[\].*?"timeline":\[\]}'
+    earlier = re.sub(added, "}", text)
+    assert earlier != text
+    digest = sha256(earlier.encode()).hexdigest()
+    alter(
+        desk.store,
+        "UPDATE editions SET brief = :brief, sha256 = :digest",
+        brief=earlier,
+        digest=digest,
+    )
     assert desk.run("verify").exit_code == 0
     assert desk.run("show").exit_code == 0

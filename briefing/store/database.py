@@ -58,6 +58,19 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def holding(self) -> Iterator[Connection]:
+        """Give a connection of its own without a transaction; what it holds ends with it.
+
+        Raises:
+            StoreError: the database cannot be asked.
+        """
+        with self._in_plain_words(), self._engine.connect() as connection:
+            try:
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            finally:
+                connection.invalidate()  # the pool must not lend it again
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnClause, Connection, column, inspect, select, table
 
 from briefing.errors import StoreError
 from briefing.store.database import Database
+from briefing.store.postgresql import order_by_bytes
+from briefing.store.schema import metadata
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -53,6 +55,8 @@ def bring_up_to_date(database: Database) -> None:
         )
     with _ONE_AT_A_TIME, database.writing() as connection:
         _upgrade(connection)
+        if connection.dialect.name == "postgresql":
+            order_by_bytes(connection, metadata.tables)
     _LOG.info("store.migrated from=%s to=%s", version, REVISIONS[-1])
 
 

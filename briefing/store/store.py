@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import URL, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from briefing.errors import StoreError
-from briefing.store import sqlite
+from briefing.store import postgresql, sqlite
 from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
 from briefing.store.database import Database
@@ -54,30 +54,30 @@ class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox, Alerts):
 
         Whoever builds and publishes takes one, so that two never write the same edition
         and its pages at once. It keeps nobody from reading or collecting, and cannot be
-        taken again inside itself. A store on a server gives everyone a turn at once: locks
-        of PostgreSQL come with the work on several machines.
+        taken again inside itself.
 
         Raises:
-            StoreError: on entering: the lock beside the store's file cannot be made.
+            StoreError: on entering: the lock cannot be had.
         """
         file = self._database.file
-        return nullcontext() if file is None else turn(file)
+        return postgresql.turn(self._database) if file is None else turn(file)
 
     def sending(self) -> AbstractContextManager[None]:
         """Return a context in which mails are sent; claims of the dead are let go at its start.
 
-        A store on a server cannot tell who is dead: there claims end with their time alone.
-
         Raises:
-            StoreError: on entering: the lock beside the store's file cannot be made.
+            StoreError: on entering: the lock cannot be had.
         """
         file = self._database.file
         if file is None:
-            return nullcontext()
+            return postgresql.sending(self._database, orphaned=self.void_claims)
         return sending(file, orphaned=self.void_claims)
 
     def damage(self) -> tuple[str, ...]:
-        """Return what is damaged in the database, empty if nothing is; reads all of it."""
+        """Return what is damaged in the database, empty if nothing is; reads all of it.
+
+        A server looks after its own files, and is not asked.
+        """
         with self._database.reading() as connection:
             known = connection.dialect.name == "sqlite"
             return sqlite.damage(connection) if known else ()
@@ -104,18 +104,12 @@ def _open(place: str | Path, *, create: bool, timeout: float) -> Database:
         url = make_url(place)
     except ArgumentError as error:
         raise StoreError(
-            f"store {named(place)} is no address; write sqlite:///FILE"
+            f"store {named(place)} is no address;"
+            " write sqlite:///FILE or postgresql://USER@HOST/NAME"
         ) from error
     if url.get_backend_name() == "sqlite":
         raise StoreError("a store must be a file; write sqlite:///FILE")
-    return _server(url)
-
-
-def _server(url: URL) -> Database:
-    shown = named(url.render_as_string(hide_password=True))
-    try:
-        return Database(create_engine(url), place=shown)
-    except (ImportError, NoSuchModuleError) as error:
-        raise StoreError(
-            f"store {shown} needs a database driver that is not installed"
-        ) from error
+    if url.get_backend_name() != "postgresql":
+        shown = named(url.render_as_string(hide_password=True))
+        raise StoreError(f"store {shown} is in neither SQLite nor PostgreSQL")
+    return postgresql.open_server(url, timeout=timeout)

@@ -17,6 +17,8 @@ _FORBIDDEN: Final = (
 _FULL: Final = "is on a disk that is full; free some space and try again"
 _BUSY: Final = "is locked: another program is using it; wait for that and try again"
 
+_GONE: Final = "was cut off by its server; try again"
+
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
@@ -28,6 +30,18 @@ _SQLITE: Final = {
     sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup",
     sqlite3.SQLITE_NOTADB: "is not a store of this program; choose another file",
 }
+
+_POSTGRESQL: Final = {
+    "25006": "may only be read there; ask the server's administrator",
+    "42501": "forbids that to this user; ask the server's administrator",
+    "53100": "is on a server whose disk is full; free some space and try again",
+    "53300": "has too many users at once; try again later",
+    "55P03": _BUSY,
+    "57P01": _GONE,
+    "57P02": _GONE,
+    "57P03": "is on a server that starts or stops; try again",
+}
+"""By SQLSTATE (PostgreSQL, Appendix A)."""
 
 _SYSTEM: Final = {
     errno.ENOSPC: _FULL,
@@ -47,8 +61,20 @@ def advice(error: BaseException) -> str:
         return known or f"cannot be opened: {error.strerror or type(error).__name__}"
     # The low byte of an extended code is the primary one (sqlite.org/rescode.html).
     code = getattr(error, "sqlite_errorcode", None)
-    known = None if code is None else _SQLITE.get(code & 0xFF)
+    if code is not None:
+        known = _SQLITE.get(code & 0xFF)
+    elif hasattr(error, "sqlstate"):
+        state = error.sqlstate
+        known = _POSTGRESQL.get(state) if state else _unopened(error)
+    else:
+        known = None
     return known or f"failed: {one_line(str(error))}"
+
+
+def _unopened(error: BaseException) -> str:
+    """Say why there is no connection: psycopg then gives no state, only libpq's words."""
+    said = str(error).strip().splitlines() or [type(error).__name__]
+    return f"cannot be opened: {one_line(said[0].rpartition('failed: ')[2])}"
 
 
 def named(place: str | Path) -> str:

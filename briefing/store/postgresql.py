@@ -1,0 +1,123 @@
+"""All that is peculiar to PostgreSQL: how it is opened, its order of texts, and its locks."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import URL, Connection, create_engine, event, text
+from sqlalchemy.exc import NoSuchModuleError
+
+from briefing.errors import StoreError
+from briefing.store.database import WRITING, Database
+from briefing.store.words import named
+
+_LOG: Final = logging.getLogger(__name__)
+
+_DRIVER: Final = "postgresql+psycopg"
+
+_WRITING: Final = 0x62726667_0001
+_TURN: Final = 0x62726667_0002
+_SENDING: Final = 0x62726667_0003
+"""Numbers of advisory locks, which hold in one database: the letters ``brfg``, and which one it is."""
+
+_CONNECT: Final = 10
+"""Seconds to wait for a server that does not answer."""
+
+
+def open_server(url: URL, *, timeout: float) -> Database:
+    """Return the database at `url`; nothing is asked of the server yet.
+
+    Whoever reads sees one moment's content. Whoever writes waits until nobody else does, as with
+    SQLite: what is counted on and written then cannot change in between.
+
+    Args:
+        url: ``postgresql://…``; taken to be psycopg's.
+        timeout: seconds to wait for another program's write.
+
+    Raises:
+        StoreError: the driver is not installed, or knows no such address.
+    """
+    shown = named(url.render_as_string(hide_password=True))
+    if url.drivername == "postgresql":
+        url = url.set(drivername=_DRIVER)
+    try:
+        engine = create_engine(
+            url,
+            isolation_level="REPEATABLE READ",
+            pool_pre_ping=True,  # a server that was started again is no error
+            connect_args={
+                "connect_timeout": _CONNECT,
+                "options": f"-c lock_timeout={max(1, round(timeout * 1000))}",
+            }
+            if url.get_driver_name() == "psycopg"
+            else {},
+        )
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"store {shown} needs a database driver that is not installed;"
+            " for PostgreSQL: pip install 'briefing[postgresql]'"
+        ) from error
+    event.listen(engine, "begin", _begin)
+    return Database(engine, place=shown)
+
+
+def order_by_bytes(connection: Connection, tables: Collection[str]) -> None:
+    """Let texts in `tables` be ordered by their bytes, as in SQLite, whatever the locale.
+
+    A column keeps the order it was made with, so this follows every step that makes one.
+    """
+    asked = text(
+        "SELECT table_name, column_name, character_maximum_length"
+        " FROM information_schema.columns WHERE table_schema = current_schema()"
+        " AND data_type IN ('text', 'character varying')"
+        " AND collation_name IS DISTINCT FROM 'C' ORDER BY 1, 2"
+    )
+    quoted = connection.dialect.identifier_preparer.quote
+    changes = defaultdict[str, list[str]](list)
+    for table, column, longest in connection.execute(asked):
+        kind = f"varchar({longest})" if longest else "text"
+        changes[table].append(f'ALTER {quoted(column)} TYPE {kind} COLLATE "C"')
+    for table in changes.keys() & set(tables):
+        altered = f"ALTER TABLE {quoted(table)} {', '.join(changes[table])}"
+        connection.exec_driver_sql(altered)
+
+
+@contextmanager
+def turn(database: Database) -> Iterator[None]:
+    """Wait until no other program has the turn at `database`, and have it.
+
+    The server lets go of the lock when its holder's connection ends.
+    """
+    with database.holding() as connection:
+        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_TURN})")):
+            _LOG.info("store.waiting place=%s", database.place)
+            connection.execute(text("SET lock_timeout = 0"))
+            connection.execute(text(f"SELECT pg_advisory_lock({_TURN})"))
+        yield
+
+
+@contextmanager
+def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[None]:
+    """Send mails of the store in `database`; others may do so too.
+
+    Whoever sends shares a lock. Whoever can have it alone at the start knows that all who had
+    claimed mails before are dead, and `orphaned` is called.
+    """
+    with database.holding() as connection:
+        if connection.scalar(text(f"SELECT pg_try_advisory_lock({_SENDING})")):
+            orphaned()
+            connection.execute(text(f"SELECT pg_advisory_unlock({_SENDING})"))
+        connection.execute(text("SET lock_timeout = 0"))
+        connection.execute(text(f"SELECT pg_advisory_lock_shared({_SENDING})"))
+        yield
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITING):
+        # What is read after the lock was had must be what its last holder wrote.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
