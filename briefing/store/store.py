@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from briefing.errors import StoreError
 from briefing.store import postgresql, sqlite
 from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
+from briefing.store.copying import Copied, copy_tables
 from briefing.store.database import Database
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
@@ -72,6 +74,15 @@ class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox, Alerts):
         if file is None:
             return postgresql.sending(self._database, orphaned=self.void_claims)
         return sending(file, orphaned=self.void_claims)
+
+    def copy_to(
+        self,
+        target: Store,
+        *,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> tuple[Copied, ...]:
+        """Copy all that is kept into the empty store `target`; see `copy_tables`."""
+        return copy_tables(self._database, target._database, progress=progress)
 
     def damage(self) -> tuple[str, ...]:
         """Return what is damaged in the database, empty if nothing is; reads all of it.

@@ -1,0 +1,77 @@
+"""store: copy all that is kept, put it by, bring it back."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli.printing import progress, say, say_json
+from briefing.cli.wiring import Wiring, as_json, wired
+
+if TYPE_CHECKING:
+    from briefing.store.copying import Copied
+
+
+@click.group()
+def store() -> None:
+    """Copy all that is kept, put it by, bring it back."""
+
+
+@store.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_json
+def copy(source: str, target: str, *, as_json: bool) -> None:
+    """Copy a whole store into an empty one: files of SQLite, or URLs of databases.
+
+    All rows are read again and compared with what was written. Others may go on working with
+    FROM; what they write meanwhile is not copied.
+    """
+    _tell(_copied(_place(source), _place(target)), as_json=as_json)
+
+
+@store.command()
+@wired()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+def backup(given: Wiring, *, file: Path, as_json: bool) -> None:
+    """Put all that is kept by, in a new FILE, which is a store itself."""
+    _tell(_copied(given.settings.store.address, file), as_json=as_json)
+
+
+@store.command()
+@wired()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+def restore(given: Wiring, *, file: Path, as_json: bool) -> None:
+    """Bring back all that was put by in FILE, into a store that is new or empty."""
+    _tell(_copied(file, given.settings.store.address), as_json=as_json)
+
+
+def _place(named: str) -> str | Path:
+    return named if "://" in named else Path(named)
+
+
+def _copied(source: str | Path, target: str | Path) -> tuple[Copied, ...]:
+    from briefing.store import open_store
+
+    with ExitStack() as opened:
+        told = opened.enter_context(progress())
+        one = opened.enter_context(open_store(source, create=False))
+        other = opened.enter_context(open_store(target))
+        return one.copy_to(other, progress=told)
+
+
+def _tell(copied: tuple[Copied, ...], *, as_json: bool) -> None:
+    if as_json:
+        tables = {
+            one.table: {"rows": one.rows, "sha256": one.sha256} for one in copied
+        }
+        say_json({"tables": tables, "rows": sum(one.rows for one in copied)})
+        return
+    for one in copied:
+        say(f"{one.rows:>9,}  {one.table}  {one.sha256[:16]}")
+    say(f"{sum(one.rows for one in copied):>9,}  rows, the same there as here")
