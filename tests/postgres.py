@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from briefing.store import store
+from briefing.store.database import Database
 
 TEMPLATE = "briefing_template"
 SERVER = "BRIEFING_TEST_SERVER"
@@ -45,22 +46,24 @@ def empty(name: str) -> str:
 def instead_of_files() -> None:
     """Let this process keep in that server whatever it would keep in files from now on.
 
-    Each file has a database of its own, which is there when the file would be.
+    Each file has a database of its own, and stands there empty.
     """
     _template()
     to_file = store._open
 
     def to_database(
         place: str | Path, *, create: bool, timeout: float
-    ) -> store.Database:
+    ) -> Database:
         path = Path(str(place).removeprefix("sqlite:///"))
         if "://" in str(path):
             return to_file(place, create=create, timeout=timeout)
         name = of_file(path)
-        if not _is_there(name):
+        if not path.exists():
             if not create:
                 return to_file(path, create=False, timeout=timeout)
+            path.parent.mkdir(parents=True, exist_ok=True)
             _copy(name)
+            path.touch()
         return to_file(_address(name), create=create, timeout=timeout)
 
     store._open = to_database

@@ -180,6 +180,7 @@ def test_a_full_disk_for_the_pages(desk: Desk) -> None:
     assert "Roket Menghantam" in desk.page().read_text()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_for_the_store(desk: Desk) -> None:
     with small_disk("64k") as disk:
         result = desk.run("build", "--store", str(disk / "briefing.db"))

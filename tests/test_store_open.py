@@ -33,7 +33,6 @@ from tests.store_samples import (
 )
 from tests.tmpfs import small_disk, write_protected
 
-
 pytestmark = pytest.mark.sqlite
 
 

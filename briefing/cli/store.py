@@ -67,9 +67,7 @@ def _copied(source: str | Path, target: str | Path) -> tuple[Copied, ...]:
 
 def _tell(copied: tuple[Copied, ...], *, as_json: bool) -> None:
     if as_json:
-        tables = {
-            one.table: {"rows": one.rows, "sha256": one.sha256} for one in copied
-        }
+        tables = {one.table: {"rows": one.rows, "sha256": one.sha256} for one in copied}
         say_json({"tables": tables, "rows": sum(one.rows for one in copied)})
         return
     for one in copied:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from briefing.clean import own_rules
+from briefing.errors import SettingsError
 from briefing.gather.address import public
 from briefing.group import PER_SOURCE
 from briefing.model import OTHER, Schedule, Topic
@@ -74,15 +76,36 @@ class BriefSettings(Table):
 
 
 class StoreSettings(Table):
-    """Where the store is: a SQLite file at `path`, or a database `url`."""
+    """Where the store is: a SQLite file at `path`, or a database.
+
+    The database's URL is `url`, or stands in the environment variable `url_env`: it may hold a
+    password.
+    """
 
     path: LocalPath = Field(default=Path("briefing.db"), validate_default=True)
     url: str | None = None
+    url_env: EnvironmentName | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.url is not None and self.url_env is not None:
+            raise ValueError("give either url or url_env")
+        return self
 
     @property
     def address(self) -> str:
-        """The database's URL."""
-        return self.url or f"sqlite:///{self.path}"
+        """The database's URL.
+
+        Raises:
+            SettingsError: the variable `url_env` is not there.
+        """
+        if self.url_env is None:
+            return self.url or f"sqlite:///{self.path}"
+        if not (found := os.environ.get(self.url_env)):
+            raise SettingsError(
+                f"store.url_env: {self.url_env} is not in the environment"
+            )
+        return found
 
 
 class OutputSettings(Table):
