@@ -55,7 +55,7 @@ def clean(
         return _clean(document, zone, language, noise)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
+    except Exception as error:  # noqa: BLE001  # one foreign document must not stop the others
         name = type(error).__name__
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
 

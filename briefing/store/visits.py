@@ -228,7 +228,7 @@ def _state_row(state: SourceState) -> Mapping[str, Any]:
 
 
 def _state(row: RowMapping) -> SourceState:
-    fields = {name: row[name] for name in source_states.c.keys()}  # noqa: SIM118  # no mapping
+    fields = {one.name: row[one.name] for one in source_states.c}
     minutes, hours, days = json.loads(row["rhythm"] or "[0, [], []]")
     quiet = json.loads(row["quiet"] or "[]")
     return SourceState(
