@@ -3,9 +3,9 @@
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
     build     store ─→ articles + summaries + earlier Briefs ─group→ Stories, Sections ──→ Brief
-    publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
+    publish   Brief ─render→ pages ─deliver→ folder;  letters ──→ outbox (briefing/mailing)
 
-The command line and the scheduler call these and nothing else.
+The command line and the scheduler join no stages to make an edition: they call these.
 """
 
 from __future__ import annotations
