@@ -15,6 +15,7 @@ from briefing.store import sqlite
 from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
 from briefing.store.database import Database
+from briefing.store.derived import Derived
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
 from briefing.store.outbox import Outbox
@@ -27,7 +28,7 @@ from briefing.store.words import named
 _FILE: Final = "sqlite:///"
 
 
-class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox, Alerts):
+class Store(Visits, Articles, Derived, Editions, Runs, Subscribers, Outbox, Alerts):
     """What was collected, written and published.
 
     Reads are allowed from any thread, writes from one at a time. Every method raises
