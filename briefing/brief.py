@@ -39,6 +39,7 @@ from briefing.model import (
     Correction,
     Coverage,
     Heading,
+    Section,
     Standing,
     Story,
     Summary,
@@ -96,29 +97,18 @@ def brief_of(
     headings, older = _parted(unclaimed, after=after, until=until)
     earlier = store.last_edition_before(edition, claims=claims)
     previous = earlier.key if earlier else None
-    since = earlier.until if earlier else after
-    window = Window(since, until or now)
+    window = Window(earlier.until if earlier else after, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
     copied, groups = _groups(store, headings, told)
-    hits = hits_of(settings.topics, store, headings)
-    material = _Material(
-        settings,
-        store,
-        groups,
-        {
-            ident: candidate(members, settings.topics, hits, copies=copied, ident=ident)
-            for ident, members in groups.items()
-        },
-        _before(store, edition, previous, list(groups), claims=claims),
-    )
-    standings, stories = _told(
+    stories = _candidates(settings, store, groups, copies=copied)
+    before = _before(store, edition, previous, list(groups), claims=claims)
+    material = _Material(settings, store, groups, stories, before)
+    standings, shown = _told(
         material, _ranked(material, told, now=window.until), topics=topics
     )
-    shown = [one for one in settings.topics if not topics or one.slug in topics]
-    other = words(settings.language).gettext("Other")
-    sections = arrange(standings, stories, shown, other_title=other)
+    sections = _sections(settings, standings, shown, topics=topics)
     failures = store.failures_between(window.since, window.until)
-    repeats = store.shown_before(edition, since, window.until, claims=claims)
+    repeats = store.shown_before(edition, window.since, window.until, claims=claims)
     return Brief(
         title=settings.title,
         language=settings.language,
@@ -129,7 +119,7 @@ def brief_of(
         sections=sections,
         coverage=_coverage(
             store,
-            Window(since, now),
+            Window(window.since, now),
             articles=len(headings),
             left_out={
                 "failed": len(failures),
@@ -140,9 +130,7 @@ def brief_of(
         failures=failures,
         corrections=_corrections(store, edition, window, claims=claims),
         standings=(*standings, *missed(older)),
-        changes=changes(
-            material.before, edition=edition, previous=previous, ongoing=set(groups)
-        )
+        changes=changes(before, edition=edition, previous=previous, ongoing=set(groups))
         if previous
         else None,
         edition=edition,
@@ -188,6 +176,34 @@ def _groups(
     profiles |= profiles_of(store, headings, shingles=True)
     copied = copies(headings, profiles)
     return copied, dict(continued(headings, told, copies=copied, profiles=profiles))
+
+
+def _candidates(
+    settings: Settings,
+    store: Store,
+    groups: Mapping[str, Sequence[Heading]],
+    *,
+    copies: Mapping[str, str],
+) -> dict[str, Story]:
+    """Return story id → the story without sentences."""
+    hits = hits_of(settings.topics, store, list(chain(*groups.values())))
+    return {
+        ident: candidate(members, settings.topics, hits, copies=copies, ident=ident)
+        for ident, members in groups.items()
+    }
+
+
+def _sections(
+    settings: Settings,
+    standings: Sequence[Standing],
+    stories: Mapping[str, Story],
+    *,
+    topics: Sequence[str],
+) -> tuple[Section, ...]:
+    """Return the sections of `topics`, of all if there are none, each with its stories."""
+    shown = [one for one in settings.topics if not topics or one.slug in topics]
+    other = words(settings.language).gettext("Other")
+    return arrange(standings, stories, shown, other_title=other)
 
 
 def _ranked(

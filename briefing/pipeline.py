@@ -3,9 +3,9 @@
     collect   Source ─gather→ Document ─clean→ Article ─condense→ Summary ──→ store
     clean     store ─→ documents ─clean→ … as above, after a change of the rules
     build     store ─→ articles + summaries + earlier Briefs ─group→ Stories, Sections ──→ Brief
-    publish   Brief ─render→ pages ─deliver→ folder;  mails ──→ outbox (briefing/mailing.py)
+    publish   Brief ─render→ pages ─deliver→ folder;  letters ──→ outbox (briefing/mailing)
 
-The command line and the scheduler call these and nothing else.
+The command line and the scheduler join no stages to make an edition: they call these.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from briefing.clean import told_apart
 from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.mailing import mails_of
-from briefing.model import Brief, Gathered, Run
+from briefing.model import Article, Brief, Gathered, Run
 from briefing.ports import Source
 from briefing.record import Clock, Record, recorded
 from briefing.render import render
 from briefing.settings import Settings
 from briefing.text import digest
-from briefing.work import Progress, cleaned, condensed, judged_by, profiled_by
+from briefing.work import Progress, cleaned, derived
 from briefing.workers import Loss, Workers
 
 if TYPE_CHECKING:
@@ -129,9 +129,7 @@ def _keep(
     ]
     made, unclean = cleaned(settings, documents, workers, progress)
     articles = told_apart(made, kept=store.texts)
-    summaries = condensed(settings, articles, workers)
-    profiles = profiled_by(articles, workers)
-    hits = judged_by(settings.topics, articles, workers)
+    summaries, profiles, hits = derived(settings, articles, workers)
     record.failures += [*visit.failures, *unclean]
     unread = {failure.subject: failure.reason for failure in unclean}
     marked = [replace(one, unread=unread.get(one.url)) for one in documents]
@@ -179,20 +177,8 @@ def clean_again(
         for documents in store.documents():
             made, unclean = cleaned(settings, documents, workers, _unwatched)
             articles = told_apart(made, kept=store.texts)
-            before = store.latest([one.id for one in articles])
-            changed = [
-                # Our own rules edited it, not its outlet: it came when it came.
-                replace(one, fetched=old.fetched) if old else one
-                for one in articles
-                if (old := before.get(one.id)) is None or old.revision != one.revision
-            ]
-            summaries = condensed(settings, changed, workers)
-            new = store.revise(
-                changed,
-                summaries,
-                profiled_by(changed, workers),
-                judged_by(settings.topics, changed, workers),
-            )
+            changed = _changed(store, articles)
+            new = store.revise(changed, *derived(settings, changed, workers))
             record.failures += unclean
             record.counts.update(
                 documents=len(documents), changed=len(changed) - new, new=new
@@ -200,6 +186,19 @@ def clean_again(
             record.save()
             progress("documents", record.counts["documents"], total)
     return record.run
+
+
+def _changed(store: Store, articles: Sequence[Article]) -> list[Article]:
+    """Return those that are not kept in this revision.
+
+    Our own rules edited them, not their outlets: they came when they came.
+    """
+    before = store.latest([one.id for one in articles])
+    return [
+        replace(one, fetched=old.fetched) if old else one
+        for one in articles
+        if (old := before.get(one.id)) is None or old.revision != one.revision
+    ]
 
 
 def build(

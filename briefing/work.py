@@ -131,6 +131,17 @@ def summaries_of(
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
 
 
+def derived(
+    settings: Settings, articles: Sequence[Article], workers: Workers
+) -> tuple[list[Summary], list[Profiled], list[Judged]]:
+    """Return all that is made of each article when it comes."""
+    return (
+        condensed(settings, articles, workers),
+        profiled_by(articles, workers),
+        judged_by(settings.topics, articles, workers),
+    )
+
+
 def profiled_by(articles: Sequence[Article], workers: Workers) -> list[Profiled]:
     """Return what is counted of each article; of its title alone if its text did harm."""
 

@@ -11,9 +11,11 @@ from email import message_from_bytes
 from io import StringIO
 from pathlib import Path
 from threading import Event
+from unittest.mock import patch
 
 from briefing.cli.daemon import catch_up, send_due
 from briefing.cli.wiring import Wiring
+from briefing.gather import parts
 from briefing.model import Subscriber
 from briefing.settings import Settings
 from briefing.settings.load import parse_settings
@@ -142,7 +144,5 @@ def undisturbed(folder: Path, days: int) -> Days:
 
 def live(folder: Path, port: int, day: int) -> None:
     """Do what is due on a day, with parts of two articles in each visit."""
-    from briefing.gather import parts
-
-    parts.PART = 250  # type: ignore[misc]
-    Days(folder, port).live(day)
+    with patch.object(parts, "PART", 250):
+        Days(folder, port).live(day)

@@ -83,7 +83,7 @@ class _Handler:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802  # aiosmtpd's name
         _, _, envelope, address, _ = given
         self._server.tries.append(address)
         if fault := self._server.fault("rcpt", address):
@@ -91,7 +91,7 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802
+    async def handle_DATA(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         to, *copies = envelope.rcpt_tos
@@ -107,7 +107,7 @@ class _Handler:
 
 
 class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         to, *_ = self.envelope.rcpt_tos or [""]
         if self.event_handler._server.fault("drop-before-dot", to):
             self.transport.abort()
@@ -115,7 +115,7 @@ class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
         await super().smtp_DATA(arg)
 
 
-class _Controller(Controller):  # type: ignore[misc]
+class _Controller(Controller):  # type: ignore[misc]  # as above
     def factory(self) -> SMTP:
         return _Smtp(self.handler, **self.SMTP_kwargs)
 

@@ -24,6 +24,7 @@ from briefing.model import (
     Window,
     date_of,
 )
+from briefing.store import Claims, Store
 
 NOON = datetime(2024, 12, 1, 5, 0, tzinfo=UTC)
 DAY = "2024-12-01"
@@ -44,6 +45,14 @@ def sample_document(number: int = 0, *, body: bytes = b"<p>Hujan.</p>") -> Docum
         language="id",
         outlet="Contoh",
     )
+
+
+def articles_for(
+    store: Store, edition: str, *, until: datetime, claims: Claims = "pages"
+) -> tuple[Article, ...]:
+    """Return the articles that belong to an edition."""
+    headings = store.headings_for(edition, until=until, claims=claims)
+    return store.articles([(one.id, one.revision) for one in headings])
 
 
 def sample_article(

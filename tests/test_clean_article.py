@@ -85,6 +85,20 @@ def test_the_outlet_is_the_configured_one_then_the_pages_then_the_datelines_then
 
 
 @pytest.mark.parametrize(
+    ("url", "source", "outlet"),
+    [
+        ("https://www.kabar.example/berita/1", "kabar-lembah", "kabar.example"),
+        ("file:warta-771b94/berita.txt", "warta-771b94", "warta"),
+        ("file:warta-pagi/berita.txt", "warta-pagi", "warta-pagi"),
+    ],
+)
+def test_without_any_outlet_it_is_the_site_else_the_name_of_its_place(
+    url: str, source: str, outlet: str
+):
+    assert article(TEXT, url=url, source=source).outlet == outlet
+
+
+@pytest.mark.parametrize(
     "media_type", ["text/plain", "text/markdown", "text/plain; charset=utf-8"]
 )
 def test_front_matter(media_type):

@@ -53,6 +53,10 @@ def test_what_a_sentence_counts(
     assert [written(one) for one in counts(sentence, language=language)] == expected
 
 
+def test_figures_without_end_count_nothing() -> None:
+    assert counts(f"{'9' * 400} orang tewas", language="id") == []
+
+
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     for count in counts(text, language="id"):

@@ -23,6 +23,7 @@ from briefing.model import Article, Document, Failure, Profiled, Summary
 from briefing.store import open_store
 from briefing.store.store import Store
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk
+from tests.store_samples import articles_for
 from tests.web import Answer, Request, web_server
 
 
@@ -424,7 +425,7 @@ def test_new_rules_clean_what_is_kept(desk: Desk) -> None:
     assert (unchanged["changed"], unchanged["new"]) == (0, 0)
     desk.run("build")
     with open_store(desk.folder / "briefing.db") as store:
-        articles = store.articles_for("2024-12-01", until=datetime.now(UTC))
+        articles = articles_for(store, "2024-12-01", until=datetime.now(UTC))
     assert len(articles) == 3
     assert not any("Undian" in one.text for one in articles)
 

@@ -15,7 +15,13 @@ from sqlalchemy.exc import StatementError
 
 from briefing.errors import StoreError
 from briefing.model import Article, Failure, Published, Run, SourceState, Summary
-from briefing.store import Edition, EditionRow, Store, content_hash, open_store
+from briefing.store import (
+    Edition,
+    EditionRow,
+    Store,
+    content_hash,
+    open_store,
+)
 from briefing.store.briefs import brief_from_json, brief_to_json
 from briefing.text import digest
 from tests.alter import alter
@@ -24,6 +30,7 @@ from tests.store_samples import (
     HOUR,
     NOON,
     RECIPE,
+    articles_for,
     sample_article,
     sample_brief,
     sample_document,
@@ -52,7 +59,7 @@ def keep(store: Store, *articles: Article) -> int:
 def shown(
     store: Store, edition: str = DAY, *, until: datetime = NOON + HOUR
 ) -> list[str]:
-    return [article.text for article in store.articles_for(edition, until=until)]
+    return [article.text for article in articles_for(store, edition, until=until)]
 
 
 # Visits
@@ -78,7 +85,7 @@ def test_the_same_visit_twice_adds_nothing(store: Store, path: Path) -> None:
     assert store.keep(*visit, sample_state(checked=NOON + HOUR)) == 0
     later = replace(article, fetched=NOON + HOUR)
     assert store.keep([], [later], [], sample_state(checked=NOON + HOUR)) == 0
-    assert store.articles_for(DAY, until=NOON + 2 * HOUR) == (article,)
+    assert articles_for(store, DAY, until=NOON + 2 * HOUR) == (article,)
     assert store.source_state("contoh").checked == NOON + HOUR
     for table in ("documents", "articles", "summaries", "source_states"):
         assert alter(path, f"SELECT count(*) FROM {table}") == [(1,)]
@@ -141,7 +148,7 @@ def test_nothing_of_a_visit_is_kept_if_a_part_cannot_be(store: Store) -> None:
     with pytest.raises(StoreError):
         store.keep([sample_document()], [sample_article()], [stray], sample_state())
     assert not store.knows_url(sample_document().url)
-    assert store.articles_for(DAY, until=NOON + HOUR) == ()
+    assert articles_for(store, DAY, until=NOON + HOUR) == ()
     assert store.source_states() == ()
 
 
@@ -181,7 +188,7 @@ def test_an_article_comes_back_as_it_was(
         truncated=True,
     )
     keep(store, article)
-    (kept,) = store.articles_for(DAY, until=NOON + HOUR)
+    (kept,) = articles_for(store, DAY, until=NOON + HOUR)
     assert kept == article
     assert kept.fetched.tzinfo is UTC
     assert kept.published is None or kept.published.moment.tzinfo is UTC
@@ -193,7 +200,7 @@ def test_an_article_comes_back_as_it_was(
 def test_articles_come_by_id_however_they_arrived(store: Store) -> None:
     articles = [sample_article(number) for number in range(20)]
     keep(store, *articles)
-    ids = [article.id for article in store.articles_for(DAY, until=NOON + HOUR)]
+    ids = [article.id for article in articles_for(store, DAY, until=NOON + HOUR)]
     assert ids == sorted(article.id for article in articles)
 
 
@@ -242,23 +249,23 @@ def test_an_article_belongs_to_one_edition(store: Store) -> None:
     store.save_pages(DAY, {"a.html": "0" * 64})
     one, two = sorted([sample_article(0), sample_article(1)], key=lambda a: a.id)
     end = NOON + HOUR
-    assert store.articles_for(DAY, until=end) == (one, two)
-    assert store.articles_for(NEXT, until=end) == (sample_article(1),)
-    assert store.articles_for(NEXT, until=end, claims="none") == (one, two)
+    assert articles_for(store, DAY, until=end) == (one, two)
+    assert articles_for(store, NEXT, until=end) == (sample_article(1),)
+    assert articles_for(store, NEXT, until=end, claims="none") == (one, two)
 
 
 def test_a_draft_claims_its_articles_once_its_pages_are_written(store: Store) -> None:
     keep(store, sample_article())
     store.save_edition(sample_brief([sample_article()]), frozen=False)
     end = NOON + HOUR
-    assert len(store.articles_for(NEXT, until=end)) == 1
+    assert len(articles_for(store, NEXT, until=end)) == 1
     assert store.shown_before(NEXT, None, end) == 0
     store.save_pages(DAY, {"a.html": "0" * 64})
-    assert store.articles_for(NEXT, until=end) == ()
+    assert articles_for(store, NEXT, until=end) == ()
     assert store.shown_before(NEXT, None, end) == 1
-    assert len(store.articles_for(NEXT, until=end, claims="frozen")) == 1
+    assert len(articles_for(store, NEXT, until=end, claims="frozen")) == 1
     store.freeze(DAY)
-    assert store.articles_for(NEXT, until=end, claims="frozen") == ()
+    assert articles_for(store, NEXT, until=end, claims="frozen") == ()
 
 
 def test_a_draft_that_is_built_again_gives_its_articles_back(store: Store) -> None:
@@ -266,7 +273,7 @@ def test_a_draft_that_is_built_again_gives_its_articles_back(store: Store) -> No
     store.save_edition(sample_brief([sample_article(0)]), frozen=False)
     store.save_edition(sample_brief([sample_article(1)]), frozen=False)
     store.save_pages(DAY, {"a.html": "0" * 64})
-    assert store.articles_for(NEXT, until=NOON + HOUR) == (sample_article(0),)
+    assert articles_for(store, NEXT, until=NOON + HOUR) == (sample_article(0),)
 
 
 def test_an_article_is_in_one_frozen_edition(store: Store) -> None:
@@ -536,9 +543,9 @@ def test_keeping_twice_is_keeping_once(
     )
     with open_store(tmp_path_factory.mktemp("store") / "a.db") as store:
         assert store.keep(*visit, sample_state()) == len({a.id for a in articles})
-        before = store.articles_for(DAY, until=NOON + HOUR)
+        before = articles_for(store, DAY, until=NOON + HOUR)
         assert store.keep(*visit, sample_state()) == 0
-        assert store.articles_for(DAY, until=NOON + HOUR) == before
+        assert articles_for(store, DAY, until=NOON + HOUR) == before
         assert all(
             store.article(article.id, article.revision) == article
             for article in articles

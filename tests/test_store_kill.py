@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from briefing.store import open_store
-from tests.store_samples import DAY, HOUR, NOON, sample_article
+from tests.store_samples import DAY, HOUR, NOON, articles_for, sample_article
 
 BATCH = 20
 
@@ -49,7 +49,7 @@ def test_a_visit_is_kept_whole_or_not_at_all(tmp_path: Path, after: int) -> None
     with open_store(path) as store:
         etag = store.source_state("contoh").etag
         visits = 0 if etag is None else int(etag) + 1
-        articles = store.articles_for(DAY, until=NOON + HOUR)
+        articles = articles_for(store, DAY, until=NOON + HOUR)
         pairs = [(article.id, article.revision) for article in articles]
         assert visits >= told
         assert len(articles) == len(store.summaries(pairs, "lead/1 words=66"))

@@ -26,6 +26,7 @@ from briefing.store.schema import metadata
 from tests.store_samples import (
     DAY,
     NOON,
+    articles_for,
     sample_article,
     sample_brief,
     sample_document,
@@ -93,7 +94,7 @@ def test_a_commit_survives_a_power_cut_and_readers_do_not_wait(path: Path) -> No
 def test_what_was_kept_is_there_when_opened_again(kept: Path) -> None:
     with open_store(kept, create=False) as store:
         assert store.edition(DAY) is not None
-        assert store.articles_for(DAY, until=NOON) == (sample_article(),)
+        assert articles_for(store, DAY, until=NOON) == (sample_article(),)
         assert store.knows_url(sample_document().url)
 
 
@@ -287,7 +288,7 @@ def test_a_disk_that_fills_up_keeps_what_was_committed() -> None:
             fill(store)
         assert "full" in plain(caught.value)
         with open_store(path) as store:
-            assert len(store.articles_for(DAY, until=NOON.replace(year=2025))) == done
+            assert len(articles_for(store, DAY, until=NOON.replace(year=2025))) == done
             assert store.source_state("contoh").failures == done - 1
             assert store.damage() == ()
 

@@ -249,7 +249,8 @@ def office(tmp_path: Path) -> Office:
 
 
 def token_of(office: Office, purpose: str, number: int) -> str:
-    key = open_key(office.settings.mail.key)  # type: ignore[union-attr]
+    assert office.settings.mail
+    key = open_key(office.settings.mail.key)
     return f"{number}.{key.mark(purpose, number, '')}"
 
 

@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+import os
 import re
 from hashlib import sha256
 
-from briefing.text import article_id, digest, revision, story_id
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.text import (
+    article_id,
+    digest,
+    place_id,
+    place_name,
+    revision,
+    story_id,
+)
+
+_SOUND = st.characters(exclude_categories=["Cs"])
 
 
 def test_they_are_the_same_on_every_machine() -> None:
@@ -31,3 +44,20 @@ def test_a_story_is_not_its_article() -> None:
 
 def test_broken_characters_have_fingerprints_too() -> None:
     assert article_id("\ud800") != article_id("\ud801")
+
+
+@given(name=st.text(_SOUND), place=st.text(_SOUND), other=st.text(_SOUND))
+def test_places_of_one_name_are_told_apart_and_called_by_it(
+    name: str, place: str, other: str
+) -> None:
+    one, two = place_id(name, place), place_id(name, other)
+    assert re.fullmatch("[a-z0-9-]+", one)
+    assert (one == two) == (
+        digest(os.fsencode(place))[:6] == digest(os.fsencode(other))[:6]
+    )
+    assert place_name(one) == place_name(two)
+
+
+def test_a_place_is_called_by_its_own_name() -> None:
+    assert place_name(place_id("Kabar Pagi", "/arsip/Kabar Pagi")) == "kabar-pagi"
+    assert place_name("kabar-pagi") == "kabar-pagi"

@@ -19,7 +19,14 @@ from briefing.clean.titles import without_site
 from briefing.clean.tongue import language_of
 from briefing.clean.urls import site_name
 from briefing.model import Article, Document, Failure, Published
-from briefing.text import article_id, find_published, one_line, parse_date, revision
+from briefing.text import (
+    article_id,
+    find_published,
+    one_line,
+    parse_date,
+    place_name,
+    revision,
+)
 from briefing.text.datelines import written_place
 from briefing.text.stamps import EARLIEST, whole_day
 
@@ -55,7 +62,7 @@ def clean(
         return _clean(document, zone, language, noise)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - one foreign document must not stop the others
+    except Exception as error:  # noqa: BLE001  # one foreign document must not stop the others
         name = type(error).__name__
         return _failure(document, "unexpected", one_line(f"{name}: {error}"))
 
@@ -117,7 +124,7 @@ def _article(
         revision=revision(found.title, found.text),
         url=url,
         source=document.source,
-        outlet=outlet or found.outlet or document.source,
+        outlet=outlet or found.outlet or site_name(url) or place_name(document.source),
         text=found.text,
         language=language,
         fetched=document.fetched,

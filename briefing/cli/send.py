@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -104,20 +104,13 @@ def status(
     with given.store(create=False) as store:
         worries = watch.concerns(settings, store, now)
         occasion = None if edition is None else edition_of(store, edition).brief.key
-        counts = store.mail_counts()
-        named = store.recipients(
-            occasion, states=() if everyone or as_json else UNHAPPY
-        )
+        counts = store.mail_counts(occasion)
+        whole = everyone or as_json
+        named = store.recipients(occasion, states=() if whole else UNHAPPY)
         last = store.latest_edition()
         turns = [_turn(store, one, now) for one in settings.schedules]
-    if occasion is None and not (everyone or as_json):
-        # A refusal for good is told once: with its edition, not for ever after.
-        newest = {row["edition"] for row in turns}
-        named = tuple(
-            one for one in named if one.state != "failed" or one.occasion in newest
-        )
-    if occasion is not None:
-        counts = {key: one for key, one in counts.items() if key == occasion}
+    if occasion is None and not whole:
+        named = _still_told(named, newest={turn["edition"] for turn in turns})
     if as_json:
         say_json(
             {
@@ -129,19 +122,28 @@ def status(
                 "mails": counts,
             }
         )
+        for one in named:
+            say_json(_row(one))
     else:
         for worry in worries:
             say(f"{worry.name}: {worry.told}")
         if occasion is None:
             _say_turns(turns, settings.schedules)
-        _say_editions(counts)
-    for one in named:
-        if as_json:
-            say_json(_row(one))
-        else:
-            say(_line(one, given.settings.tzinfo))
+        for key, states in counts.items():
+            say(f"{key}: {_told(states)}")
+        for one in named:
+            say(_line(one, settings.tzinfo))
     unhappy = any(one.state in UNHAPPY for one in named)
     leave(LEFT_OUT if unhappy or worries else 0)
+
+
+def _still_told(
+    named: Iterable[Recipient], *, newest: Set[str]
+) -> tuple[Recipient, ...]:
+    """Return those still to be told of: a refusal for good is with its edition alone."""
+    return tuple(
+        one for one in named if one.state != "failed" or one.occasion in newest
+    )
 
 
 def _turn(store: Store, schedule: Schedule, now: datetime) -> dict[str, Any]:
@@ -264,11 +266,6 @@ def _stopping(stopped: Event) -> Iterator[None]:
     finally:
         for one, handler in zip(numbers, before, strict=True):
             signal.signal(one, handler)
-
-
-def _say_editions(counts: Mapping[str, Mapping[MailState, int]]) -> None:
-    for occasion, states in counts.items():
-        say(f"{occasion}: {_told(states)}")
 
 
 def _line(one: Recipient, zone: ZoneInfo) -> str:

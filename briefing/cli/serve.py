@@ -18,7 +18,7 @@ from briefing.errors import BriefingError
 
 if TYPE_CHECKING:
     from briefing.mailing import Purpose
-    from briefing.model import Subscriber
+    from briefing.model import Subscriber, SubscriberState
     from briefing.render.mail import Notice
 
 _LINK: Final = re.compile(r"/(?:[!-~]*/)?(confirm|unsubscribe)/([0-9A-Za-z.]{1,100})/?")
@@ -37,6 +37,13 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+
+_DONE: Final[Mapping[SubscriberState, Notice]] = {
+    "confirmed": "confirmed",
+    "left": "left",
+    "asked": "unknown",
+}
+"""What is told of a subscriber after a link was followed."""
 
 
 @click.command()
@@ -94,8 +101,8 @@ class _Desk:
                 one = holder(settings, store, token, purpose=purpose)
         if one is None:
             return HTTPStatus.NOT_FOUND, self._notice("unknown", None)
-        done = {"confirmed": "confirmed", "left": "left", "asked": "unknown"}[one.state]
-        return HTTPStatus.OK, self._notice(done if act else purpose, one)  # type: ignore[arg-type]  # both are notices
+        kind: Notice = _DONE[one.state] if act else purpose
+        return HTTPStatus.OK, self._notice(kind, one)
 
     def worries(self) -> list[str]:
         """Return the kinds of what is wrong.

@@ -15,7 +15,7 @@ from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
 from briefing.errors import DeliveryError, SettingsError
 
 if TYPE_CHECKING:
-    from briefing.model import Subscriber
+    from briefing.model import Subscriber, SubscriberState
     from briefing.settings import Settings
     from briefing.store import Store
 
@@ -226,8 +226,8 @@ def _subscriber(
             check_language(language)
     except ValueError as error:
         raise SettingsError(f"{row.get('address', '')!r}: {error}") from error
-    state = "confirmed" if confirmed else "asked"
-    return Subscriber(0, name, address, state, now, language, topics)  # type: ignore[arg-type]  # one of two literals
+    state: SubscriberState = "confirmed" if confirmed else "asked"
+    return Subscriber(0, name, address, state, now, language, topics)
 
 
 def _change(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -272,25 +271,18 @@ def places(values: Sequence[str], http: Http) -> list[Source]:
         SettingsError: there is no such file or folder.
     """
     from briefing.gather import Feed, File, Folder, names_private
+    from briefing.text import place_id
 
     found: dict[str, Source] = {}
     for value in values:
         if is_address(value):
-            key = _place_id(Path(value).stem, value)
+            key = place_id(Path(value).stem, value)
             found[key] = Feed(key, value, http=http, private=names_private(value))
             continue
         path = Path(os.path.realpath(value))
         if not path.exists():
             raise SettingsError(f"{value}: no such file or folder")
-        key = _place_id(path.stem, os.fspath(path))
+        key = place_id(path.stem, os.fspath(path))
         kind = Folder if path.is_dir() else File
         found[key] = kind(key, path)
     return list(found.values())
-
-
-def _place_id(name: str, place: str) -> str:
-    """Return a readable name with a mark of the whole place, for many share the name."""
-    from briefing.text import digest
-
-    readable = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") or "place"
-    return f"{readable}-{digest(os.fsencode(place))[:6]}"

@@ -18,7 +18,7 @@ from briefing.condense.lead import lead
 from briefing.condense.learned import learned, speaks
 from briefing.condense.opening import without_dateline
 from briefing.condense.repeats import without_repeats
-from briefing.condense.standing import standings
+from briefing.condense.standing import Standing, standings
 from briefing.condense.story import condense_news, condense_story
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
@@ -162,30 +162,45 @@ def choose(
     places = without_repeats(texts)
     distinct = [texts[place] for place in places]
     found = standings(distinct, title=title, language=language)
-    if (
-        budget.whole
-    ):  # what leans on another sentence, or is a question, has it beside it
-        return [places[at] for at, one in enumerate(found) if one.fault != "noise"]
-    needs = {at: one.needs for at, one in enumerate(found) if one.needs}
+    if budget.whole:
+        # What leans on another sentence, or is a question, has it beside it.
+        chosen = [at for at, one in enumerate(found) if one.fault != "noise"]
+    else:
+        chosen = _within(
+            budget, method, distinct, found, title=title, language=language
+        )
+    return [places[index] for index in chosen]
+
+
+def _within(
+    budget: Budget,
+    method: str,
+    sentences: Sequence[str],
+    standing: Sequence[Standing],
+    *,
+    title: str | None,
+    language: str,
+) -> list[int]:
+    """Return what `method` chooses of the sentences, and what the headline's facts call for."""
+    needs = {at: one.needs for at, one in enumerate(standing) if one.needs}
     chosen, ranked = _chosen(
         method,
-        distinct,
+        sentences,
         title=title,
         language=language,
         budget=budget,
-        barred=[bool(one.fault) for one in found],
+        barred=[bool(one.fault) for one in standing],
         needs=needs,
     )
-    chosen = covered(
+    return covered(
         chosen,
-        distinct,
+        sentences,
         title=title or "",
         language=language,
         budget=budget,
         ranked=ranked,
         needs=needs,
     )
-    return [places[index] for index in chosen]
 
 
 def _chosen(

@@ -9,6 +9,7 @@ from typing import Final
 from briefing.condense.budget import Budget
 from briefing.text import Language, stop_words
 from briefing.text import language as known
+from briefing.text.numbers import AMOUNT, alike
 
 MOST_FACTS: Final = 5
 """Facts of one headline that are looked for; no real one has more."""
@@ -19,8 +20,7 @@ MOST_TELLERS: Final = 3
 MOST_GONE: Final = 2
 """Sentences that may give way to one of them."""
 
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
+_WORD: Final = re.compile(rf"{AMOUNT}|[^\W\d_]+")
 _SHORTEST_NAME: Final = 4
 """Letters from which the name of a day or month is believed: "Mei" and "Min" are names too."""
 
@@ -107,7 +107,7 @@ class _Reader:
     def _fact(self, word: str) -> str | None:
         """Return what number or date `word` names, the same for each way to write it."""
         if word[0].isdigit():
-            return _THOUSANDS.sub("", word).replace(",", ".")
+            return alike(word)
         low = word.lower()
         if low in self.language.numbers:
             return str(self.language.numbers[low])

@@ -12,6 +12,7 @@ from typing import Final, Literal, Self
 from briefing.text import Language, fold, stem, stop_words, words
 from briefing.text import language as known
 from briefing.text.marks import read_quotations
+from briefing.text.numbers import FIGURES, alike
 
 ALIKE: Final = 0.4
 """Share of a sentence's words from which one other sentence says the same. Of sentences from
@@ -49,8 +50,7 @@ MOST: Final = 100
 _DAY: Final = re.compile(
     r"(?<![\d/.,])(\d{1,2})(?:/(\d{1,2})(?!\d)(?:/\d{2,4})?|\s([^\W\d_]{3,12}))"
 )
-_NUMBER: Final = re.compile(r"(\d+(?:[.,:]\d+)*)")
-_THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?!\d))")
+_NUMBER: Final = re.compile(f"({FIGURES})")
 _NAMED: Final = re.compile(
     r"(?:(?<=[\w,;)] )|(?<=\())[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*"
     r"|(?<!\w)[^\W\d_]\w*(?= (?=[^\W\d_])[^a-z])"
@@ -150,7 +150,7 @@ def _tokens(text: str, language: Language) -> Iterator[tuple[str, str]]:
     """Yield each word with an empty string, each number word with its number, and numbers."""
     for part in _NUMBER.split(text):
         if part[:1].isdigit():
-            yield "", _THOUSANDS.sub("", part).replace(",", ".")
+            yield "", alike(part)
             continue
         for word in words(fold(part)):
             yield word, str(language.numbers.get(word, ""))

@@ -37,11 +37,11 @@ class Listing(WebSource, Protocol):
     @property
     def outlet(self) -> str | None: ...  # noqa: D102  # as for `Feed`
     @property
-    def language(self) -> str | None: ...  # noqa: D102
+    def language(self) -> str | None: ...  # noqa: D102  # as for `Feed`
     @property
-    def follow(self) -> bool: ...  # noqa: D102
+    def follow(self) -> bool: ...  # noqa: D102  # as for `Feed`
     @property
-    def http(self) -> Http: ...  # noqa: D102
+    def http(self) -> Http: ...  # noqa: D102  # as for `Feed`
 
 
 def read_entries(

@@ -32,11 +32,11 @@ class WebSource(Protocol):
     @property
     def id(self) -> str: ...  # noqa: D102  # as for `Feed`
     @property
-    def url(self) -> str: ...  # noqa: D102
+    def url(self) -> str: ...  # noqa: D102  # as for `Feed`
     @property
-    def interval(self) -> timedelta: ...  # noqa: D102
+    def interval(self) -> timedelta: ...  # noqa: D102  # as for `Feed`
     @property
-    def private(self) -> bool: ...  # noqa: D102
+    def private(self) -> bool: ...  # noqa: D102  # as for `Feed`
 
 
 @dataclass(frozen=True, slots=True)

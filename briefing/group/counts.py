@@ -11,11 +11,13 @@ from math import inf
 from pathlib import Path
 from typing import Any, Final
 
-from briefing.text import fold
+from briefing.text import Language, fold
+from briefing.text import language as known
+from briefing.text.numbers import AMOUNT, in_figures, in_words
 
 _DATA: Final = Path(__file__).with_name("counted.toml")
 _TOKEN: Final = re.compile(
-    r"(?:[A-Z]\.){2,}|(?P<number>\d+(?:[.,]\d+)*(?![\w/:-]))|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)|(?P<mark>\S)"
+    rf"(?:[A-Z]\.){{2,}}|(?P<number>{AMOUNT}(?![\w/:-]))|(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)|(?P<mark>\S)"
 )
 _ABOUT: Final = 0.1
 """Share by which "about 100" may miss."""
@@ -62,7 +64,7 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    thousands: str
+    language: Language
     hedges: Mapping[str, str]
     fillers: frozenset[str]
     counted: frozenset[str]
@@ -70,7 +72,6 @@ class _Words:
     unsure: frozenset[str]
     anybody: frozenset[str]
     denying: frozenset[str]
-    numbers: Mapping[str, int]
     kinds: tuple[_Kind, ...]
 
 
@@ -245,13 +246,11 @@ def _numbers(
     at = 0
     while at < len(tokens):
         value, end = _number(tokens, low, at, spoken)
-        if value is None:
-            at += 1
-            continue
-        start, hedge = _hedge(low, at, spoken)
-        around = {*low[max(start - 1, 0) : start], *low[end : end + 1]}
-        if around.isdisjoint(spoken.unsure):
-            found.append(_Number(start, end, value, hedge))
+        if value is not None:
+            start, hedge = _hedge(low, at, spoken)
+            around = {*low[max(start - 1, 0) : start], *low[end : end + 1]}
+            if around.isdisjoint(spoken.unsure):
+                found.append(_Number(start, end, value, hedge))
         at = end
     return found
 
@@ -260,45 +259,8 @@ def _number(
     tokens: Sequence[re.Match[str]], low: Sequence[str], at: int, spoken: _Words
 ) -> tuple[int | None, int]:
     """Return the number that begins at `at`, None if none does, and where it ends."""
-    if tokens[at]["number"]:
-        value = _figure(tokens[at][0], spoken.thousands)
-        if value is None:
-            return None, at + 1
-        unit = spoken.numbers.get(low[at + 1], 0) if at + 1 < len(low) else 0
-        if unit >= 1000:
-            scaled = round(value * unit)
-            return (
-                (scaled, at + 2)
-                if abs(scaled - value * unit) < 1e-6
-                else (None, at + 2)
-            )
-        return (int(value), at + 1) if value == int(value) else (None, at + 1)
-    total, part, end = 0, 0, at
-    while end < len(low) and low[end] in spoken.numbers:
-        value = spoken.numbers[low[end]]
-        if low[end] == "belas":
-            part += 10
-        elif value >= 1000:
-            total, part = total + max(part, 1) * value, 0
-        elif low[end] in {"puluh", "ratus", "hundred"}:
-            tens = part % 10 or 1
-            part = part - part % 10 + tens * value
-        else:
-            part += value
-        end += 1
-    return (total + part, end) if end > at else (None, at + 1)
-
-
-def _figure(figure: str, thousands: str) -> float | None:
-    """Return the number in figures, None if its marks make it something else."""
-    point = "," if thousands == "." else "."
-    whole, _, fraction = figure.partition(point)
-    first, *groups = whole.split(thousands)
-    if any(len(group) != 3 for group in groups) or (groups and len(first) > 3):
-        return None
-    if point in fraction or thousands in fraction:
-        return None
-    return float(f"{first}{''.join(groups)}.{fraction or 0}")
+    read = in_figures if tokens[at]["number"] else in_words
+    return read(low, at, spoken.language)
 
 
 def _hedge(low: Sequence[str], at: int, spoken: _Words) -> tuple[int, str]:
@@ -315,7 +277,7 @@ def _spoken(language: str) -> _Words | None:
     if found is None:
         return None
     return _Words(
-        thousands=found["thousands"],
+        language=known(language),
         hedges=found["hedges"],
         fillers=frozenset(found["fillers"]),
         counted=frozenset(found["counted"]),
@@ -323,7 +285,6 @@ def _spoken(language: str) -> _Words | None:
         unsure=frozenset(found["unsure"]),
         anybody=frozenset(found["anybody"]),
         denying=frozenset(found["denying"]),
-        numbers=found["numbers"],
         kinds=tuple(
             _Kind(
                 name,

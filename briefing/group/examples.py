@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -162,10 +162,10 @@ def _unit(vector: Vector) -> Vector:
 
 
 def _mean(texts: Sequence[str], vectors: Mapping[str, Vector]) -> Vector:
-    total: Counter[str] = Counter()
+    total: defaultdict[str, float] = defaultdict(float)
     for text in texts:
         for one, part in vectors[text].items():
-            total[one] += part  # type: ignore[assignment]  # a Counter adds any number
+            total[one] += part
     return {one: part / len(texts) for one, part in total.items()}
 
 

@@ -1,4 +1,4 @@
-"""What a text says besides its wording: numerals, days, names."""
+"""What a text says besides its wording: days and names."""
 
 from __future__ import annotations
 
@@ -9,16 +9,9 @@ from typing import Final
 
 from briefing.text import fold, language
 
-_NUMERAL: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _DIGITS: Final = re.compile(r"\d+")
-_MARKS: Final = str.maketrans("", "", ".,:")
 _MONTH: Final = re.compile(r"/(\d{1,2})(?!\d)|\s([^\W\d_]{3,12})")
 """What stands behind a day. Anything that may be one: a copy has it too."""
-
-
-def numerals_of(text: str) -> frozenset[str]:
-    """Return the numerals in `text`, without the marks in them ("8,31" is "831")."""
-    return frozenset(each.translate(_MARKS) for each in set(_NUMERAL.findall(text)))
 
 
 def days_of(text: str, known: AbstractSet[str], tag: str) -> frozenset[str]:

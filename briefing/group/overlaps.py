@@ -96,6 +96,7 @@ def overlaps(
     import numpy as np
 
     indices = [_indices(left, right, new) for left, right in products]
+    with_old = not new.all()
     (wanted,) = np.nonzero(new)
     lows = np.searchsorted(firsts, firsts - within)
     highs = np.searchsorted(firsts, firsts + within, "right")
@@ -104,21 +105,18 @@ def overlaps(
         low = int(lows[wanted[at]])
         # As many rows as fit, at least one.
         some = wanted[at : at + max(1, AT_ONCE // max(1, int(highs[wanted[at]]) - low))]
-        last = int(some[-1]) + 1
-        reach = [range(low, last), range(last, int(highs[some[-1]]))]
-        width = reach[1].stop - low if len(indices[0]) > 1 else last - low
-        tables = []
-        for (left, _), of in zip(products, indices, strict=True):
-            for index, rows in zip(of, reach, strict=False):
-                index.reach(rows)
-            tables.append(_table(left, of, some, range(low, low + width)))
+        at += len(some)
+        others = range(low, int(highs[some[-1]]) if with_old else int(some[-1]) + 1)
+        tables = [
+            _table(left, of, some, others)
+            for (left, _), of in zip(products, indices, strict=True)
+        ]
         (cells,) = np.nonzero(reduce(and_, (each >= least for each in tables)))
-        row, other = np.divmod(cells, width)
+        row, other = np.divmod(cells, len(others))
         one, other = some[row], other + low
         kept = (other < one) | ~new[other]
         kept &= (other >= lows[one]) & (other < highs[one]) & (other != one)
         yield Shared(one[kept], other[kept], [each[cells[kept]] for each in tables])
-        at += len(some)
 
 
 class _Index:
@@ -161,9 +159,16 @@ def _indices(left: Matrix, right: Matrix, new: NDArray[Any]) -> list[_Index]:
 def _table(
     left: Matrix, indices: Sequence[_Index], rows: NDArray[Any], others: range
 ) -> NDArray[Any]:
-    """Return the sums of `rows` of `left` and `others`, one row of the table after the other."""
+    """Return the sums of `rows` of `left` and `others`, one row of the table after the other.
+
+    Lets `others` be within reach of the indices.
+    """
     import numpy as np
 
+    last = int(rows[-1]) + 1
+    reach = range(others.start, last), range(last, max(last, others.stop))
+    for index, within in zip(indices, reach, strict=False):
+        index.reach(within)
     entries, row = spread(left.starts[rows], left.starts[rows + 1])
     terms, weights = left.terms[entries], left.weights[entries]
     starts = row * len(others) - others.start

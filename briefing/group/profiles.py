@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
-from briefing.group.facts import days_of, names_of, numerals_of
+from briefing.group.facts import days_of, names_of
 from briefing.model import Article, Heading, Profiled
 from briefing.text import cased_words, fold, folded_words, stem, stop_words
+from briefing.text.numbers import numerals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +93,7 @@ def profile(article: Article) -> Profile:
     ahead, body = stems[: len(title)], stems[len(title) :]
     terms, often = _counted(ahead, body)
     heading = ahead if ahead.any() else body[body != _STOPPED][:OPENING]
-    numerals = numerals_of(article.title or ""), numerals_of(article.text)
+    figures = numerals(article.title or ""), numerals(article.text)
     names = names_of(cased_words(article.text), among=set(title))
     whole = f"{article.title or ''}\n{article.text}"
     short = len(text) < LONG + _SHINGLE - 1
@@ -100,10 +101,10 @@ def profile(article: Article) -> Profile:
         terms,
         often,
         _spoken(np.unique(heading)),
-        numerals=_codes(numerals[0] | numerals[1]),
+        numerals=_codes(figures[0] | figures[1]),
         days=_codes(days_of(whole, {*title, *text}, article.language)),
         named=np.union1d(
-            _codes(numerals[0] & numerals[1]),
+            _codes(figures[0] & figures[1]),
             _spoken(_numbers(sorted(names), article.language)[1]),
         ),
         length=len(article.text),

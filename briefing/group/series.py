@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from briefing.group.agreement import SAME_DAY, agree, other_days
-from briefing.group.facts import numerals_of
 from briefing.group.profiles import Profile
 from briefing.group.times import times
 from briefing.model import Heading
 from briefing.text import fold, words
+from briefing.text.numbers import numerals
 
 _DATA: Final = Path(__file__).with_name("series.toml")
 
@@ -65,7 +65,7 @@ def _read(title: str) -> _Title:
     read = words(fold(title))
     return _Title(
         frozenset(word for word in read if not word[0].isdigit()),
-        frozenset(numerals_of(title)),
+        numerals(title),
         not _growing().isdisjoint(read),
     )
 

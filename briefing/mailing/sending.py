@@ -51,8 +51,7 @@ def send(
         StoreError: the store cannot be read or written.
     """
     mail = mail_settings(settings)
-    server = server_of(mail)
-    signer = signer_of(mail)
+    server, signer = server_of(mail), signer_of(mail)
     key = open_key(mail.key)
     with store.sending():
         lost = store.recover(clock())
@@ -60,21 +59,10 @@ def send(
             log.warning("event=send uncertain=%d", len(lost))
         known = inquire(mail, store)
         _resolve(store, uncertain, mail, whole=known.whole, now=clock())
-
-        @lru_cache(maxsize=32)
-        def letter(occasion: str, name: str) -> Letter:
-            found = store.letter(occasion, name)
-            if found is None:
-                raise DeliveryError(f"letter {name} of {occasion} is missing")
-            return found
-
-        def bytes_of(one: Recipient) -> bytes:
-            return composed(key, letter(one.occasion, one.letter), one)
-
         counts = deliver(
             server,
             store,
-            bytes_of,
+            _composer(store, key),
             sender=mail.address,
             clock=clock,
             signed=bytes if signer is None else signer.signed,
@@ -86,6 +74,22 @@ def send(
     counts["uncertain"] += len(lost - {*known.taken})
     counts["accepted"] += len(known.taken)
     return +counts
+
+
+def _composer(store: Store, key: Key) -> Callable[[Recipient], bytes]:
+    """Return what composes the mail to a recipient of a letter in the outbox.
+
+    It raises `DeliveryError` if the letter is not there.
+    """
+
+    @lru_cache(maxsize=32)
+    def letter(occasion: str, name: str) -> Letter:
+        found = store.letter(occasion, name)
+        if found is None:
+            raise DeliveryError(f"letter {name} of {occasion} is missing")
+        return found
+
+    return lambda one: composed(key, letter(one.occasion, one.letter), one)
 
 
 def _resolve(

@@ -9,15 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from markupsafe import Markup
-
 from briefing.errors import DeliveryError
 from briefing.model import Brief, MailText, Past
-from briefing.render.columns import Plain, in_column
 from briefing.render.language import translations
-from briefing.render.pages import blamed_on_template, context_of, environment
+from briefing.render.pages import Templates, context_of, interface
 from briefing.render.shown import Page
-from briefing.resources import resource
 from briefing.text import one_line
 
 if TYPE_CHECKING:
@@ -82,12 +78,14 @@ def write_mail(
         "link": link,
         "full": full,
     }
-    for limit, top in _ROOM:
-        context |= {"limit": limit, "top": top}
-        html = _html("mail.html", brief.language, context, templates)
-        if len(html.encode()) <= LARGEST:
-            text = _text("mail.txt", brief.language, context, templates)
-            return MailText(context["subject"], text, html)
+    ours = Templates(templates)
+    with ours.blamed():
+        for limit, top in _ROOM:
+            context |= {"limit": limit, "top": top}
+            html = _inlined(ours.html("mail.html", brief.language, context))
+            if len(html.encode()) <= LARGEST:
+                text = ours.text("mail.txt", brief.language, context)
+                return MailText(context["subject"], text, html)
     raise DeliveryError(f"the mail of {brief.key} is larger than {LARGEST} bytes")
 
 
@@ -99,22 +97,21 @@ def write_confirmation(
     Raises:
         DeliveryError: a template is missing or broken.
     """
-    from briefing.render.language import locale
-
-    written = locale(language)
     asked = translations(language).gettext("Please confirm: %(title)s")
+    subject = one_line(asked % {"title": list_title}, limit=_LONGEST_SUBJECT)
     context = {
-        "subject": one_line(asked % {"title": list_title}, limit=_LONGEST_SUBJECT),
-        "language": str(written).replace("_", "-"),
-        "direction": written.text_direction,
+        **interface(language),
+        "subject": subject,
         "list_title": list_title,
         "link": link,
     }
-    return MailText(
-        context["subject"],
-        _text("confirm.txt", language, context, templates),
-        _html("confirm.html", language, context, templates),
-    )
+    ours = Templates(templates)
+    with ours.blamed():
+        return MailText(
+            subject,
+            ours.text("confirm.txt", language, context),
+            _inlined(ours.html("confirm.html", language, context)),
+        )
 
 
 def write_notice(
@@ -125,16 +122,10 @@ def write_notice(
     Raises:
         DeliveryError: the template is missing or broken.
     """
-    from briefing.render.language import locale
-
-    written = locale(language)
-    context = {
-        "kind": kind,
-        "language": str(written).replace("_", "-"),
-        "direction": written.text_direction,
-        "list_title": list_title,
-    }
-    return _rendered("subscription.html", language, context, templates, safe=Markup)
+    context = {**interface(language), "kind": kind, "list_title": list_title}
+    ours = Templates(templates)
+    with ours.blamed():
+        return ours.html("subscription.html", language, context)
 
 
 def narrowed(brief: Brief, topics: Sequence[str]) -> Brief:
@@ -175,34 +166,12 @@ def _preheader(page: Page) -> str:
     return one_line(told, limit=_LONGEST_PREHEADER)
 
 
-def _html(
-    name: str, language: str, context: Mapping[str, Any], templates: Path | None
-) -> str:
-    page = _rendered(name, language, context, templates, safe=Markup)
+def _inlined(page: str) -> str:
+    """Return a mail with its styles where mail programs read them, without blank lines."""
     # A line of a mail has at most 998 bytes; quoted-printable sees to that, so blanks at
     # the ends of lines are all that is spared.
     lines = (line.strip() for line in _inliner().inline(page).split("\n"))
     return "\n".join(line for line in lines if line) + "\n"
-
-
-def _text(
-    name: str, language: str, context: Mapping[str, Any], templates: Path | None
-) -> str:
-    return in_column(_rendered(name, language, context, templates, safe=Plain))
-
-
-def _rendered(
-    name: str,
-    language: str,
-    context: Mapping[str, Any],
-    templates: Path | None,
-    *,
-    safe: type[Markup],
-) -> str:
-    ours = resource("templates")
-    with blamed_on_template(templates or ours, ours):
-        found = environment(language, templates, ours, safe)
-        return found.get_template(name).render(context)
 
 
 @cache

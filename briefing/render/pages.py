@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from markupsafe import Markup
 
 from briefing.errors import DeliveryError
 from briefing.model import Brief
+from briefing.render.columns import Plain, in_column
 from briefing.render.dates import Dates
 from briefing.render.language import language_tag, locale, translations
 from briefing.render.layout import lay_out
@@ -69,7 +70,8 @@ class Templates:
     def __init__(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():
             raise DeliveryError(f"{folder}: no such folder of templates")
-        self._folder, self._ours = folder, resource("templates")
+        ours = resource("templates")
+        self._folders = [ours] if folder is None else [folder, ours]
         self._kept: dict[tuple[str, type[Markup]], Environment] = {}
 
     def html(self, name: str, language: str, context: Mapping[str, Any]) -> str:
@@ -79,6 +81,10 @@ class Templates:
     def markdown(self, name: str, language: str, context: Mapping[str, Any]) -> str:
         """Return the same of a template of Markdown."""
         return _tidy(self._of(language, Markdown).get_template(name).render(context))
+
+    def text(self, name: str, language: str, context: Mapping[str, Any]) -> str:
+        """Return the same of a template of plain text."""
+        return in_column(self._of(language, Plain).get_template(name).render(context))
 
     def file(self, name: str) -> str:
         """Return a file of the templates as it is."""
@@ -91,28 +97,48 @@ class Templates:
         Raises:
             DeliveryError: names the template's file and line.
         """
-        with blamed_on_template(self._folder or self._ours, self._ours):
+        try:
             yield
+        except TemplateSyntaxError as error:
+            where = f"{error.filename or error.name}:{error.lineno}"
+            raise DeliveryError(f"{where}: {error.message}") from error
+        except _TEMPLATE_ERRORS as error:
+            place = _place(error, self._folders)
+            if place is None and not isinstance(
+                error, (TemplateError, OSError, UnicodeError)
+            ):
+                raise
+            words = (
+                f"no template {error}" if isinstance(error, TemplateNotFound) else error
+            )
+            raise DeliveryError(f"{place or self._folders[0]}: {words}") from error
 
     def _of(self, language: str, safe: type[Markup]) -> Environment:
         which = (language, safe)
         if which not in self._kept:
-            self._kept[which] = environment(language, self._folder, self._ours, safe)
+            self._kept[which] = _environment(language, self._folders, safe)
         return self._kept[which]
 
 
 def context_of(brief: Brief) -> dict[str, Any]:
     """Return all that a template may name."""
-    written = locale(brief.language)
     return {
+        **interface(brief.language),
         "brief": brief,
         "page": lay_out(brief),
         "editions": "",
-        "dates": Dates(written, ZoneInfo(brief.zone)),
-        "language": str(written).replace("_", "-"),
-        "direction": written.text_direction,
+        "dates": Dates(locale(brief.language), ZoneInfo(brief.zone)),
         "file_name": file_name,
         "language_tag": language_tag,
+    }
+
+
+def interface(language: str) -> dict[str, str]:
+    """Return the language of a page's own words, BCP 47, and its direction."""
+    written = locale(language)
+    return {
+        "language": str(written).replace("_", "-"),
+        "direction": written.text_direction,
     }
 
 
@@ -133,12 +159,11 @@ class _Compiled(BytecodeCache):
 _COMPILED: Final = _Compiled()
 
 
-def environment(
-    language: str, templates: Path | None, ours: Path, safe: type[Markup]
+def _environment(
+    language: str, folders: Sequence[Path], safe: type[Markup]
 ) -> Environment:
     """Return the templates of one kind; what they print is escaped by ``safe.escape``."""
-    folders = [folder for folder in (templates, ours) if folder is not None]
-    default = FileSystemLoader(ours)
+    default = FileSystemLoader(folders[-1])
     environment = Environment(
         loader=ChoiceLoader(
             [*map(FileSystemLoader, folders), PrefixLoader({"!default": default})]
@@ -215,29 +240,7 @@ def _tidy(page: str) -> str:
     return "\n".join(kept).strip("\n") + "\n"
 
 
-@contextmanager
-def blamed_on_template(*folders: Path) -> Iterator[None]:
-    """Turn an error that arose in a template into one plain line.
-
-    Raises:
-        DeliveryError: names the template's file and line.
-    """
-    try:
-        yield
-    except TemplateSyntaxError as error:
-        where = f"{error.filename or error.name}:{error.lineno}"
-        raise DeliveryError(f"{where}: {error.message}") from error
-    except _TEMPLATE_ERRORS as error:
-        place = _place(error, folders)
-        if place is None and not isinstance(
-            error, (TemplateError, OSError, UnicodeError)
-        ):
-            raise
-        words = f"no template {error}" if isinstance(error, TemplateNotFound) else error
-        raise DeliveryError(f"{place or folders[0]}: {words}") from error
-
-
-def _place(error: Exception, folders: tuple[Path, ...]) -> str | None:
+def _place(error: Exception, folders: Sequence[Path]) -> str | None:
     """Return file and line of the innermost template that `error` came through."""
     frames = extract_tb(error.__traceback__)
     inside = [

@@ -1,22 +1,17 @@
-"""Articles in all their revisions, and their summaries."""
+"""Articles in all their revisions."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    RowMapping,
-    Select,
     exists,
     func,
-    null,
     select,
 )
 
@@ -26,45 +21,40 @@ from briefing.model import (
     Judged,
     Profiled,
     Published,
-    Sentence,
     Summary,
-    TopicHit,
     schedule_of,
 )
-from briefing.store.database import Group, chunks, in_place, insert_new
+from briefing.store.database import Group, chunks
+from briefing.store.derived import put_derived
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import (
-    articles,
-    edition_articles,
-    profiles,
-    summaries,
-    topic_hits,
-)
+from briefing.store.schema import articles, edition_articles
 from briefing.store.versions import Versions
 
 
 class Articles(Group):
-    """Articles and summaries."""
+    """Articles."""
 
-    def articles_for(
+    def headings_for(
         self, edition: str, *, until: datetime, claims: Claims = "pages"
-    ) -> tuple[Article, ...]:
-        """Return the articles that belong to an edition, by id.
+    ) -> tuple[Heading, ...]:
+        """Return the headings of the articles that belong to an edition, by id; no text is read.
 
         Of each article that came until then (`until` included) the latest revision; not
         those that another edition of its schedule keeps for itself: `claims` says which
         editions do.
         """
-        chosen = _belonging(articles.c, edition, until, claims)
-        with self._database.reading() as connection:
-            return tuple(map(_article, connection.execute(chosen).mappings()))
-
-    def headings_for(
-        self, edition: str, *, until: datetime, claims: Claims = "pages"
-    ) -> tuple[Heading, ...]:
-        """Return the headings of these articles, by id; no text is read."""
-        chosen = _belonging(_HEADING, edition, until, claims)
+        newest = (
+            _VERSIONS.by_age()
+            .where(articles.c.fetched <= until, ~_claimed(edition, claims))
+            .subquery()
+        )
+        chosen = (
+            select(*_HEADING)
+            .join(newest, newest.c.number == articles.c.number)
+            .where(newest.c.age == 1)
+            .order_by(articles.c.id)
+        )
         with self._database.reading() as connection:
             return tuple(map(_heading, connection.execute(chosen).mappings()))
 
@@ -98,8 +88,9 @@ class Articles(Group):
     ) -> tuple[tuple[str, Article], ...]:
         """Return the articles edited at ``since < t <= until`` after an edition had shown them.
 
-        Also those that were edited back to what it showed. Each in its latest revision until then, with the key of that edition, which is
-        another of the schedule of `edition`; the newest edition first, then by id.
+        Also those that were edited back to what it showed. Each in its latest revision until
+        then, with the key of that edition, which is another of the schedule of `edition`; the
+        newest edition first, then by id.
         """
         shown = edition_articles.c
         # Few of all that are kept: else the database joins all with all.
@@ -134,8 +125,8 @@ class Articles(Group):
     ) -> tuple[tuple[Heading, str], ...]:
         """Return headings of earlier editions as they were told, with their stories' ids.
 
-        Those of editions of its schedule that keep their articles for themselves, by `claims`; the newest
-        that came, `most` of them, by id.
+        Those of editions of its schedule that keep their articles for themselves, by `claims`;
+        the newest that came, `most` of them, by id.
         """
         told = edition_articles.c
         # Looked up for each article, the newest first: else all that was told is sorted.
@@ -207,94 +198,6 @@ class Articles(Group):
                 )
         return tuple(found)
 
-    def profiles(
-        self, pairs: Iterable[tuple[str, str]], recipe: str, *, shingles: bool
-    ) -> tuple[Profiled, ...]:
-        """Return the profiles by `recipe` for pairs of article id and revision, by id.
-
-        Those that are not kept are missing.
-
-        Args:
-            pairs: the articles.
-            recipe: what was counted, and how.
-            shingles: also return these.
-        """
-        wanted, found = set(pairs), list[Profiled]()
-        last = profiles.c.shingles if shingles else null()
-        columns = (*list(profiles.c)[:4], last)
-        with self._database.reading() as connection:
-            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
-                chosen = select(*columns).where(
-                    profiles.c.article_id.in_(ids), profiles.c.recipe == recipe
-                )
-                rows = connection.execute(chosen.order_by(profiles.c.article_id))
-                found += (Profiled(*row) for row in rows if (row[0], row[1]) in wanted)
-        return tuple(found)
-
-    def add_profiles(self, added: Iterable[Profiled]) -> None:
-        """Keep profiles of kept articles, in the place of those by other recipes.
-
-        Raises:
-            StoreError: an article is not kept; nothing was added.
-        """
-        with self._database.writing() as connection:
-            put_profiles(connection, tuple(added))
-
-    def topic_hits(
-        self, pairs: Iterable[tuple[str, str]], recipe: str
-    ) -> tuple[Judged, ...]:
-        """Return the topics by `recipe` for pairs of article id and revision, by id.
-
-        Those that are not kept are missing.
-        """
-        wanted, found = set(pairs), list[Judged]()
-        with self._database.reading() as connection:
-            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
-                chosen = select(topic_hits).where(
-                    topic_hits.c.article_id.in_(ids), topic_hits.c.recipe == recipe
-                )
-                rows = connection.execute(chosen.order_by(topic_hits.c.article_id))
-                found += (_judged(*row) for row in rows if (row[0], row[1]) in wanted)
-        return tuple(found)
-
-    def add_topic_hits(self, added: Iterable[Judged]) -> None:
-        """Keep the topics of kept articles, in the place of those by other recipes.
-
-        Raises:
-            StoreError: an article is not kept; nothing was added.
-        """
-        with self._database.writing() as connection:
-            put_topic_hits(connection, tuple(added))
-
-    def summaries(
-        self, pairs: Iterable[tuple[str, str]], recipe: str
-    ) -> dict[tuple[str, str], Summary]:
-        """Return the summaries by `recipe` for pairs of article id and revision.
-
-        Those that are not kept are missing.
-        """
-        wanted = set(pairs)
-        found = {}
-        with self._database.reading() as connection:
-            for ids in chunks(sorted({article_id for article_id, _ in wanted})):
-                chosen = select(summaries).where(
-                    summaries.c.article_id.in_(ids), summaries.c.recipe == recipe
-                )
-                for row in connection.execute(chosen).mappings():
-                    key = (row["article_id"], row["revision"])
-                    if key in wanted:
-                        found[key] = _summary(row)
-        return found
-
-    def add_summaries(self, added: Iterable[Summary]) -> None:
-        """Keep summaries of kept articles; those that are there already stay.
-
-        Raises:
-            StoreError: an article is not kept; nothing was added.
-        """
-        with self._database.writing() as connection:
-            insert_summaries(connection, tuple(added))
-
     def revise(
         self,
         changed: Iterable[Article],
@@ -309,9 +212,7 @@ class Articles(Group):
         """
         with self._database.writing() as connection:
             new = insert_articles(connection, tuple(changed))
-            insert_summaries(connection, tuple(summaries))
-            put_profiles(connection, tuple(profiles))
-            put_topic_hits(connection, tuple(hits))
+            put_derived(connection, summaries, profiles, hits)
         return new
 
 
@@ -320,50 +221,10 @@ def insert_articles(connection: Connection, added: Sequence[Article]) -> int:
     return _VERSIONS.add(connection, [_article_row(article) for article in added])
 
 
-def insert_summaries(connection: Connection, added: Sequence[Summary]) -> None:
-    """Insert the summaries that are not there."""
-    rows = [_summary_row(summary) for summary in added]
-    insert_new(connection, summaries, rows, "article_id", "revision", "recipe")
-
-
-def put_profiles(connection: Connection, added: Sequence[Profiled]) -> None:
-    """Insert the profiles, in the place of those that are there."""
-    if added:
-        put = in_place(connection.dialect.name, profiles, "article_id", "revision")
-        connection.execute(put, [asdict(one) for one in added])
-
-
-def put_topic_hits(connection: Connection, added: Sequence[Judged]) -> None:
-    """Insert the topics, in the place of those that are there."""
-    if added:
-        put = in_place(connection.dialect.name, topic_hits, "article_id", "revision")
-        connection.execute(put, [_judged_row(one) for one in added])
-
-
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
 """The columns of an article without its text."""
 
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
-
-
-def _belonging(
-    columns: Iterable[Column[Any]], edition: str, until: datetime, claims: Claims
-) -> Select[Any]:
-    """Select `columns` of the articles that belong to an edition."""
-    newest = (
-        _VERSIONS.by_age()
-        .where(
-            articles.c.fetched <= until,
-            ~_claimed(edition, claims),
-        )
-        .subquery()
-    )
-    return (
-        select(*columns)
-        .join(newest, newest.c.number == articles.c.number)
-        .where(newest.c.age == 1)
-        .order_by(articles.c.id)
-    )
 
 
 def _claimed(edition: str, claims: Claims) -> ColumnElement[bool]:
@@ -400,40 +261,3 @@ def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}
     fields["published"] = None if moment is None else Published(moment, **flags)
     return fields
-
-
-def _judged_row(judged: Judged) -> Mapping[str, Any]:
-    hits = [(hit.slug, hit.score, hit.terms) for hit in judged.hits]
-    return {
-        "article_id": judged.article_id,
-        "revision": judged.revision,
-        "recipe": judged.recipe,
-        "hits": json.dumps(hits, ensure_ascii=False),
-    }
-
-
-def _judged(article_id: str, revision: str, recipe: str, hits: str) -> Judged:
-    read = json.loads(hits)
-    return Judged(
-        article_id,
-        revision,
-        recipe,
-        tuple(TopicHit(slug, score, tuple(terms)) for slug, score, terms in read),
-    )
-
-
-def _summary_row(summary: Summary) -> Mapping[str, Any]:
-    sentences = [(s.start, s.end, s.position, s.text) for s in summary.sentences]
-    return {
-        "article_id": summary.article_id,
-        "revision": summary.revision,
-        "recipe": summary.recipe,
-        "sentences": json.dumps(sentences, ensure_ascii=False),
-    }
-
-
-def _summary(row: RowMapping) -> Summary:
-    sentences = tuple(
-        Sentence(row["article_id"], *fields) for fields in json.loads(row["sentences"])
-    )
-    return Summary(row["article_id"], row["revision"], row["recipe"], sentences)

@@ -170,13 +170,20 @@ class Outbox(Group):
         with self._database.reading() as connection:
             return tuple(map(_recipient, connection.execute(chosen).mappings()))
 
-    def mail_counts(self) -> dict[str, dict[MailState, int]]:
-        """Return how many mails are in which state, by occasion, the last queued first."""
+    def mail_counts(
+        self, occasion: str | None = None
+    ) -> dict[str, dict[MailState, int]]:
+        """Return how many mails of an occasion are in which state; of all if none is given.
+
+        By occasion, the last queued first.
+        """
         chosen = (
             select(outbox.c.occasion, outbox.c.state, func.count().label("mails"))
             .group_by(outbox.c.occasion, outbox.c.state)
             .order_by(func.max(outbox.c.number).desc(), outbox.c.state)
         )
+        if occasion is not None:
+            chosen = chosen.where(outbox.c.occasion == occasion)
         counts: dict[str, dict[MailState, int]] = {}
         with self._database.reading() as connection:
             for row in connection.execute(chosen):

@@ -17,6 +17,7 @@ from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
 from briefing.store.copying import Copied, copy_tables
 from briefing.store.database import Database
+from briefing.store.derived import Derived
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
 from briefing.store.outbox import Outbox
@@ -29,7 +30,7 @@ from briefing.store.words import named
 _FILE: Final = "sqlite:///"
 
 
-class Store(Visits, Articles, Editions, Runs, Subscribers, Outbox, Alerts):
+class Store(Visits, Articles, Derived, Editions, Runs, Subscribers, Outbox, Alerts):
     """What was collected, written and published.
 
     Reads are allowed from any thread, writes from one at a time. Every method raises

@@ -35,13 +35,9 @@ from briefing.model import (
     SourceState,
     Summary,
 )
-from briefing.store.articles import (
-    insert_articles,
-    insert_summaries,
-    put_profiles,
-    put_topic_hits,
-)
+from briefing.store.articles import insert_articles
 from briefing.store.database import Group, chunks
+from briefing.store.derived import put_derived
 from briefing.store.records import Health
 from briefing.store.runs import write_run
 from briefing.store.schema import articles, documents, source_states
@@ -80,9 +76,7 @@ class Visits(Group):
         with self._database.writing() as connection:
             _VERSIONS.add(connection, kept)
             new = insert_articles(connection, tuple(articles))
-            insert_summaries(connection, tuple(summaries))
-            put_profiles(connection, tuple(profiles))
-            put_topic_hits(connection, tuple(hits))
+            put_derived(connection, summaries, profiles, hits)
             _put_state(connection, state)
             if run is not None:
                 write_run(connection, *run)
@@ -228,7 +222,7 @@ def _state_row(state: SourceState) -> Mapping[str, Any]:
 
 
 def _state(row: RowMapping) -> SourceState:
-    fields = {name: row[name] for name in source_states.c.keys()}  # noqa: SIM118  # no mapping
+    fields = {one.name: row[one.name] for one in source_states.c}
     minutes, hours, days = json.loads(row["rhythm"] or "[0, [], []]")
     quiet = json.loads(row["quiet"] or "[]")
     return SourceState(

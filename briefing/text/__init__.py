@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from briefing.text.clauses import headline_end
 from briefing.text.dates import find_published, parse_date
-from briefing.text.fingerprints import article_id, digest, revision, story_id
+from briefing.text.fingerprints import (
+    article_id,
+    digest,
+    place_id,
+    place_name,
+    revision,
+    story_id,
+)
 from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
@@ -41,6 +48,8 @@ __all__ = [
     "moment_of",
     "one_line",
     "parse_date",
+    "place_id",
+    "place_name",
     "revision",
     "split_sentences",
     "stem",

@@ -43,7 +43,11 @@ class Language:
         limits: words of a part that a sentence may not lose: sources, conditions,
             contrasts, denials ("menurut", "jika", "tetapi", "tidak").
         additions: words that begin a part that it may lose ("setelah", "termasuk").
-        numbers: words for numbers ("lima"); those that are other words too are left out.
+        numbers: words that are a number by themselves ("lima").
+        parts: words that are one only where a count is read: they are other words too
+            ("satu"), a part of larger ones ("belas", 10), or were never tried alone.
+        times: words that multiply the number before them ("puluh", "juta").
+        thousands: the mark that parts thousands in figures; empty if it is not known.
         labels: what stands before a colon and makes a line no sentence ("Baca juga").
         months: number of each month's names, from 1.
         weekdays: number of each weekday's names, Monday 0.
@@ -77,6 +81,9 @@ class Language:
     limits: frozenset[str]
     additions: frozenset[str]
     numbers: Mapping[str, int]
+    parts: Mapping[str, int]
+    times: Mapping[str, int]
+    thousands: str
     labels: frozenset[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -129,6 +136,7 @@ def _read(tag: str) -> Language:
     general, own = _tables(_UNDETERMINED), _tables(tag)
     sentences = {**general["sentences"], **own.get("sentences", {})}
     extracts, general_extracts = own.get("extracts", {}), general["extracts"]
+    numbers = own.get("numbers", {})
     dates, general_dates = own.get("dates", {}), general["dates"]
 
     def mapping(key: str) -> Mapping[str, int]:
@@ -154,7 +162,10 @@ def _read(tag: str) -> Language:
         indefinite=frozenset(extracts.get("indefinite", ())),
         limits=frozenset(extracts.get("limits", ())),
         additions=frozenset(extracts.get("additions", ())),
-        numbers=MappingProxyType(extracts.get("numbers", {})),
+        numbers=MappingProxyType(numbers.get("alone", {})),
+        parts=MappingProxyType(numbers.get("parts", {})),
+        times=MappingProxyType(numbers.get("times", {})),
+        thousands=numbers.get("thousands", ""),
         labels=frozenset([*general_extracts["labels"], *extracts.get("labels", ())]),
         months=mapping("months"),
         weekdays=mapping("weekdays"),
