@@ -80,7 +80,9 @@ def _work(work: Callable[[], None], point: str, after: int) -> None:
     from briefing.store.editions import Editions
     from briefing.store.outbox import Outbox
     from briefing.store.visits import Visits
+    from tests.postgres import join
 
+    join()
     left = [after]
 
     def passing(name: str) -> None:

@@ -19,6 +19,8 @@ from briefing.store.database import Database
 TEMPLATE = "briefing_template"
 SERVER = "BRIEFING_TEST_SERVER"
 """Environment variable with the address of a server that runs."""
+INSTEAD = "BRIEFING_TEST_ON_SERVER"
+"""Environment variable that is there where `instead_of_files` was called."""
 
 
 @cache
@@ -48,12 +50,11 @@ def instead_of_files() -> None:
 
     Each file has a database of its own, and stands there empty.
     """
+    os.environ[INSTEAD] = "yes"
     _template()
     to_file = store._open
 
-    def to_database(
-        place: str | Path, *, create: bool, timeout: float
-    ) -> Database:
+    def to_database(place: str | Path, *, create: bool, timeout: float) -> Database:
         path = Path(str(place).removeprefix("sqlite:///"))
         if "://" in str(path):
             return to_file(place, create=create, timeout=timeout)
@@ -67,6 +68,12 @@ def instead_of_files() -> None:
         return to_file(_address(name), create=create, timeout=timeout)
 
     store._open = to_database
+
+
+def join() -> None:
+    """Do so in another process, if the tests that started it do."""
+    if INSTEAD in os.environ:
+        instead_of_files()
 
 
 def of_file(path: Path) -> str:

@@ -298,6 +298,7 @@ def test_a_narrow_encoding_loses_nothing(
         assert shown.strip() == text.encode(encoding, "backslashreplace").decode(encoding)  # fmt: skip
 
 
+@pytest.mark.sqlite  # a program of its own
 def test_a_reader_that_leaves_is_no_error(desk: Desk) -> None:
     desk.run("build")
     reader, writer = os.pipe()

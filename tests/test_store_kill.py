@@ -18,8 +18,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from briefing.store import open_store
+from tests.postgres import join
 from tests.store_samples import sample_article, sample_document, sample_state, sample_summary
 
+join()
 with open_store(Path(sys.argv[1])) as store:
     for visit in range(10_000):
         numbers = range(visit * 20, visit * 20 + 20)
