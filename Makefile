@@ -1,5 +1,7 @@
 # make brief   today's brief from seeds/ into briefs/
-# make test    style, types, layers and the whole suite
+# make test    style, types, layers and the suite
+# make slow    its slow tests: kills, simulated years, floods
+# make postgresql  the tests that keep something, on a PostgreSQL server
 # make quality what is measured on ../shared/data (skipped where that is not)
 # make bench   seconds and memory of each stage
 
@@ -9,13 +11,22 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 STARTER := --config seeds/briefing.toml
 
-.PHONY: brief test lint quality bench chromium golden lock clean
+# Whatever opens a store.
+KEEPING = $(shell grep -lE "Days|Desk|Office|open_store" tests/test_*.py)
+
+.PHONY: brief test slow postgresql lint quality bench chromium golden lock clean
 
 brief: $(VENV)/installed
 	@$(BIN)/briefing build $(STARTER) --all
 
 test: lint chromium
-	$(BIN)/pytest -q -n 2 -m "not quality" --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 -m "not quality and not slow" --cov --cov-report=term
+
+slow: $(VENV)/for-tests
+	$(BIN)/pytest -q -n 2 -m "slow and not quality"
+
+postgresql: $(VENV)/for-tests
+	$(BIN)/pytest -q -n 2 --postgresql -m "not quality" $(KEEPING)
 
 lint: $(VENV)/for-tests
 	$(BIN)/ruff check .
