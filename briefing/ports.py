@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from briefing.model import Gathered, MailState, Recipient, SourceState
+from briefing.model import (
+    Gathered,
+    MailState,
+    Recipient,
+    SourceState,
+    ToldEdition,
+    ToldStory,
+)
 
 
 class Source(Protocol):
@@ -42,6 +49,46 @@ class Summarizer(Protocol):
         self, sentences: Sequence[str], *, title: str | None, language: str
     ) -> Sequence[int]:
         """Return indices into `sentences`, the best first, each at most once."""
+        ...
+
+
+class Lists(Protocol):
+    """What is listed of published editions; asked for what is needed, as it may be ten years.
+
+    A shelf holds the stories of one topic or outlet: its kind is ``topics`` or ``outlets``. Months
+    are written ``2024-12``. Whatever is in the order of time has the oldest first.
+    """
+
+    def told(self) -> Sequence[ToldEdition]:
+        """Return all editions in the order of time."""
+        ...
+
+    def told_stories(
+        self, keys: Iterable[str] | None = None
+    ) -> Mapping[str, Sequence[str]]:
+        """Return id → all editions that tell it, of stories in some editions, None: in all."""
+        ...
+
+    def first_told(self, month: str) -> Sequence[str]:
+        """Return the ids of the stories that an edition of a month was the first to tell."""
+        ...
+
+    def shelves(self, kind: str) -> Sequence[tuple[str, Mapping[str, tuple[str, int]]]]:
+        """Return slug, and month → title and number of stories, of all shelves of a kind."""
+        ...
+
+    def shelved_in(self, kind: str, keys: Iterable[str]) -> Set[tuple[str, str]]:
+        """Return slug and month of the shelves of a kind on which some editions stand."""
+        ...
+
+    def on_shelf(self, kind: str, slug: str, month: str) -> Sequence[ToldStory]:
+        """Return the stories of a month on a shelf, in the order of time and on a page."""
+        ...
+
+    def newest_on_shelf(
+        self, kind: str, slug: str, editions: int
+    ) -> Sequence[ToldStory]:
+        """Return those of the newest `editions` that are on a shelf, in the same order."""
         ...
 
 

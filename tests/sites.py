@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from briefing.model import OTHER, Brief, Section, Story
 from briefing.render.catalogue import Catalogue
 from briefing.render.site import Site, site_pages
+from briefing.store import open_store
 from tests.briefs import BRIDGE, report, sample_brief
 
 SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/kapur/")
@@ -39,11 +41,21 @@ def editions() -> list[Brief]:
 
 def pages_of(briefs: list[Brief], site: Site = SITE) -> dict[str, str]:
     """Return the pages of a site of some editions."""
-    catalogue = Catalogue()
-    for brief in briefs:
-        catalogue.add(brief)
-    by_day: Callable[[str], Brief] = {one.key: one for one in briefs}.__getitem__
-    return dict(site_pages(site, catalogue, by_day))
+    by_key = {one.key: one for one in briefs}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "briefing.db"
+        path.write_bytes(_empty_store())
+        with open_store(path) as store:
+            store.tell(dict.fromkeys(by_key, ""), briefs)
+            return dict(site_pages(site, Catalogue(store), by_key.__getitem__))
+
+
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "briefing.db"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 def written(folder: Path, pages: dict[str, str]) -> Path:

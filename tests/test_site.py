@@ -19,8 +19,7 @@ from lxml import html
 
 from briefing.deliver.names import check_names
 from briefing.model import Section, Story
-from briefing.render.catalogue import slug_of
-from briefing.render.syndicate import sitemaps
+from briefing.text import slug_of
 from tests.briefs import report
 from tests.desk import Desk
 from tests.sites import SITE, editions, pages_of
@@ -88,13 +87,13 @@ def test_the_first_page_is_the_newest_edition(pages):
     assert canonical == f"{BASE}editions/{last}.html"
 
 
-def test_topics_and_outlets_list_their_stories_by_year(pages):
+def test_topics_and_outlets_list_their_stories_by_month(pages):
     years = sorted({str(one.date.year) for one in editions()}, reverse=True)
     tree = trees(pages)["topics/jalan.html"]
     assert tree.xpath("//nav[@class='years']/a/text()") == years
-    assert f"topics/jalan/{years[0]}.html" in pages
-    assert "Truk memutar" in pages[f"topics/jalan/{years[0]}.html"]
-    assert "Truk memutar" not in pages[f"topics/jalan/{years[1]}.html"]
+    [month] = trees(pages)[f"topics/jalan/{years[0]}.html"].xpath("//main//li/a/@href")
+    assert "Truk memutar" in pages[f"topics/jalan/{month}"]
+    assert "Truk memutar" not in pages["topics/jalan/2024-12.html"]
     assert "Truk memutar" in pages["outlets/pena.html"]
 
 
@@ -119,29 +118,33 @@ def test_feeds_are_read_by_others(pages):
     assert len(of_topic.entries) == 2
 
 
-def test_the_sitemap_names_pages_that_are_there(pages):
-    root = ElementTree.fromstring(pages["sitemap.xml"])
-    found = [one.text or "" for one in root.iter() if one.tag.endswith("}loc")]
-    assert all(
-        (one.removeprefix(BASE) or "index.html") in pages and one.startswith(BASE)
-        for one in found
-    )
+def test_the_sitemaps_name_pages_that_are_there(pages):
+    def named(sitemap: str) -> list[str]:
+        root = ElementTree.fromstring(pages[sitemap])
+        found = [one.text or "" for one in root.iter() if one.tag.endswith("}loc")]
+        assert all(one.startswith(BASE) for one in found)
+        return [one.removeprefix(BASE) or "index.html" for one in found]
+
+    parts = named("sitemap.xml")
+    assert parts == [
+        "sitemap-lists.xml",
+        "sitemap-2024-12.xml",
+        "sitemap-2025-01.xml",
+    ]
+    found = [one for part in parts for one in named(part)]
+    assert set(found) <= set(pages)
+    assert len(set(found)) == len(found)
+    stories = {one for one in pages if one.startswith("stories/")}
+    assert stories <= set(found)
     assert f"Sitemap: {BASE}sitemap.xml" in pages["robots.txt"]
-
-
-def test_a_long_sitemap_is_parted():
-    found = sitemaps([f"stories/{number}.html" for number in range(50_001)], base=BASE)
-    assert set(found) == {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"}
-    assert found["sitemap-1.xml"].count("<loc>") == 50_000
-    assert f"<loc>{BASE}sitemap-2.xml</loc>" in found["sitemap.xml"]
 
 
 def test_without_an_address_there_are_pages_and_no_feeds(pages):
     found = pages_of(editions(), replace(SITE, base=None))
-    left_out = {"feed.xml", "feed.json", "sitemap.xml", "robots.txt"}
+    left_out = {"feed.xml", "feed.json", "robots.txt"}
     assert pages.keys() - found.keys() == {
         *left_out,
-        *(name for name in pages if re.fullmatch(r"topics/.+\.xml", name)),
+        *(name for name in pages if re.fullmatch(r"(topics/.+|sitemap.*)\.xml", name)),
     }
     assert BASE not in "".join(found.values())
 

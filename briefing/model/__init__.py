@@ -48,6 +48,7 @@ from briefing.model.story import (
     StoryState,
 )
 from briefing.model.summary import Sentence, Span, Summary
+from briefing.model.told import ToldEdition, ToldStory, told_stories
 from briefing.model.topic import OTHER, Judged, Topic, TopicHit
 
 __all__ = [
@@ -103,6 +104,8 @@ __all__ = [
     "Subscriber",
     "SubscriberState",
     "Summary",
+    "ToldEdition",
+    "ToldStory",
     "Topic",
     "TopicHit",
     "Window",
@@ -111,4 +114,5 @@ __all__ = [
     "key_of",
     "schedule_of",
     "time_of",
+    "told_stories",
 ]

@@ -13,7 +13,6 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from briefing.model import Brief, Published
-from briefing.render.catalogue import Catalogue
 from briefing.render.links import web_address
 from briefing.render.text import plain
 
@@ -22,9 +21,6 @@ NEWEST: Final = 30
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_LONGEST: Final = 50_000
-"""Addresses of a sitemap."""
-
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """With which a cell begins that spreadsheets would work out."""
 
@@ -119,17 +115,14 @@ def json_feed(entries: Sequence[Entry], *, title: str, base: str, place: str) ->
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
 
 
-def sitemaps(places: Sequence[str], *, base: str) -> dict[str, str]:
-    """Return name → text of a sitemap (sitemaps.org), of several where one would be too long."""
-    parts = [places[at : at + _LONGEST] for at in range(0, len(places), _LONGEST)]
-    if len(parts) == 1:
-        return {"sitemap.xml": _listed("urlset", "url", base, places)}
-    names = [f"sitemap-{at}.xml" for at in range(1, len(parts) + 1)]
-    found = {
-        name: _listed("urlset", "url", base, part)
-        for name, part in zip(names, parts, strict=True)
-    }
-    return {**found, "sitemap.xml": _listed("sitemapindex", "sitemap", base, names)}
+def sitemap(places: Sequence[str], *, base: str) -> str:
+    """Return a sitemap (sitemaps.org) of at most 50,000 pages."""
+    return _listed("urlset", "url", base, places)
+
+
+def sitemap_index(names: Sequence[str], *, base: str) -> str:
+    """Return a list of sitemaps."""
+    return _listed("sitemapindex", "sitemap", base, names)
 
 
 def _listed(kind: str, each: str, base: str, places: Sequence[str]) -> str:
@@ -203,21 +196,6 @@ def _day_or_moment(published: Published | None) -> str:
         return ""
     moment = published.moment
     return str(moment.date()) if published.day_only else moment.isoformat()
-
-
-def places(catalogue: Catalogue) -> list[str]:
-    """Return the places of all pages below the site's address, the first page's first."""
-    return [
-        "",
-        "archive/index.html",
-        "topics/index.html",
-        "outlets/index.html",
-        "search.html",
-        *(f"editions/{one.key}.html" for one in reversed(catalogue.editions)),
-        *(f"topics/{slug}.html" for slug in sorted(catalogue.topics)),
-        *(f"stories/{story}.html" for story in sorted(catalogue.stories)),
-        *(f"outlets/{slug}.html" for slug in sorted(catalogue.outlets)),
-    ]
 
 
 def _cell(text: str | None) -> str:

@@ -23,6 +23,7 @@ KINDS = [
     "topics/index.html",
     "topics/jalan.html",
     "topics/jalan/2025.html",
+    "topics/jalan/2025-01.html",
     "outlets/pena.html",
     "archive/index.html",
     "archive/2024.html",
@@ -170,8 +171,17 @@ def test_search_loads_only_what_it_needs_and_nothing_from_elsewhere(searching, r
     before = {one for one in searching.requests if "/search/" in one}
     assert {one.rpartition("/")[2] for one in before} == {"index.js"}
     found(searching, "jembatan")
-    after = {one.rpartition("/")[2] for one in searching.requests if "/search/" in one}
-    assert after == {"index.js", "w-je.js", "d0.js"}
+    after = {
+        one.partition("/search/")[2] for one in searching.requests if "/search/" in one
+    }
+    assert after == {
+        "index.js",
+        "w-je.js",
+        "2024/index.js",
+        "2024/w-je.js",
+        "2025/index.js",
+        "editions/2024-12-01.js",
+    }
     own = [one for one in searching.requests if not one.endswith("/favicon.ico")]
     assert all(one.startswith(root) for one in own)
     assert [one for one in searching.complaints if "favicon" not in one] == []

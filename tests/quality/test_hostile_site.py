@@ -15,7 +15,7 @@ import pytest
 
 from briefing.deliver.names import check_names
 from briefing.model import Brief, Quotation, Section, Story
-from briefing.render.catalogue import slug_of
+from briefing.text import slug_of
 from tests.briefs import report, sample_brief
 from tests.browser.chromium import chromium
 from tests.quality.test_hostile_pages import COUNTER, INVENTORY, POLICY, payloads

@@ -1,0 +1,301 @@
+"""What lists show: made of the published editions, and made again where it no longer fits them.
+
+``told_editions`` and ``told_stories`` have a row for each edition and story, ``shelved`` says under
+which topic and outlet a story stands, and ``shelves`` how these are headed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from briefing.model import OTHER, Brief, ToldEdition, ToldStory, told_stories
+from briefing.store.briefs import brief_from_json
+from briefing.store.database import Group, chunks, in_place
+from briefing.store.schema import editions, shelved, shelves, told_editions
+from briefing.store.schema import told_stories as stories
+from briefing.text import slug_of
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_RECIPE: Final = "1"
+"""Changes whenever rows are made in another way; those of another one are made again."""
+
+_AT_ONCE: Final = 100
+"""Editions that are listed in one transaction."""
+
+_AT_HAND: Final = 8_192
+"""Stories that are kept in memory: a story stands under its topic and each of its outlets."""
+
+_TABLES: Final = (told_editions, stories, shelves, shelved)
+
+
+class Told(Group):
+    """What lists show of published editions."""
+
+    def tell_published(self) -> None:
+        """Bring the lists up to date with the published editions."""
+        kept = select(editions.c.key, editions.c.sha256).where(editions.c.frozen)
+        with self._database.reading() as connection:
+            found = {row.key: row.sha256 for row in connection.execute(kept)}
+            listed = connection.execute(
+                select(
+                    told_editions.c.edition,
+                    told_editions.c.sha256,
+                    told_editions.c.recipe,
+                )
+            )
+            known = {row.edition: (row.sha256, row.recipe) for row in listed}
+        if any(known[key] != (found.get(key), _RECIPE) for key in known):
+            self._forget()
+            known = {}
+        for some in chunks(sorted(found.keys() - known), _AT_ONCE):
+            chosen = select(editions.c.brief).where(editions.c.key.in_(some))
+            with self._database.reading() as connection:
+                briefs = [
+                    brief_from_json(text)
+                    for text in connection.scalars(chosen.order_by(editions.c.key))
+                ]
+            self.tell({one.key: found[one.key] for one in briefs}, briefs)
+
+    def tell(self, hashes: Mapping[str, str], briefs: Sequence[Brief]) -> None:
+        """List some editions that are not listed yet; `hashes` are those of the briefs."""
+        with self._database.writing() as connection:
+            for brief in briefs:
+                _tell(connection, brief, hashes[brief.key])
+
+    def told(self) -> tuple[ToldEdition, ...]:
+        """Return the listed editions in the order of all schedules, the oldest first."""
+        columns = told_editions.c
+        chosen = select(
+            columns.edition,
+            columns.date,
+            columns.sha256,
+            columns.stories,
+            columns.articles,
+        ).order_by(*_ORDER)
+        with self._database.reading() as connection:
+            return tuple(ToldEdition(*row) for row in connection.execute(chosen))
+
+    def told_stories(
+        self, keys: Iterable[str] | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Return id → the editions that tell it, the oldest first, of stories in some editions.
+
+        None: in all. Stories come in the order in which the first editions told them.
+        """
+        chosen = (
+            select(stories.c.story, stories.c.edition)
+            .join(told_editions, told_editions.c.edition == stories.c.edition)
+            .order_by(*_ORDER, stories.c.place)
+        )
+        found: dict[str, dict[str, None]] = {}
+        with self._database.reading() as connection:
+            if keys is None:
+                rows = connection.execute(chosen).all()
+            else:
+                wanted = sorted(
+                    {
+                        story
+                        for some in chunks(sorted(set(keys)))
+                        for story in connection.scalars(
+                            select(stories.c.story).where(stories.c.edition.in_(some))
+                        )
+                    }
+                )
+                rows = [
+                    row
+                    for some in chunks(wanted)
+                    for row in connection.execute(
+                        chosen.where(stories.c.story.in_(some))
+                    )
+                ]
+        for story, edition in rows:
+            found.setdefault(story, {})[edition] = None
+        return {story: tuple(told) for story, told in found.items()}
+
+    def first_told(self, month: str) -> tuple[str, ...]:
+        """Return the ids of the stories that an edition of a month was the first to tell."""
+        here = select(stories.c.story).where(stories.c.month == month)
+        first = (
+            select(stories.c.story)
+            .where(stories.c.story.in_(here))
+            .group_by(stories.c.story)
+            .having(func.min(stories.c.month) == month)
+            .order_by(stories.c.story)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(first))
+
+    def shelves(self, kind: str) -> tuple[tuple[str, dict[str, tuple[str, int]]], ...]:
+        """Return slug, and month → title and number of stories, of all shelves of a kind."""
+        chosen = (
+            select(shelves.c.slug, shelves.c.month, shelves.c.title, shelves.c.stories)
+            .where(shelves.c.kind == kind)
+            .order_by(shelves.c.slug, shelves.c.month)
+        )
+        found: dict[str, dict[str, tuple[str, int]]] = {}
+        with self._database.reading() as connection:
+            for slug, month, title, count in connection.execute(chosen):
+                found.setdefault(slug, {})[month] = title, count
+        return tuple(found.items())
+
+    def shelved_in(self, kind: str, keys: Iterable[str]) -> frozenset[tuple[str, str]]:
+        """Return slug and month of the shelves of a kind on which some editions stand."""
+        chosen = select(shelved.c.slug, shelved.c.month).distinct()
+        with self._database.reading() as connection:
+            return frozenset(
+                (row.slug, row.month)
+                for some in chunks(sorted(set(keys)))
+                for row in connection.execute(
+                    chosen.where(shelved.c.kind == kind, shelved.c.edition.in_(some))
+                )
+            )
+
+    def on_shelf(self, kind: str, slug: str, month: str) -> tuple[ToldStory, ...]:
+        """Return the stories of a month on a shelf, in the order of editions and pages."""
+        return self._on_shelf(kind, slug, shelved.c.month == month)
+
+    def newest_on_shelf(
+        self, kind: str, slug: str, editions: int
+    ) -> tuple[ToldStory, ...]:
+        """Return those of the newest `editions` that are on a shelf, in the same order."""
+        newest = (
+            select(told_editions.c.edition)
+            .join(shelved, shelved.c.edition == told_editions.c.edition)
+            .where(shelved.c.kind == kind, shelved.c.slug == slug)
+            .group_by(told_editions.c.edition)
+            .order_by(*(column.desc() for column in _ORDER))
+            .limit(editions)
+        )
+        with self._database.reading() as connection:
+            keys = connection.scalars(newest).all()
+        return self._on_shelf(kind, slug, shelved.c.edition.in_(keys))
+
+    def brief_text(self, edition: str) -> str | None:
+        """Return a kept brief as JSON, as it was saved; None if there is none of that key."""
+        chosen = select(editions.c.brief).where(editions.c.key == edition)
+        with self._database.reading() as connection:
+            return connection.scalar(chosen)
+
+    def _on_shelf(self, kind: str, slug: str, chosen: Any) -> tuple[ToldStory, ...]:
+        found = _bodies().where(shelved.c.kind == kind, shelved.c.slug == slug, chosen)
+        with self._database.reading() as connection:
+            return tuple(map(_told_from, connection.scalars(found)))
+
+    def _forget(self) -> None:
+        with self._database.writing() as connection:
+            for table in _TABLES:
+                connection.execute(delete(table))
+
+
+_ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
+"""The order of editions of all schedules, which share no order of keys."""
+
+
+def _bodies() -> Select[tuple[str]]:
+    same = (stories.c.edition == shelved.c.edition) & (
+        stories.c.place == shelved.c.place
+    )
+    return (
+        select(stories.c.body)
+        .join(shelved, same)
+        .join(told_editions, told_editions.c.edition == stories.c.edition)
+        .order_by(*_ORDER, stories.c.place)
+    )
+
+
+def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
+    """Write the rows of one edition."""
+    told = tuple(told_stories(brief))
+    edition = {
+        "edition": brief.key,
+        "recipe": _RECIPE,
+        "sha256": sha256,
+        "date": brief.date,
+        "until": brief.window.until,
+        "stories": sum(one.full for one in told),
+        "articles": sum(one.articles for one in told),
+    }
+    connection.execute(insert(told_editions), edition)
+    month = f"{brief.date:%Y-%m}"
+    rows, stands = [], []
+    headed: dict[tuple[str, str], list[str]] = {}
+    for one in told:
+        where = {"edition": brief.key, "place": one.place, "month": month}
+        body = _shape().dump_json(one, exclude_defaults=True).decode()
+        rows.append({**where, "story": one.id, "body": body})
+        for kind, slug, title in _stands(one):
+            stands.append({**where, "kind": kind, "slug": slug})
+            headed.setdefault((kind, slug), []).append(title)
+    if rows:
+        connection.execute(insert(stories), rows)
+    if stands:
+        connection.execute(insert(shelved), stands)
+        _head(connection, brief, month, headed)
+
+
+def _head(
+    connection: Connection,
+    brief: Brief,
+    month: str,
+    headed: Mapping[tuple[str, str], Sequence[str]],
+) -> None:
+    """Count an edition's stories on their shelves; the newest edition of a month heads these.
+
+    `headed` says for each shelf how each of its stories would have it headed.
+    """
+    here = select(shelves).where(shelves.c.month == month)
+    known = {(row.kind, row.slug): row for row in connection.execute(here)}
+    own = (brief.date, brief.window.until, brief.key)
+    found = []
+    for (kind, slug), titles in headed.items():
+        title, by = titles[-1], own
+        old = known.get((kind, slug))
+        if old and (old.date, old.until, old.edition) > own:
+            title, by = old.title, (old.date, old.until, old.edition)
+        found.append(
+            {
+                "kind": kind,
+                "slug": slug,
+                "month": month,
+                "stories": len(titles) + (old.stories if old else 0),
+                "title": title,
+                **dict(zip(("date", "until", "edition"), by, strict=True)),
+            }
+        )
+    into = in_place(connection.dialect.name, shelves, "kind", "slug", "month")
+    connection.execute(into, found)
+
+
+def _stands(told: ToldStory) -> Iterable[tuple[str, str, str]]:
+    """Yield kind, slug and title of the shelves that a story stands on, each once."""
+    slug, title = told.topic
+    if slug != OTHER:
+        yield "topics", slug, title
+    names = [one.outlet or one.source for one in told.reports]
+    for slug, name in {slug_of(name): name for name in reversed(names)}.items():
+        yield "outlets", slug, name
+
+
+@cache
+def _shape() -> TypeAdapter[ToldStory]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(ToldStory)
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _told_from(body: str) -> ToldStory:
+    return _shape().validate_json(body)
