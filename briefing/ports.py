@@ -85,12 +85,6 @@ class Lists(Protocol):
         """Return the stories of a month on a shelf, in the order of time and on a page."""
         ...
 
-    def newest_on_shelf(
-        self, kind: str, slug: str, editions: int
-    ) -> Sequence[ToldStory]:
-        """Return those of the newest `editions` that are on a shelf, in the same order."""
-        ...
-
 
 class Channel(Protocol):
     """A way out for finished pages. Sending the same pages twice is harmless."""

@@ -19,6 +19,8 @@ from briefing.text import slug_of
 
 _AT_HAND: Final = 8_192
 """Tellings that are kept in memory: each stands on a topic's shelves and its outlets'."""
+_MONTHS: Final = 256
+"""Months of shelves that are kept: each stands on its own page and among the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Catalogue:
         )
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
         self._views: dict[tuple[str, int], Telling] = {}
+        self._days: dict[tuple[str, str, str], list[list[Telling]]] = {}
 
     @cached_property
     def fresh_stories(self) -> Mapping[str, Sequence[str]]:
@@ -151,17 +154,23 @@ class Catalogue:
 
     def on_shelf(self, shelf: Shelf, month: str) -> list[list[Telling]]:
         """Return what stands on a shelf in a month, by edition, the newest first."""
-        return self._days(self._lists.on_shelf(shelf.kind, shelf.slug, month))
+        known = (shelf.kind, shelf.slug, month)
+        if known not in self._days:
+            if len(self._days) >= _MONTHS:
+                self._days.clear()
+            told = self._lists.on_shelf(*known)
+            by_edition = groupby(map(self._view, told), lambda one: one.edition)
+            self._days[known] = [list(some) for _, some in by_edition][::-1]
+        return self._days[known]
 
     def newest_on_shelf(self, shelf: Shelf, editions: int) -> list[list[Telling]]:
         """Return what the newest editions have on a shelf, the newest first."""
-        return self._days(self._lists.newest_on_shelf(shelf.kind, shelf.slug, editions))
-
-    def _days(self, told: Sequence[ToldStory]) -> list[list[Telling]]:
-        return [
-            list(map(self._view, some))
-            for _, some in groupby(told, lambda one: one.edition)
-        ][::-1]
+        found: list[list[Telling]] = []
+        for month in reversed(list(shelf.months)):
+            found += self.on_shelf(shelf, month)
+            if len(found) >= editions:
+                break
+        return found[:editions]
 
     def _view(self, told: ToldStory) -> Telling:
         known = (told.edition, told.place)

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from briefing.model import Brief, ToldEdition
 from briefing.render.catalogue import (
     Catalogue,
     Chapter,
     Shelf,
+    Telling,
     chapters,
     month_of,
 )
@@ -42,6 +45,9 @@ from briefing.render.syndicate import (
 
 RECENT: Final = 30
 """Editions on the page of a topic or an outlet; all of them stand by month."""
+
+_LINES: Final = 8_192
+"""Lines of shelves that are kept in memory."""
 
 SHELVES: Final = ("topics", "outlets")
 """The kinds of shelves."""
@@ -248,7 +254,23 @@ class _Press:
             "direction": written.text_direction,
             "file_name": file_name,
             "language_tag": language_tag,
+            "once": self._once,
         }
+        self._lines: dict[tuple[str, str, str], Markup] = {}
+
+    def _once(
+        self, line: Callable[[Telling], Markup], telling: Telling, root: str
+    ) -> Markup:
+        """Return what a macro says of a telling on pages with one way to the first page.
+
+        It stands on several shelves, and is written once for all of them.
+        """
+        known = (telling.edition, telling.anchor, root)
+        if known not in self._lines:
+            if len(self._lines) >= _LINES:
+                self._lines.clear()
+            self._lines[known] = line(telling)
+        return self._lines[known]
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield what several pages load; pages of editions have the style within."""

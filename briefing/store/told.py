@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
     Connection,
-    Select,
     delete,
     func,
     insert,
@@ -165,34 +164,28 @@ class Told(Group):
 
     def on_shelf(self, kind: str, slug: str, month: str) -> tuple[ToldStory, ...]:
         """Return the stories of a month on a shelf, in the order of editions and pages."""
-        return self._on_shelf(kind, slug, shelved.c.month == month)
-
-    def newest_on_shelf(
-        self, kind: str, slug: str, editions: int
-    ) -> tuple[ToldStory, ...]:
-        """Return those of the newest `editions` that are on a shelf, in the same order."""
-        newest = (
-            select(told_editions.c.edition)
-            .join(shelved, shelved.c.edition == told_editions.c.edition)
-            .where(shelved.c.kind == kind, shelved.c.slug == slug)
-            .group_by(told_editions.c.edition)
-            .order_by(*(column.desc() for column in _ORDER))
-            .limit(editions)
+        same = (stories.c.edition == shelved.c.edition) & (
+            stories.c.place == shelved.c.place
+        )
+        chosen = (
+            select(stories.c.body)
+            .join(shelved, same)
+            .join(told_editions, told_editions.c.edition == stories.c.edition)
+            .where(
+                shelved.c.kind == kind,
+                shelved.c.slug == slug,
+                shelved.c.month == month,
+            )
+            .order_by(*_ORDER, stories.c.place)
         )
         with self._database.reading() as connection:
-            keys = connection.scalars(newest).all()
-        return self._on_shelf(kind, slug, shelved.c.edition.in_(keys))
+            return tuple(map(_told_from, connection.scalars(chosen)))
 
     def brief_text(self, edition: str) -> str | None:
         """Return a kept brief as JSON, as it was saved; None if there is none of that key."""
         chosen = select(editions.c.brief).where(editions.c.key == edition)
         with self._database.reading() as connection:
             return connection.scalar(chosen)
-
-    def _on_shelf(self, kind: str, slug: str, chosen: Any) -> tuple[ToldStory, ...]:
-        found = _bodies().where(shelved.c.kind == kind, shelved.c.slug == slug, chosen)
-        with self._database.reading() as connection:
-            return tuple(map(_told_from, connection.scalars(found)))
 
     def _forget(self) -> None:
         with self._database.writing() as connection:
@@ -202,18 +195,6 @@ class Told(Group):
 
 _ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
 """The order of editions of all schedules, which share no order of keys."""
-
-
-def _bodies() -> Select[tuple[str]]:
-    same = (stories.c.edition == shelved.c.edition) & (
-        stories.c.place == shelved.c.place
-    )
-    return (
-        select(stories.c.body)
-        .join(shelved, same)
-        .join(told_editions, told_editions.c.edition == stories.c.edition)
-        .order_by(*_ORDER, stories.c.place)
-    )
 
 
 def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
