@@ -8,8 +8,8 @@ editions change are written; where it does not, all.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -170,12 +170,23 @@ def _finished(renewal: Renewal, before: _Shown, after: _Shown, *, whole: bool) -
     all files as ours.
     """
     names = frozenset(renewal.names)
-    pages = names if whole else before.pages | names
-    gone = before.pages - pages
-    renewal.note(_written(_Shown("", {}, before.pages | names)))
-    written = renewal.finish(sorted(gone))
-    renewal.note(_written(replace(after, pages=pages)))
-    return Built(len(pages), written, tuple(sorted(gone)))
+    gone = _removable(before.pages - names) if whole else ()
+    known = before.pages | names
+    listed = sorted(known)
+    renewal.note(_written(_Shown("", {}, known), listed))
+    written = renewal.finish(gone)
+    pages = names if whole else known
+    renewal.note(_written(after, sorted(pages) if whole else listed))
+    return Built(len(pages), written, gone)
+
+
+def _removable(names: frozenset[str]) -> tuple[str, ...]:
+    """Return pages that are no more; none if what is remembered cannot be ours."""
+    try:
+        check_names(names)
+    except DeliveryError:
+        return ()
+    return tuple(sorted(names))
 
 
 def _remembered(renewal: Renewal) -> _Shown:
@@ -183,15 +194,14 @@ def _remembered(renewal: Renewal) -> _Shown:
     try:
         known = json.loads(renewal.noted() or "")
         pages = frozenset(map(str, known["pages"]))
-        check_names(pages)
         editions = {str(key): str(value) for key, value in known["editions"].items()}
         return _Shown(str(known["made_of"]), editions, pages)
-    except (ValueError, LookupError, TypeError, AttributeError, DeliveryError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         return _Shown("", {}, frozenset())
 
 
-def _written(shown: _Shown) -> str:
-    known = {**asdict(shown), "pages": sorted(shown.pages)}
+def _written(shown: _Shown, pages: Sequence[str]) -> str:
+    known = {"made_of": shown.made_of, "editions": shown.editions, "pages": pages}
     return json.dumps(known, separators=(",", ":"), sort_keys=True) + "\n"
 
 
