@@ -54,7 +54,6 @@ CONTENT_CACHING_LAYER = "generator"
 """
 QUERIES = ("presiden", "membangun jembatan", "kebjiakan", "xylofon")
 """A word of many stories, two words, one with a slip, one that is nowhere."""
-ANSWERED = "document.getElementById('count').textContent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _search(site: Path) -> None:
                 tab.wait_for_selector("form.search:not([hidden])")
                 began = time.perf_counter()
                 tab.fill("[name=q]", query)
-                tab.wait_for_function(ANSWERED)
+                tab.wait_for_selector("#count:not(:empty)")
                 passed = time.perf_counter() - began
                 parts = [one for one in asked if "/search/" in one]
                 size = sum(
