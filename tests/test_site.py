@@ -20,8 +20,9 @@ from lxml import html
 from briefing.deliver.names import check_names
 from briefing.model import Section, Story
 from briefing.render.catalogue import slug_of
+from briefing.render.citation import bibtex
 from briefing.render.syndicate import sitemaps
-from tests.briefs import report
+from tests.briefs import BRIDGE, report
 from tests.desk import Desk
 from tests.sites import SITE, editions, pages_of
 
@@ -117,6 +118,60 @@ def test_feeds_are_read_by_others(pages):
     of_topic = feedparser.parse(pages["topics/jalan.xml"])
     assert not of_topic.bozo
     assert len(of_topic.entries) == 2
+    assert of_topic.feed.link == f"{BASE}topics/jalan.html"
+
+
+def test_a_story_has_feeds_of_its_own(pages):
+    page = "stories/999999999999.html"
+    days = [f"{BASE}{page}#{one.date}" for one in (editions()[-1], editions()[0])]
+    read = feedparser.parse(pages["stories/999999999999.xml"])
+    assert not read.bozo
+    assert [one.id for one in read.entries] == days
+    assert read.feed.link == f"{BASE}{page}"
+    assert BRIDGE[2] in read.entries[0].content[0].value
+    listed = json.loads(pages["stories/999999999999.json"])
+    assert [one["url"] for one in listed["items"]] == days
+    offered = trees(pages)[page].xpath("//link[@rel='alternate']/@href")
+    assert offered[:2] == [
+        "../stories/999999999999.xml",
+        "../stories/999999999999.json",
+    ]
+
+
+def test_an_edition_can_be_cited(pages):
+    day = editions()[0].date
+    tree = trees(pages)[f"editions/{day}.html"]
+    [cited] = tree.xpath("//p[@class='citation']")
+    address = f"{BASE}editions/{day}.html"
+    assert " ".join(cited.text_content().split()).endswith(
+        f"Kabar Lembah Kapur. Minggu, 1 Desember 2024. {address}"
+    )
+    entry = pages[f"editions/{day}.bib"]
+    assert entry.startswith(f"@misc{{briefing-{day},\n")
+    assert "title = {{Kabar Lembah Kapur: Minggu, 1 Desember 2024}}," in entry
+    assert f"url = {{{address}}}," in entry
+
+
+@given(st.text())
+def test_no_title_gets_out_of_its_citation(title: str) -> None:
+    entry = bibtex(replace(editions()[0], title=title), day="hari ini", url=None)
+    lines = entry.split("\n")
+    assert len(lines) == 8
+    bare = re.sub(r"\\(?:text\w+\{\}|.)", "", lines[1])
+    assert bare.startswith("  title = {{")
+    assert bare.endswith("}},")
+    assert not set(bare[12:-3]) & set("{}\\#$%&_^~")
+
+
+def test_pages_say_what_they_are_to_those_who_pass_them_on(pages):
+    for name, tree in trees(pages).items():
+        said = {
+            one.get("property"): one.get("content")
+            for one in tree.xpath("//meta[starts-with(@property, 'og:')]")
+        }
+        wanted = {"og:type", "og:title", "og:description", "og:site_name", "og:url"}
+        assert wanted == said.keys(), name
+        assert all(said.values()), name
 
 
 def test_the_sitemap_names_pages_that_are_there(pages):
@@ -141,7 +196,11 @@ def test_without_an_address_there_are_pages_and_no_feeds(pages):
     left_out = {"feed.xml", "feed.json", "sitemap.xml", "robots.txt"}
     assert pages.keys() - found.keys() == {
         *left_out,
-        *(name for name in pages if re.fullmatch(r"topics/.+\.xml", name)),
+        *(
+            name
+            for name in pages
+            if re.fullmatch(r"(topics|stories)/.+\.(xml|json)", name)
+        ),
     }
     assert BASE not in "".join(found.values())
 
@@ -187,7 +246,7 @@ def test_foreign_text_stays_text():
         assert not any(link.startswith("javascript:") for link in links(tree)), name
     parts = [page for name, page in pages.items() if name.startswith("search/")]
     assert not any("</script" in one for one in parts)
-    for name in ("feed.xml", "topics/jahat.xml"):
+    for name in ("feed.xml", "topics/jahat.xml", "stories/888888888888.xml"):
         ElementTree.fromstring(pages[name])
         assert "<script" not in pages[name]
     assert "<script" not in json.loads(pages["feed.json"])["items"][0]["content_html"]

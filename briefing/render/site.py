@@ -23,6 +23,7 @@ from briefing.render.catalogue import (
     Telling,
     chapters,
 )
+from briefing.render.citation import bibtex
 from briefing.render.dates import Dates
 from briefing.render.language import language_tag, locale
 from briefing.render.links import anchor, file_name
@@ -31,9 +32,9 @@ from briefing.render.pages import Templates, context_of
 from briefing.render.search import SearchIndex
 from briefing.render.syndicate import (
     NEWEST,
-    atom,
+    chapter_entry,
     entry_of,
-    json_feed,
+    feeds,
     linked_data,
     places,
     sitemaps,
@@ -93,6 +94,7 @@ def site_pages(
             keys = dict.fromkeys(one.edition for one in tellings)
             told = list(chapters([brief_of(key) for key in keys], story))
             yield f"stories/{story}.html", press.story(story, told)
+            yield from _story_feeds(site, story, told, brief_of)
         for kind, shelves in (
             ("topics", catalogue.topics),
             ("outlets", catalogue.outlets),
@@ -120,6 +122,7 @@ def _editions(
             yield f"editions/{key}.html", page
             yield f"editions/{key}.md", press.markdown(brief)
             yield f"editions/{key}.csv", table(brief)
+            yield f"editions/{key}.bib", press.citation(brief)
 
 
 def _by_schedule(catalogue: Catalogue) -> dict[str, list[str]]:
@@ -139,6 +142,29 @@ def _index(
     yield from index.files()
 
 
+def _story_feeds(
+    site: Site, story: str, told: Sequence[Chapter], brief_of: Callable[[str], Brief]
+) -> Iterator[tuple[str, str]]:
+    """Yield the feeds of a story; none where the site's address is not known."""
+    if site.base is None:
+        return
+    dates = Dates(locale(site.language), ZoneInfo(site.zone))
+    page = f"stories/{story}.html"
+    entries = [
+        chapter_entry(
+            one,
+            url=f"{site.base}{page}#{one.edition}",
+            title=f"{one.view.lead.name} ({dates.day(one.edition)})",
+            moment=brief_of(one.edition).window.until,
+        )
+        for one in reversed(told[-NEWEST:])
+    ]
+    title = f"{site.title}: {told[-1].view.lead.name}"
+    yield from feeds(
+        entries, title=title, base=site.base, about=page, name=f"stories/{story}"
+    )
+
+
 def _feeds(
     site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
@@ -153,8 +179,7 @@ def _feeds(
         )
         for day in newest
     ]
-    for name, write in (("feed.xml", atom), ("feed.json", json_feed)):
-        yield name, write(entries, title=site.title, base=site.base, place=name)
+    yield from feeds(entries, title=site.title, base=site.base, about="", name="feed")
     for shelf in catalogue.topics.values():
         days = list(dict.fromkeys(one.edition for one in reversed(shelf.tellings)))
         of_topic = [
@@ -165,9 +190,13 @@ def _feeds(
             )
             for day in days[:NEWEST]
         ]
-        name = f"topics/{shelf.slug}.xml"
-        title = f"{site.title}: {shelf.title}"
-        yield name, atom(of_topic, title=title, base=site.base, place=name)
+        yield from feeds(
+            of_topic,
+            title=f"{site.title}: {shelf.title}",
+            base=site.base,
+            about=f"topics/{shelf.slug}.html",
+            name=f"topics/{shelf.slug}",
+        )
     yield from sitemaps(places(catalogue), base=site.base).items()
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.base}sitemap.xml\n"
 
@@ -197,6 +226,15 @@ class _Press:
     def markdown(self, brief: Brief) -> str:
         return self._templates.markdown("brief.md", brief.language, context_of(brief))
 
+    def citation(self, brief: Brief) -> str:
+        """Return the entry of an edition in a list of literature."""
+        dates: Dates = self._same["dates"]
+        return bibtex(brief, day=dates.day(brief.key), url=self._url(brief))
+
+    def _url(self, brief: Brief) -> str | None:
+        base = self.site.base
+        return f"{base}editions/{brief.key}.html" if base else None
+
     def search(self) -> str:
         return self._filled("site-search.html", "", "search.html")
 
@@ -210,12 +248,13 @@ class _Press:
     ) -> str:
         """Return the page of an edition; without `root` it is the first page of the site."""
         place = f"editions/{brief.key}.html"
-        url = f"{self.site.base}{place}" if self.site.base else None
+        url = self._url(brief)
         around = {
             "before": before,
             "after": after,
             "editions": f"{root}editions/",
             "linked_data": linked_data(brief, url=url),
+            "url": url,
         }
         return self._filled(
             "site-edition.html", root, place, **{**context_of(brief), **around}
@@ -223,7 +262,11 @@ class _Press:
 
     def story(self, story: str, told: Sequence[Chapter]) -> str:
         return self._filled(
-            "site-story.html", "../", f"stories/{story}.html", chapters=told
+            "site-story.html",
+            "../",
+            f"stories/{story}.html",
+            story=story,
+            chapters=told,
         )
 
     def shelf(self, kind: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
