@@ -67,6 +67,7 @@ def build_site(
         settings.zone,
         base,
         settings.output.templates,
+        settings.cards,
     )
     pages: dict[str, str] = {}
     awaited, made = set(places(catalogue)), 0

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from briefing.deliver.names import check_names
-from briefing.model import Section, Story
+from briefing.model import OutletCard, Section, Story
 from briefing.render.catalogue import slug_of
 from briefing.render.citation import bibtex
 from briefing.render.syndicate import sitemaps
@@ -97,6 +97,22 @@ def test_topics_and_outlets_list_their_stories_by_year(pages):
     assert "Truk memutar" in pages[f"topics/jalan/{years[0]}.html"]
     assert "Truk memutar" not in pages[f"topics/jalan/{years[1]}.html"]
     assert "Truk memutar" in pages["outlets/pena.html"]
+
+
+def test_an_outlet_has_the_card_that_the_operator_states():
+    card = OutletCard("PENA", "Indonesia", citation="https://pena.example/tentang")
+    pages = pages_of(editions(), replace(SITE, cards=(card,)))
+    known = trees(pages)
+    shown = [
+        " ".join(one.text_content().split())
+        for one in known["outlets/pena.html"].xpath("//dl[@class='card']/dd")
+    ]
+    assert shown == ["Indonesia", "tidak dinyatakan", "https://pena.example/tentang"]
+    assert "https://pena.example/tentang" in links(known["outlets/pena.html"])
+    [other] = known[f"outlets/{slug_of('Warta Kapur')}.html"].xpath(
+        "//dl[@class='card']"
+    )
+    assert " ".join(other.text_content().split()).count("tidak dinyatakan") == 3
 
 
 def test_the_archive_is_a_calendar(pages):
@@ -230,7 +246,8 @@ def hostile() -> dict[str, str]:
         sections=(Section("jahat", HOSTILE, (story,)),),
         top_lines=one.sentences,
     )
-    return pages_of([brief], replace(SITE, title=HOSTILE))
+    card = OutletCard(HOSTILE, HOSTILE, HOSTILE, f"javascript:alert(1)//{HOSTILE}")
+    return pages_of([brief], replace(SITE, title=HOSTILE, cards=(card,)))
 
 
 def test_foreign_text_stays_text():

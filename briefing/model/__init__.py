@@ -31,6 +31,7 @@ from briefing.model.mail import (
     Subscriber,
     SubscriberState,
 )
+from briefing.model.outlet import OutletCard
 from briefing.model.report import Report
 from briefing.model.run import Run, RunKind, RunStatus
 from briefing.model.schedule import Policy, Schedule
@@ -78,6 +79,7 @@ __all__ = [
     "MailText",
     "Name",
     "NameKind",
+    "OutletCard",
     "Past",
     "Pending",
     "Policy",

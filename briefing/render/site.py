@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from briefing.model import Brief, date_of, schedule_of
+from briefing.model import Brief, OutletCard, date_of, schedule_of
 from briefing.render.catalogue import (
     Catalogue,
     Chapter,
@@ -22,6 +22,7 @@ from briefing.render.catalogue import (
     Shelf,
     Telling,
     chapters,
+    slug_of,
 )
 from briefing.render.citation import bibtex
 from briefing.render.dates import Dates
@@ -55,6 +56,7 @@ class Site:
         zone: IANA name of the zone in which its editions are dated.
         base: the address that it stands below, ending in “/”; None if that is not known.
         templates: the operator's folder, None if there is none.
+        cards: what the operator states of outlets.
     """
 
     title: str
@@ -62,6 +64,7 @@ class Site:
     zone: str
     base: str | None = None
     templates: Path | None = None
+    cards: tuple[OutletCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ class _Press:
     def __init__(self, site: Site, templates: Templates) -> None:
         self.site = site
         self._templates = templates
+        self._cards = {slug_of(one.name): one for one in site.cards}
         written = locale(site.language)
         self._same: dict[str, Any] = {
             "site": site,
@@ -275,7 +279,8 @@ class _Press:
             list(one) for _, one in groupby(shelf.tellings, lambda one: one.edition)
         ][::-1]
         years = sorted({_year(told[0]) for told in days}, reverse=True)
-        same = {"kind": kind, "shelf": shelf, "years": years}
+        card = self._cards.get(shelf.slug) or OutletCard(shelf.title)
+        same = {"kind": kind, "shelf": shelf, "years": years, "card": card}
         for year in years:
             page = f"{kind}/{shelf.slug}/{year}.html"
             told = [one for one in days if _year(one[0]) == year]
