@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from briefing.model import OTHER, Brief, Section, Story
+from briefing.model import OTHER, Brief, Name, Section, Story
 from briefing.render.catalogue import Catalogue
 from briefing.render.site import Site, site_pages
 from tests.briefs import BRIDGE, report, sample_brief
@@ -18,7 +18,14 @@ SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/k
 def editions() -> list[Brief]:
     """Return three editions, the oldest first; the last tells more of a story of the first."""
     first = sample_brief()
-    bridge = Story("9" * 12, (report("1" * 16, BRIDGE[0], title="Jembatan dibuka"),))
+    river = Name("Sungai Kapur", "place", ("1" * 16,), 2)
+    bridge = Story(
+        "9" * 12,
+        (report("1" * 16, BRIDGE[0], title="Jembatan dibuka"),),
+        names=(river, Name("Ratna Sela", "person", ("1" * 16,), 1)),
+    )
+    weather = first.sections[1]
+    rain = replace(weather.stories[0], names=(replace(river, name="sungai kapur"),))
     further = replace(
         bridge,
         reports=(report("2" * 16, BRIDGE[2], title="Truk memutar", outlet="Pena"),),
@@ -29,7 +36,10 @@ def editions() -> list[Brief]:
     after = first.date + timedelta(days=1)
     later = date(first.date.year + 1, 1, 2)
     return [
-        replace(first, sections=(Section(*road, (bridge,)), *first.sections[1:-1])),
+        replace(
+            first,
+            sections=(Section(*road, (bridge,)), replace(weather, stories=(rain,))),
+        ),
         replace(first, date=after, sections=(Section(OTHER, "", ()),), top_lines=()),
         replace(
             first, date=later, sections=(Section(*road, (further,)),), top_lines=()

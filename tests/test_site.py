@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from briefing.deliver.names import check_names
-from briefing.model import OutletCard, Section, Story
-from briefing.render.catalogue import slug_of
+from briefing.model import Name, OutletCard, Section, Story
+from briefing.render.catalogue import name_slug, slug_of
 from briefing.render.citation import bibtex
 from briefing.render.syndicate import sitemaps
 from tests.briefs import BRIDGE, report
@@ -115,6 +115,41 @@ def test_an_outlet_has_the_card_that_the_operator_states():
     assert " ".join(other.text_content().split()).count("tidak dinyatakan") == 3
 
 
+def test_a_name_has_a_page_with_the_stories_that_name_it(pages):
+    known = trees(pages)
+    name = f"names/{name_slug('Sungai Kapur')}.html"
+    days = [
+        (day.xpath("string(.//time/@datetime)"), day.xpath(".//li/a/@href"))
+        for day in known[name].xpath("//section[@class='day']")
+    ]
+    bridge, rain = (f"../stories/{one * 12}.html" for one in "92")
+    assert days == [
+        (str(editions()[-1].date), [bridge]),
+        (str(editions()[0].date), [bridge, rain]),
+    ]
+    assert f"../{name}" in links(known[bridge[3:]])
+    listed = known["names/index.html"].xpath("//ul//a/bdi/text()")
+    assert listed == ["Sungai Kapur"], "of several stories alone"
+    assert name_slug("AS") == name_slug("Amerika Serikat")
+
+
+def test_the_names_of_an_edition_lead_to_their_pages():
+    first = editions()[0]
+    named = Name("AS", "place", ("1" * 16,), 1)
+    stories = tuple(
+        Story(
+            letter * 12,
+            (report(letter * 16, "Isi.", title=letter),),
+            names=(named,) if letter in "ab" else (),
+        )
+        for letter in "abcd"
+    )
+    pages = pages_of([replace(first, sections=(Section("jalan", "Jalan", stories),))])
+    [entry] = trees(pages)["index.html"].xpath("//section[@class='index']//li")
+    assert entry.xpath("./a/bdi/text()")[0] == "AS"
+    assert entry.xpath("./a/@href")[0] == f"names/{name_slug('AS')}.html"
+
+
 def test_the_archive_is_a_calendar(pages):
     first = editions()[0].date
     tree = trees(pages)[f"archive/{first.year}.html"]
@@ -157,7 +192,7 @@ def test_a_story_has_feeds_of_its_own(pages):
 def test_an_edition_can_be_cited(pages):
     day = editions()[0].date
     tree = trees(pages)[f"editions/{day}.html"]
-    [cited] = tree.xpath("//p[@class='citation']")
+    [cited] = tree.xpath("//section[@class='citation']")
     address = f"{BASE}editions/{day}.html"
     assert " ".join(cited.text_content().split()).endswith(
         f"Kabar Lembah Kapur. Minggu, 1 Desember 2024. {address}"
@@ -239,11 +274,12 @@ def hostile() -> dict[str, str]:
         author=f"={HOSTILE}",
         link=f"javascript:alert(1)//{HOSTILE}",
     )
-    story = Story("8" * 12, (one,))
+    story = Story("8" * 12, (one,), names=(Name(HOSTILE, "", ("3" * 16,), 1),))
+    twin = replace(story, id="7" * 12)
     brief = replace(
         editions()[0],
         title=HOSTILE,
-        sections=(Section("jahat", HOSTILE, (story,)),),
+        sections=(Section("jahat", HOSTILE, (story, twin)),),
         top_lines=one.sentences,
     )
     card = OutletCard(HOSTILE, HOSTILE, HOSTILE, f"javascript:alert(1)//{HOSTILE}")

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from briefing.model import OTHER, Brief, Day, Report, Section, Story
+from briefing.model import OTHER, Brief, Day, Name, Report, Section, Story
 from briefing.render.layout import named, story_view
 from briefing.render.links import anchor
 from briefing.render.shown import Item, StoryView
 from briefing.text import digest, fold
+from briefing.text.places import name_key
 
 _RESERVED: Final = re.compile(
     r"con|prn|aux|nul|index|(com|lpt)\d|.*-[0-9a-f]{8}", re.ASCII
@@ -29,6 +30,7 @@ class Telling:
         anchor: its place on the edition's page.
         item: the leading report, named.
         outlets: slug → how that outlet reported.
+        names: slug → whom or what it names.
         full: told in full, not in one line.
     """
 
@@ -37,6 +39,7 @@ class Telling:
     anchor: str
     item: Item
     outlets: Mapping[str, Item]
+    names: Mapping[str, Name]
     full: bool
 
 
@@ -59,7 +62,7 @@ class EditionCard:
 
 @dataclass(slots=True)
 class Shelf:
-    """What stands under one topic or outlet.
+    """What stands under one topic, outlet or name.
 
     Attributes:
         slug: its name in addresses, the same for ever.
@@ -71,6 +74,11 @@ class Shelf:
     title: str
     tellings: list[Telling] = field(default_factory=list)
 
+    @property
+    def stories(self) -> int:
+        """How many different stories there are."""
+        return len({one.story for one in self.tellings})
+
 
 @dataclass(slots=True)
 class Catalogue:
@@ -81,12 +89,14 @@ class Catalogue:
         stories: id → tellings.
         topics: slug → shelf.
         outlets: slug → shelf.
+        names: slug → shelf.
     """
 
     editions: list[EditionCard] = field(default_factory=list)
     stories: dict[str, list[Telling]] = field(default_factory=dict)
     topics: dict[str, Shelf] = field(default_factory=dict)
     outlets: dict[str, Shelf] = field(default_factory=dict)
+    names: dict[str, Shelf] = field(default_factory=dict)
 
     def add(self, brief: Brief) -> None:
         """List the stories of one more edition."""
@@ -99,6 +109,8 @@ class Catalogue:
                 self._put(self.topics, Shelf(section.slug, section.title), telling)
             for slug, item in telling.outlets.items():
                 self._put(self.outlets, Shelf(slug, item.outlet), telling)
+            for slug, name in telling.names.items():
+                self._put(self.names, Shelf(slug, name.name), telling)
         self.editions.append(EditionCard(brief.key, brief.date, stories, articles))
 
     @staticmethod
@@ -145,6 +157,11 @@ def slug_of(name: str) -> str:
     return f"{readable}-{digest(low.encode())[:8]}".lstrip("-")
 
 
+def name_slug(name: str) -> str:
+    """Return `slug_of` what is the same for all ways to write a name."""
+    return slug_of(name_key(name))
+
+
 def _told(section: Section) -> Iterator[tuple[Story, bool]]:
     """Yield the stories of a section, and whether they are told in full."""
     yield from ((story, True) for story in section.stories)
@@ -161,6 +178,7 @@ def _telling(edition: str, story: Story, *, full: bool) -> Telling:
         anchor("story", story.id),
         named(_leading(story)),
         outlets,
+        {name_slug(one.name): one for one in reversed(story.names)},
         full,
     )
 

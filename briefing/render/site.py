@@ -6,7 +6,7 @@ Every link is relative, so that the site stands below any address, and in a fold
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -22,6 +22,7 @@ from briefing.render.catalogue import (
     Shelf,
     Telling,
     chapters,
+    name_slug,
     slug_of,
 )
 from briefing.render.citation import bibtex
@@ -44,6 +45,10 @@ from briefing.render.syndicate import (
 
 RECENT: Final = 30
 """Days with news on the page of a topic or an outlet; all of them stand by year."""
+
+
+LISTED: Final = 300
+"""Names in the list of those that most stories have; the others are found from stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,12 @@ def site_pages(
         for kind, shelves in (
             ("topics", catalogue.topics),
             ("outlets", catalogue.outlets),
+            ("names", catalogue.names),
         ):
             for shelf in shelves.values():
                 yield from press.shelf(kind, shelf)
-            yield f"{kind}/index.html", press.shelves(kind, list(shelves.values()))
+            listed = shared(shelves) if kind == "names" else list(shelves.values())
+            yield f"{kind}/index.html", press.shelves(kind, listed)
         for year, cards in _by_year(catalogue.editions):
             yield f"archive/{year}.html", press.year(year, cards, catalogue)
         yield "archive/index.html", press.archive(catalogue)
@@ -219,6 +226,7 @@ class _Press:
             "direction": written.text_direction,
             "file_name": file_name,
             "language_tag": language_tag,
+            "name_slug": name_slug,
         }
 
     def files(self) -> Iterator[tuple[str, str]]:
@@ -274,11 +282,16 @@ class _Press:
         )
 
     def shelf(self, kind: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
-        """Yield the pages of a topic or an outlet: of each year, and the newest days."""
+        """Yield the pages of a topic, an outlet or a name: of each year, and the newest days.
+
+        A name with fewer days than these has no pages by year.
+        """
         days = [
             list(one) for _, one in groupby(shelf.tellings, lambda one: one.edition)
         ][::-1]
         years = sorted({_year(told[0]) for told in days}, reverse=True)
+        if kind == "names" and len(days) <= RECENT:
+            years = []
         card = self._cards.get(shelf.slug) or OutletCard(shelf.title)
         same = {"kind": kind, "shelf": shelf, "years": years, "card": card}
         for year in years:
@@ -321,6 +334,12 @@ class _Press:
         here = {"root": root, "place": place}
         filled = {**self._same, **shown, **here}
         return self._templates.html(template, filled["language"], filled)
+
+
+def shared(names: Mapping[str, Shelf]) -> list[Shelf]:
+    """Return the names that several stories have, those of most."""
+    found = [one for one in names.values() if one.stories > 1]
+    return sorted(found, key=lambda one: (-one.stories, one.slug))[:LISTED]
 
 
 def _year(telling: Telling) -> int:

@@ -243,11 +243,13 @@ def places(catalogue: Catalogue) -> list[str]:
         "archive/index.html",
         "topics/index.html",
         "outlets/index.html",
+        "names/index.html",
         "search.html",
         *(f"editions/{one.key}.html" for one in reversed(catalogue.editions)),
         *(f"topics/{slug}.html" for slug in sorted(catalogue.topics)),
         *(f"stories/{story}.html" for story in sorted(catalogue.stories)),
         *(f"outlets/{slug}.html" for slug in sorted(catalogue.outlets)),
+        *(f"names/{slug}.html" for slug in sorted(catalogue.names)),
     ]
 
 

@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from briefing.model import Section, Story
+from briefing.render.catalogue import name_slug
 from tests.briefs import report
 from tests.sites import SITE, editions, pages_of, written
 
@@ -24,6 +25,8 @@ KINDS = [
     "topics/jalan.html",
     "topics/jalan/2025.html",
     "outlets/pena.html",
+    "names/index.html",
+    f"names/{name_slug('Sungai Kapur')}.html",
     "archive/index.html",
     "archive/2024.html",
     "search.html",

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from briefing.deliver.names import check_names
-from briefing.model import Brief, Quotation, Section, Story
-from briefing.render.catalogue import slug_of
+from briefing.model import Brief, Name, OutletCard, Quotation, Section, Story
+from briefing.render.catalogue import name_slug, slug_of
 from tests.briefs import report, sample_brief
 from tests.browser.chromium import chromium
 from tests.quality.test_hostile_pages import COUNTER, INVENTORY, POLICY, payloads
@@ -33,6 +33,7 @@ KINDS = (
     "topics/index.html",
     "topics/jahat.html",
     "outlets/index.html",
+    "names/index.html",
 )
 SEARCHED = 'document.querySelector("#results[aria-busy=false] a")'
 
@@ -55,10 +56,18 @@ def hostile(texts: list[str]) -> Brief:
         for at, text in enumerate(texts)
     )
     quoted = tuple(Quotation(one.title or "", one.sentences[0]) for one in reports)
-    together = Story(STORY, reports, sentences=reports[0].sentences, quotations=quoted)
+    names = tuple(Name(one, "", (f"{0:016x}",), 1) for one in texts)
+    together = Story(
+        STORY,
+        reports,
+        sentences=reports[0].sentences,
+        quotations=quoted,
+        names=names,
+    )
+    twin = replace(together, id="d" * 12, quotations=())
     return sample_brief(
         title=texts[0],
-        sections=(Section("jahat", texts[0], (together,)),),
+        sections=(Section("jahat", texts[0], (together, twin)),),
         top_lines=(),
     )
 
@@ -73,7 +82,8 @@ def test_nothing_is_executed_or_requested(tmp_path):
         context.add_init_script(COUNTER)
         for at in range(0, len(texts), BATCH):
             some = texts[at : at + BATCH]
-            made = pages_of([hostile(some)], replace(SITE, title=some[0]))
+            cards = tuple(OutletCard(one, one, one, one) for one in some)
+            made = pages_of([hostile(some)], replace(SITE, title=some[0], cards=cards))
             folder = written(
                 tmp_path / str(at),
                 {
@@ -81,7 +91,15 @@ def test_nothing_is_executed_or_requested(tmp_path):
                     for name, page in made.items()
                 },
             )
-            for kind in KINDS:
+            own = [
+                f"{place}/{slug}.html"
+                for one in some[:: BATCH // 4]
+                for place, slug in (
+                    ("outlets", slug_of(one)),
+                    ("names", name_slug(one)),
+                )
+            ]
+            for kind in (*KINDS, *own):
                 tab = context.new_page()
                 asked: list[str] = []
                 tab.on("request", lambda one, asked=asked: asked.append(one.url))
