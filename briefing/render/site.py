@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from briefing.render.catalogue import (
 )
 from briefing.render.citation import bibtex
 from briefing.render.dates import Dates
+from briefing.render.figures import Course, Matrix, course, coverage, reporting
 from briefing.render.language import language_tag, locale
 from briefing.render.links import anchor, file_name
 from briefing.render.mail import narrowed
@@ -103,21 +105,31 @@ def site_pages(
             told = list(chapters([brief_of(key) for key in keys], story))
             yield f"stories/{story}.html", press.story(story, told)
             yield from _story_feeds(site, story, told, brief_of)
-        for kind, shelves in (
-            ("topics", catalogue.topics),
-            ("outlets", catalogue.outlets),
-            ("names", catalogue.names),
-        ):
-            for shelf in shelves.values():
-                yield from press.shelf(kind, shelf)
-            listed = shared(shelves) if kind == "names" else list(shelves.values())
-            yield f"{kind}/index.html", press.shelves(kind, listed)
+        yield from _lists(press, catalogue)
         for year, cards in _by_year(catalogue.editions):
             yield f"archive/{year}.html", press.year(year, cards, catalogue)
         yield "archive/index.html", press.archive(catalogue)
         yield "search.html", press.search()
         yield from _feeds(site, catalogue, brief_of)
         yield "index.html", press.edition(brief_of(catalogue.editions[-1].key), "")
+
+
+def _lists(press: _Press, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the pages of topics, outlets and names, and the lists of these."""
+    last = max(one.date for one in catalogue.editions)
+    topics, outlets = (
+        [(shelf, shelf.tellings) for shelf in shelves.values()]
+        for shelves in (catalogue.topics, catalogue.outlets)
+    )
+    for kind, shelves, pictures in (
+        ("topics", catalogue.topics, {"drawn": coverage(topics, last)}),
+        ("outlets", catalogue.outlets, {"matrix": reporting(topics, outlets, last)}),
+        ("names", catalogue.names, {}),
+    ):
+        for shelf in shelves.values():
+            yield from press.shelf(kind, shelf)
+        listed = shared(shelves) if kind == "names" else list(shelves.values())
+        yield f"{kind}/index.html", press.shelves(kind, listed, **pictures)
 
 
 def _editions(
@@ -279,6 +291,7 @@ class _Press:
             f"stories/{story}.html",
             story=story,
             chapters=told,
+            course=course(told),
         )
 
     def shelf(self, kind: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
@@ -293,6 +306,7 @@ class _Press:
         if kind == "names" and len(days) <= RECENT:
             years = []
         card = self._cards.get(shelf.slug) or OutletCard(shelf.title)
+        drawn = coverage([(shelf, shelf.tellings)], date_of(days[0][0].edition))
         same = {"kind": kind, "shelf": shelf, "years": years, "card": card}
         for year in years:
             page = f"{kind}/{shelf.slug}/{year}.html"
@@ -300,13 +314,31 @@ class _Press:
             here = {**same, "days": told, "year": year}
             yield page, self._filled("site-shelf.html", "../../", page, **here)
         page = f"{kind}/{shelf.slug}.html"
-        here = {**same, "days": days[:RECENT], "year": None}
+        here = {
+            **same,
+            "days": days[:RECENT],
+            "year": None,
+            "course": drawn[shelf.slug],
+        }
         yield page, self._filled("site-shelf.html", "../", page, **here)
 
-    def shelves(self, kind: str, shelves: Sequence[Shelf]) -> str:
+    def shelves(
+        self,
+        kind: str,
+        shelves: Sequence[Shelf],
+        *,
+        drawn: Mapping[str, Course] = MappingProxyType({}),
+        matrix: Matrix | None = None,
+    ) -> str:
         ordered = sorted(shelves, key=lambda one: (one.title.casefold(), one.slug))
         return self._filled(
-            "site-shelves.html", "../", f"{kind}/index.html", kind=kind, shelves=ordered
+            "site-shelves.html",
+            "../",
+            f"{kind}/index.html",
+            kind=kind,
+            shelves=ordered,
+            drawn=drawn,
+            matrix=matrix,
         )
 
     def year(
