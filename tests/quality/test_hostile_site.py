@@ -41,8 +41,8 @@ FOREIGN = "svg:not([viewBox][aria-hidden=true]), svg [onload], svg a, svg script
 SEARCHED = 'document.querySelector("#results[aria-busy=false] a")'
 
 
-def hostile(texts: list[str]) -> Brief:
-    """Return an edition with one story, with a report and a quotation for each text."""
+def hostile(texts: list[str]) -> list[Brief]:
+    """Return two editions: a story with a report and a quotation for each text, and what goes on."""
     reports = tuple(
         report(
             f"{at:016x}",
@@ -59,20 +59,26 @@ def hostile(texts: list[str]) -> Brief:
         for at, text in enumerate(texts)
     )
     quoted = tuple(Quotation(one.title or "", one.sentences[0]) for one in reports)
-    names = tuple(Name(one, "", (f"{0:016x}",), 1) for one in texts)
     together = Story(
         STORY,
         reports,
         sentences=reports[0].sentences,
         quotations=quoted,
-        names=names,
+        names=tuple(Name(one, "", (), 1) for one in texts),
     )
-    twin = replace(together, id="d" * 12, quotations=())
-    return sample_brief(
+    alone = replace(together, reports=reports[:1], quotations=(), names=())
+    other = replace(alone, id="d" * 12, names=together.names)
+    first = sample_brief(
         title=texts[0],
-        sections=(Section("jahat", texts[0], (together, twin)),),
+        sections=(Section("jahat", texts[0], (together,)),),
         top_lines=(),
     )
+    later = replace(
+        first,
+        date=first.date + timedelta(days=1),
+        sections=(Section("jahat", texts[0], (alone, other)),),
+    )
+    return [first, later]
 
 
 def check_quiet(tab: Any, folder: Path, kind: str) -> None:
@@ -100,10 +106,8 @@ def test_nothing_is_executed_or_requested(tmp_path):
         for at in range(0, len(texts), BATCH):
             some = texts[at : at + BATCH]
             cards = tuple(OutletCard(one, one, one, one) for one in some)
-            first = hostile(some)
-            later = replace(first, date=first.date + timedelta(days=1))
             site = replace(SITE, title=some[0], cards=cards)
-            made = pages_of([first, later], site)
+            made = pages_of(hostile(some), site)
             folder = written(
                 tmp_path / str(at),
                 {
