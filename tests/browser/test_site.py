@@ -24,6 +24,7 @@ KINDS = [
     "topics/index.html",
     "topics/jalan.html",
     "topics/jalan/2025.html",
+    "outlets/index.html",
     "outlets/pena.html",
     "names/index.html",
     f"names/{name_slug('Sungai Kapur')}.html",
