@@ -306,20 +306,23 @@ class _Press:
         if kind == "names" and len(days) <= RECENT:
             years = []
         card = self._cards.get(shelf.slug) or OutletCard(shelf.title)
-        drawn = coverage([(shelf, shelf.tellings)], date_of(days[0][0].edition))
-        same = {"kind": kind, "shelf": shelf, "years": years, "card": card}
+        same = {
+            "kind": kind,
+            "shelf": shelf,
+            "years": years,
+            "card": card,
+            "course": None,
+        }
         for year in years:
             page = f"{kind}/{shelf.slug}/{year}.html"
             told = [one for one in days if _year(one[0]) == year]
             here = {**same, "days": told, "year": year}
             yield page, self._filled("site-shelf.html", "../../", page, **here)
         page = f"{kind}/{shelf.slug}.html"
-        here = {
-            **same,
-            "days": days[:RECENT],
-            "year": None,
-            "course": drawn[shelf.slug],
-        }
+        here = {**same, "days": days[:RECENT], "year": None}
+        if kind != "names":  # most have a story or two
+            last = max(date_of(told[0].edition) for told in days)
+            here["course"] = coverage([(shelf, shelf.tellings)], last)[shelf.slug]
         yield page, self._filled("site-shelf.html", "../", page, **here)
 
     def shelves(
