@@ -14,6 +14,7 @@ from briefing.model import (
     Recipient,
     SourceState,
     ToldEdition,
+    ToldMonth,
     ToldStory,
 )
 
@@ -55,30 +56,45 @@ class Summarizer(Protocol):
 class Lists(Protocol):
     """What is listed of published editions; asked for what is needed, as it may be ten years.
 
-    A shelf holds the stories of one topic or outlet: its kind is ``topics`` or ``outlets``. Months
-    are written ``2024-12``. Whatever is in the order of time has the oldest first.
+    A shelf holds the stories of one topic, outlet or name: its kind is ``topics``, ``outlets`` or
+    ``names``. Months are written ``2024-12``. Whatever is in the order of time has the oldest
+    first.
     """
 
     def told(self) -> Sequence[ToldEdition]:
         """Return all editions in the order of time."""
         ...
 
+    def stories_of(self, keys: Iterable[str]) -> Set[str]:
+        """Return the ids of the stories that some editions tell."""
+        ...
+
     def told_stories(
-        self, keys: Iterable[str] | None = None
+        self, wanted: Iterable[str] | None = None
     ) -> Mapping[str, Sequence[str]]:
-        """Return id → all editions that tell it, of stories in some editions, None: in all."""
+        """Return id → all editions that tell it, of some stories, None: of all."""
         ...
 
     def first_told(self, month: str) -> Sequence[str]:
         """Return the ids of the stories that an edition of a month was the first to tell."""
         ...
 
-    def shelves(self, kind: str) -> Sequence[tuple[str, Mapping[str, tuple[str, int]]]]:
-        """Return slug, and month → title and number of stories, of all shelves of a kind."""
+    def shelves(
+        self, kind: str, slugs: Iterable[str] | None = None
+    ) -> Sequence[tuple[str, Mapping[str, ToldMonth]]]:
+        """Return slug and months of some shelves of a kind, None: of all, by slug."""
         ...
 
-    def shelved_in(self, kind: str, keys: Iterable[str]) -> Set[tuple[str, str]]:
-        """Return slug and month of the shelves of a kind on which some editions stand."""
+    def shared(self, kind: str) -> Mapping[str, int]:
+        """Return slug → number of stories of the shelves with several, those of most first."""
+        ...
+
+    def shelved_in(self, kind: str, keys: Iterable[str]) -> Set[tuple[str, str, str]]:
+        """Return slug, edition and story of what some editions have on shelves of a kind."""
+        ...
+
+    def shelved(self, kind: str, slugs: Iterable[str]) -> Set[str]:
+        """Return the ids of the stories that stand on some shelves."""
         ...
 
     def on_shelf(self, kind: str, slug: str, month: str) -> Sequence[ToldStory]:

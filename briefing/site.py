@@ -22,8 +22,9 @@ from briefing.deliver.names import check_names
 from briefing.errors import DeliveryError, StoreError
 from briefing.model import Brief
 from briefing.render.catalogue import Catalogue
+from briefing.render.press import Site
 from briefing.render.search import DamagedIndexError
-from briefing.render.site import Site, site_pages
+from briefing.render.site import site_pages
 from briefing.resources import resource
 from briefing.settings import Settings
 
@@ -104,6 +105,7 @@ def build_site(
         settings.zone,
         base,
         settings.output.templates,
+        settings.cards,
     )
     listed = {one.key: one.sha256 for one in store.told()}
     if not listed:

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import DeliveryError
-from briefing.model import Brief, Section, Story, Window
+from briefing.model import Brief, Name, Section, Story, Window
 from briefing.settings import Settings, starter_settings
 from briefing.site import Built, build_site
 from briefing.store import Store, open_store
+from briefing.text import name_slug
 from tests.briefs import BRIDGE, FERRY, RAIN, report, sample_brief
 
 FIRST = date(2024, 12, 29)
@@ -26,14 +27,18 @@ OUTLETS = ("Pena", "Warta Kapur", "pena")
 
 
 def edition(day: int, schedule: str = "") -> Brief:
-    """Return an edition of two stories: one of its own, and one that goes on every third day."""
+    """Return an edition of two stories: one of its own, and one that goes on every third day.
+
+    Every edition's own story and that of the next one but two name the same person; all, a place.
+    """
     article = f"{schedule and 'f'}{day:x}".rjust(12, "0")
     said, outlet = WORDS[day % 3], OUTLETS[day % 3]
     own = report(f"{article}0001", said[0], title=f"Kabar {day}", outlet=outlet)
     more = report(f"{article}0002", said[1], outlet="Warta Kapur")
+    people = (f"Orang {day}", f"Orang {day - 3}")
     stories = (
-        Story(f"a{article[1:]}", (own,)),
-        Story(f"{day % 3:012x}", (more,)),
+        Story(f"a{article[1:]}", (own,), names=tuple(map(named, people))),
+        Story(f"{day % 3:012x}", (more,), names=(named("Lembah Kapur"),)),
     )
     brief = sample_brief(date=FIRST + timedelta(days=day), top_lines=())
     shift = timedelta(days=day, hours=len(schedule))
@@ -46,6 +51,14 @@ def edition(day: int, schedule: str = "") -> Brief:
             Section("cuaca" if day % 2 else "sungai", "Lain", stories[1:]),
         ),
     )
+
+
+def named(name: str) -> Name:
+    return Name(name, "", ("1" * 16,), 2)
+
+
+def page(name: str) -> str:
+    return f"names/{name_slug(name)}.html"
 
 
 class Place:
@@ -79,6 +92,12 @@ def files(folder: Path) -> dict[str, bytes]:
         for one in sorted(folder.rglob("*"))
         if one.is_file()
     }
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Part shelves early, so that a few days do."""
+    monkeypatch.setattr("briefing.render.catalogue.RECENT", 2)
 
 
 @pytest.fixture
@@ -124,29 +143,45 @@ def test_a_day_more_touches_only_what_it_changes(place: Place) -> None:
     assert changed == set(built.written)
     pages = {one for one in changed if not one.startswith("search/")}
     last, new = FIRST + timedelta(days=5), FIRST + timedelta(days=6)
-    assert pages == {
-        "index.html",
-        f"editions/{last}.html",
-        *(f"editions/{new}.{kind}" for kind in ("html", "md", "json", "csv")),
-        f"stories/a{6:011x}.html",
-        f"stories/{0:012x}.html",
-        "topics/index.html",
-        *(f"topics/jalan{one}" for one in (".html", ".xml")),
-        *(f"topics/sungai{one}" for one in (".html", ".xml")),
-        *(f"topics/{one}/2025.html" for one in ("jalan", "sungai")),
-        *(f"topics/{one}/2025-01.html" for one in ("jalan", "sungai")),
-        "outlets/index.html",
-        *(
-            f"outlets/{one}"
-            for slug in ("pena", next_slug(place))
-            for one in (f"{slug}.html", f"{slug}/2025.html", f"{slug}/2025-01.html")
-        ),
-        "archive/index.html",
-        "archive/2025.html",
-        "feed.xml",
-        "feed.json",
-        "sitemap-2025-01.xml",
-    }
+    assert (
+        pages
+        == {
+            "index.html",
+            f"editions/{last}.html",
+            *(
+                f"editions/{new}.{kind}"
+                for kind in ("html", "md", "json", "csv", "bib")
+            ),
+            f"stories/a{3:011x}.html",  # leads to the name that it shared with none until now
+            *(
+                f"stories/{one}.{kind}"
+                for one in (f"a{6:011x}", f"{0:012x}")
+                for kind in ("html", "xml", "json")
+            ),
+            "topics/index.html",
+            *(f"topics/jalan{one}" for one in (".html", ".xml", ".json")),
+            *(f"topics/sungai{one}" for one in (".html", ".xml", ".json")),
+            *(f"topics/{one}/2025.html" for one in ("jalan", "sungai")),
+            *(f"topics/{one}/2025-01.html" for one in ("jalan", "sungai")),
+            "outlets/index.html",
+            *(
+                f"outlets/{one}"
+                for slug in ("pena", next_slug(place))
+                for one in (f"{slug}.html", f"{slug}/2025-01.html")
+            ),
+            "outlets/pena/2025.html",
+            "names/index.html",
+            page("Orang 3"),
+            page("Lembah Kapur"),
+            page("Lembah Kapur").replace(".html", "/2025-01.html"),
+            "sitemap-lists.xml",
+            "archive/index.html",
+            "archive/2025.html",
+            "feed.xml",
+            "feed.json",
+            "sitemap-2025-01.xml",
+        }
+    )
     search = {one for one in changed if one.startswith("search/")}
     assert not any(one.startswith("search/2024/") for one in search)
     assert f"search/editions/{new}.js" in search

@@ -31,6 +31,7 @@ from briefing.model.mail import (
     Subscriber,
     SubscriberState,
 )
+from briefing.model.outlet import OutletCard
 from briefing.model.report import Report
 from briefing.model.run import Run, RunKind, RunStatus
 from briefing.model.schedule import Policy, Schedule
@@ -48,7 +49,7 @@ from briefing.model.story import (
     StoryState,
 )
 from briefing.model.summary import Sentence, Span, Summary
-from briefing.model.told import ToldEdition, ToldStory, told_stories
+from briefing.model.told import ToldEdition, ToldMonth, ToldStory, told_stories
 from briefing.model.topic import OTHER, Judged, Topic, TopicHit
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "MailText",
     "Name",
     "NameKind",
+    "OutletCard",
     "Past",
     "Pending",
     "Policy",
@@ -105,6 +107,7 @@ __all__ = [
     "SubscriberState",
     "Summary",
     "ToldEdition",
+    "ToldMonth",
     "ToldStory",
     "Topic",
     "TopicHit",

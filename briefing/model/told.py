@@ -43,6 +43,7 @@ class ToldStory:
         reports: the first report of each outlet; of sentences these and the lead have the first
             one, and only where there is no title.
         articles: how many it has.
+        names: whom and what it names.
     """
 
     edition: str
@@ -53,6 +54,23 @@ class ToldStory:
     lead: Report
     reports: tuple[Report, ...]
     articles: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMonth:
+    """What stands on a shelf in a month.
+
+    Attributes:
+        title: its newest heading then.
+        stories: how many different ones.
+        begun: how many of these no other month has counted; those of all months together are the
+            shelf's different stories.
+    """
+
+    title: str
+    stories: int
+    begun: int
 
 
 def told_stories(brief: Brief) -> Iterator[ToldStory]:
@@ -70,6 +88,7 @@ def told_stories(brief: Brief) -> Iterator[ToldStory]:
             _line(_leading(story)),
             tuple(first.values()),
             len(story.reports),
+            tuple(one.name for one in story.names),
         )
 
 

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from briefing.model import Brief, ToldEdition, ToldStory, schedule_of
+from briefing.model import (
+    Brief,
+    ToldEdition,
+    ToldMonth,
+    ToldStory,
+    date_of,
+    schedule_of,
+)
 from briefing.ports import Lists
 from briefing.render.layout import named, story_view
 from briefing.render.links import anchor
 from briefing.render.shown import Item, StoryView
 from briefing.text import slug_of
+
+RECENT: Final = 30
+"""Editions on the page of a topic, an outlet or a name; where it has more, all stand by month."""
+
+LISTED: Final = 300
+"""Names in the list of those that most stories have; the others are found from stories."""
 
 _AT_HAND: Final = 8_192
 """Tellings that are kept in memory: each stands on a topic's shelves and its outlets'."""
@@ -46,28 +60,27 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What stands under one topic or outlet.
+    """What stands under one topic, outlet or name.
 
     Attributes:
-        kind: ``topics`` or ``outlets``.
+        kind: ``topics``, ``outlets`` or ``names``.
         slug: its name in addresses, the same for ever.
-        months: month (``2024-12``) → its newest heading then, and how many stories it had; the
-            oldest month first.
+        months: month (``2024-12``) → what it had then; the oldest month first.
     """
 
     kind: str
     slug: str
-    months: Mapping[str, tuple[str, int]]
+    months: Mapping[str, ToldMonth]
 
     @property
     def title(self) -> str:
         """Its newest heading."""
-        return list(self.months.values())[-1][0]
+        return list(self.months.values())[-1].title
 
     @property
-    def count(self) -> int:
-        """How many stories it has."""
-        return sum(count for _, count in self.months.values())
+    def stories(self) -> int:
+        """How many different stories it has."""
+        return sum(one.begun for one in self.months.values())
 
     @property
     def years(self) -> list[int]:
@@ -98,13 +111,39 @@ class Catalogue:
         )
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
         self._views: dict[tuple[str, int], Telling] = {}
+        self._stand: dict[str, AbstractSet[tuple[str, str, str]]] = {}
         self._days: dict[tuple[str, str, str], list[list[Telling]]] = {}
 
     @cached_property
     def fresh_stories(self) -> Mapping[str, Sequence[str]]:
-        """Stories that fresh editions tell: id → the editions that tell it, in their order."""
-        keys = None if self.whole else [one.key for one in self.fresh]
-        return self._lists.told_stories(keys)
+        """Stories whose page fresh editions change: id → the editions that tell it, in their order.
+
+        Those are the stories that fresh editions tell, and those that lead to a name's first page.
+        """
+        if self.whole:
+            return self._lists.told_stories()
+        told = self._lists.stories_of(one.key for one in self.fresh)
+        leading = self._lists.shelved("names", self._new_names)
+        return self._lists.told_stories(told | leading)
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Names that have a page: slug → number of stories, at least two, those of most first."""
+        return self._lists.shared("names")
+
+    @cached_property
+    def _new_names(self) -> AbstractSet[str]:
+        """Names that have a page at most since the fresh editions: one other story names them."""
+        if self.whole:
+            return self.names.keys()
+        stories: defaultdict[str, set[str]] = defaultdict(set)
+        for slug, _, story in self._on_fresh("names"):
+            stories[slug].add(story)
+        return {
+            slug
+            for slug, told in stories.items()
+            if slug in self.names and self.names[slug] - len(told) <= 1
+        }
 
     @cached_property
     def ordered(self) -> bool:
@@ -133,24 +172,57 @@ class Catalogue:
         return self._lists.first_told(month)
 
     def shelves(self, kind: str) -> Sequence[Shelf]:
-        """Return all shelves of a kind, by slug."""
+        """Return all shelves of a kind that are listed, by slug; of names those of most stories."""
         if kind not in self._shelves:
-            found = self._lists.shelves(kind)
-            self._shelves[kind] = tuple(Shelf(kind, *one) for one in found)
+            slugs = list(self.names)[:LISTED] if kind == "names" else None
+            self._shelves[kind] = self._found(kind, slugs)
         return self._shelves[kind]
 
     def fresh_shelves(self, kind: str) -> Iterator[tuple[Shelf, Sequence[str]]]:
-        """Yield the shelves on which fresh editions stand, with the months in which they do."""
-        if self.whole:
-            yield from ((shelf, list(shelf.months)) for shelf in self.shelves(kind))
-            return
-        months: defaultdict[str, list[str]] = defaultdict(list)
-        stand = self._lists.shelved_in(kind, [one.key for one in self.fresh])
-        for slug, month in sorted(stand):
-            months[slug].append(month)
-        for shelf in self.shelves(kind):
-            if shelf.slug in months:
-                yield shelf, months[shelf.slug]
+        """Yield the shelves that fresh editions change, with the months that they change.
+
+        These are no months where a shelf has not more than `RECENT` editions, and all of them as
+        soon as it has.
+        """
+        months: defaultdict[str, set[str]] = defaultdict(set)
+        if not self.whole:
+            month = {one.key: month_of(one) for one in self.fresh}
+            for slug, edition, _ in self._on_fresh(kind):
+                months[slug].add(month[edition])
+        slugs: AbstractSet[str] | None = None if self.whole else months.keys()
+        if kind == "names":
+            slugs = self.names.keys() if slugs is None else slugs & self.names.keys()
+        for shelf in self._found(kind, slugs):
+            yield shelf, self._parts(shelf, sorted(months[shelf.slug]))
+
+    def _parts(self, shelf: Shelf, months: Sequence[str]) -> Sequence[str]:
+        """Return the months of a shelf that have to be written; editions came in some of them."""
+        new = self.whole or (shelf.kind == "names" and shelf.slug in self._new_names)
+        fresh = set() if new else {one.key for one in self.fresh}
+        newest = self.newest_on_shelf(shelf, RECENT + 1 + len(fresh))
+        if len(newest) <= RECENT:
+            return ()
+        before = sum(one[0].edition not in fresh for one in newest)
+        return list(shelf.months) if new or before <= RECENT else months
+
+    def _found(self, kind: str, slugs: Iterable[str] | None) -> tuple[Shelf, ...]:
+        return tuple(Shelf(kind, *one) for one in self._lists.shelves(kind, slugs))
+
+    def _on_fresh(self, kind: str) -> AbstractSet[tuple[str, str, str]]:
+        if kind not in self._stand:
+            keys = [one.key for one in self.fresh]
+            self._stand[kind] = self._lists.shelved_in(kind, keys)
+        return self._stand[kind]
+
+    def stories_by_day(
+        self, kind: str, first: date
+    ) -> Mapping[str, Mapping[date, AbstractSet[str]]]:
+        """Return slug → day → stories of all shelves of a kind that have some from a day on."""
+        day = {one.key: one.date for one in self.editions if one.date >= first}
+        found: dict[str, dict[date, set[str]]] = {}
+        for slug, edition, story in self._lists.shelved_in(kind, day):
+            found.setdefault(slug, {}).setdefault(day[edition], set()).add(story)
+        return found
 
     def on_shelf(self, shelf: Shelf, month: str) -> list[list[Telling]]:
         """Return what stands on a shelf in a month, by edition, the newest first."""
@@ -171,6 +243,24 @@ class Catalogue:
             if len(found) >= editions:
                 break
         return found[:editions]
+
+    def newest(self, shelf: Shelf) -> tuple[list[list[Telling]], bool]:
+        """Return what the `RECENT` newest editions have on a shelf, and whether others have more."""
+        found = self.newest_on_shelf(shelf, RECENT + 1)
+        return found[:RECENT], len(found) > RECENT
+
+    def on_shelf_by_day(
+        self, shelf: Shelf, first: date
+    ) -> Mapping[date, AbstractSet[str]]:
+        """Return day → ids of the stories on a shelf, at least from a day on."""
+        found: dict[date, set[str]] = {}
+        for month in shelf.months:
+            for told in (
+                self.on_shelf(shelf, month) if month >= f"{first:%Y-%m}" else ()
+            ):
+                stories = {one.story for one in told}
+                found.setdefault(date_of(told[0].edition), set()).update(stories)
+        return found
 
     def _view(self, told: ToldStory) -> Telling:
         known = (told.edition, told.place)

@@ -45,6 +45,10 @@ class Dates:
         written = format_skeleton("MMMMd", day, locale=self.locale)
         return f"{written}{self._due(value)}"
 
+    def long(self, value: date) -> str:
+        """Return a date without its weekday: ``1 Desember 2024``."""
+        return self._written(value, "long")
+
     def moment(self, value: datetime) -> str:
         """Return date and time with the zone: ``Minggu, 1 Desember 2024, 06.30 WIB``."""
         return f"{self.day(value.astimezone(self.zone))}, {self._time(value)}"

@@ -173,10 +173,7 @@ def _result(told: ToldStory) -> list[str]:
 
 
 def _title(lead: Report) -> str:
-    item = named(lead)
-    if item.title:
-        return plain(item.title)
-    return plain(item.heading.sentence.text) if item.heading else ""
+    return plain(named(lead).name)
 
 
 def _said(story: Story) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -37,6 +37,7 @@ from briefing.store.records import Claims
 from briefing.store.schema import (
     articles,
     edition_articles,
+    editions,
     profiles,
     summaries,
     topic_hits,
@@ -207,6 +208,53 @@ class Articles(Group):
                 )
         return tuple(found)
 
+    def each_article(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Article]:
+        """Yield the latest revision of each article, by id.
+
+        Args:
+            since: only those that came out then or later; when they were fetched counts where
+                that is not known.
+            until: only those that came out before.
+        """
+        aged = _VERSIONS.by_age().subquery()
+        came = func.coalesce(articles.c.published, articles.c.fetched)
+        chosen = (
+            select(articles)
+            .join(aged, aged.c.number == articles.c.number)
+            .where(
+                aged.c.age == 1,
+                *([came >= since] if since else ()),
+                *([came < until] if until else ()),
+            )
+            .order_by(articles.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execution_options(yield_per=_AT_ONCE).execute(chosen)
+            yield from map(_article, rows.mappings())
+
+    def told_in(self, ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """Return id → key and story of the newest published edition that has an article."""
+        found = {}
+        chosen = (
+            select(
+                edition_articles.c.article_id,
+                edition_articles.c.edition,
+                edition_articles.c.story,
+            )
+            .join(editions, editions.c.key == edition_articles.c.edition)
+            .where(editions.c.frozen)
+            .order_by(editions.c.until, editions.c.key)
+        )
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(ids))):
+                rows = chosen.where(edition_articles.c.article_id.in_(some))
+                found.update(
+                    {row[0]: (row[1], row[2]) for row in connection.execute(rows)}
+                )
+        return found
+
     def profiles(
         self, pairs: Iterable[tuple[str, str]], recipe: str, *, shingles: bool
     ) -> tuple[Profiled, ...]:
@@ -339,6 +387,9 @@ def put_topic_hits(connection: Connection, added: Sequence[Judged]) -> None:
         put = in_place(connection.dialect.name, topic_hits, "article_id", "revision")
         connection.execute(put, [_judged_row(one) for one in added])
 
+
+_AT_ONCE: Final = 500
+"""Articles that are read at once where all are."""
 
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
 """The columns of an article without its text."""

@@ -253,6 +253,7 @@ shelves: Final = Table(
     Column("slug", String(64), primary_key=True),
     Column("month", String(7), primary_key=True),
     Column("stories", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
     Column("title", Text, nullable=False),
     # Of the edition that gave the title:
     Column("date", Date, nullable=False),
@@ -268,7 +269,7 @@ shelved: Final = Table(
     Column("month", String(7), primary_key=True),
     Column("edition", String(96), primary_key=True),
     Column("place", Integer, primary_key=True),
-    Index("ix_shelved_edition", "edition"),
+    Index("ix_shelved_edition", "edition", "place"),
 )
 
 subscribers: Final = Table(

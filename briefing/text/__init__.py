@@ -12,7 +12,7 @@ from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
 from briefing.text.sentences import split_sentences
-from briefing.text.slugs import slug_of
+from briefing.text.slugs import name_slug, slug_of
 from briefing.text.stamps import EARLIEST
 from briefing.text.terms import (
     cased_words,
@@ -40,6 +40,7 @@ __all__ = [
     "language",
     "mailbox",
     "moment_of",
+    "name_slug",
     "one_line",
     "parse_date",
     "revision",

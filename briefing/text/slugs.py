@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from briefing.text.fingerprints import digest
+from briefing.text.places import name_key
 from briefing.text.terms import fold
 
 _RESERVED: Final = re.compile(
@@ -25,3 +26,8 @@ def slug_of(name: str) -> str:
     if readable and readable == low and not _RESERVED.fullmatch(low):
         return low
     return f"{readable}-{digest(low.encode())[:8]}".lstrip("-")
+
+
+def name_slug(name: str) -> str:
+    """Return `slug_of` what is the same for all ways to write a name."""
+    return slug_of(name_key(name))

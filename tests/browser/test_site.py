@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from briefing.model import Section, Story
+from briefing.text import name_slug
 from tests.briefs import report
 from tests.sites import SITE, editions, pages_of, written
 
@@ -24,7 +25,10 @@ KINDS = [
     "topics/jalan.html",
     "topics/jalan/2025.html",
     "topics/jalan/2025-01.html",
+    "outlets/index.html",
     "outlets/pena.html",
+    "names/index.html",
+    f"names/{name_slug('Sungai Kapur')}.html",
     "archive/index.html",
     "archive/2024.html",
     "search.html",
@@ -59,7 +63,7 @@ def folder(tmp_path_factory):
     awkward = Section("jauh", long, (Story("7" * 12, (one,)),))
     first, *others = editions()
     first = replace(first, sections=(awkward, *first.sections))
-    written(root / "kapur", pages_of([first, *others], SITE))
+    written(root / "kapur", pages_of([first, *others], SITE, recent=1))
     return root
 
 

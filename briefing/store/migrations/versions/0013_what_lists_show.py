@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(64), primary_key=True),
         sa.Column("month", _MONTH, primary_key=True),
         sa.Column("stories", sa.Integer, nullable=False),
+        sa.Column("begun", sa.Integer, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("date", sa.Date, nullable=False),
         sa.Column("until", _MOMENT, nullable=False),
@@ -53,4 +54,4 @@ def upgrade() -> None:
         sa.Column("edition", _KEY, primary_key=True),
         sa.Column("place", sa.Integer, primary_key=True),
     )
-    op.create_index("ix_shelved_edition", "shelved", ["edition"])
+    op.create_index("ix_shelved_edition", "shelved", ["edition", "place"])
