@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from briefing.model import Gathered, MailState, Recipient, SourceState
+from briefing.model import (
+    Gathered,
+    MailState,
+    Recipient,
+    SourceState,
+    ToldEdition,
+    ToldMonth,
+    ToldStory,
+)
 
 
 class Source(Protocol):
@@ -42,6 +50,55 @@ class Summarizer(Protocol):
         self, sentences: Sequence[str], *, title: str | None, language: str
     ) -> Sequence[int]:
         """Return indices into `sentences`, the best first, each at most once."""
+        ...
+
+
+class Lists(Protocol):
+    """What is listed of published editions; asked for what is needed, as it may be ten years.
+
+    A shelf holds the stories of one topic, outlet or name: its kind is ``topics``, ``outlets`` or
+    ``names``. Months are written ``2024-12``. Whatever is in the order of time has the oldest
+    first.
+    """
+
+    def told(self) -> Sequence[ToldEdition]:
+        """Return all editions in the order of time."""
+        ...
+
+    def stories_of(self, keys: Iterable[str]) -> Set[str]:
+        """Return the ids of the stories that some editions tell."""
+        ...
+
+    def told_stories(
+        self, wanted: Iterable[str] | None = None
+    ) -> Mapping[str, Sequence[str]]:
+        """Return id → all editions that tell it, of some stories, None: of all."""
+        ...
+
+    def first_told(self, month: str) -> Sequence[str]:
+        """Return the ids of the stories that an edition of a month was the first to tell."""
+        ...
+
+    def shelves(
+        self, kind: str, slugs: Iterable[str] | None = None
+    ) -> Sequence[tuple[str, Mapping[str, ToldMonth]]]:
+        """Return slug and months of some shelves of a kind, None: of all, by slug."""
+        ...
+
+    def shared(self, kind: str) -> Mapping[str, int]:
+        """Return slug → number of stories of the shelves with several, those of most first."""
+        ...
+
+    def shelved_in(self, kind: str, keys: Iterable[str]) -> Set[tuple[str, str, str]]:
+        """Return slug, edition and story of what some editions have on shelves of a kind."""
+        ...
+
+    def shelved(self, kind: str, slugs: Iterable[str]) -> Set[str]:
+        """Return the ids of the stories that stand on some shelves."""
+        ...
+
+    def on_shelf(self, kind: str, slug: str, month: str) -> Sequence[ToldStory]:
+        """Return the stories of a month on a shelf, in the order of time and on a page."""
         ...
 
 

@@ -1,25 +1,73 @@
-"""Published editions → a static site."""
+"""Published editions → a static site.
+
+What the site shows is remembered in its folder: which editions, which pages are ours, and of what
+all pages are made besides (program, templates, settings). Where that fits, only the pages that new
+editions change are written; where it does not, all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from briefing.deliver import Folder
-from briefing.errors import StoreError
+from briefing import __version__
+from briefing.deliver import Folder, Renewal
+from briefing.deliver.names import check_names
+from briefing.errors import DeliveryError, StoreError
 from briefing.model import Brief
 from briefing.render.catalogue import Catalogue
-from briefing.render.site import Site, site_pages
-from briefing.render.syndicate import places
+from briefing.render.press import Site
+from briefing.render.search import DamagedIndexError
+from briefing.render.site import site_pages
+from briefing.resources import resource
 from briefing.settings import Settings
 
 if TYPE_CHECKING:
     from briefing.store import Store
 
-_AT_HAND = 64
+Progress = Callable[[str, int, int], None]
+
+_AT_HAND: Final = 128
 """Briefs that are kept in memory: most stories end within so many days."""
+
+_MAKING: Final = ("model", "text", "render", "site.py")
+"""Parts of the program on which pages depend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of a site.
+
+    Attributes:
+        pages: how many files it has.
+        written: names of those that were new or differed.
+        removed: names of those that were ours and are no more.
+    """
+
+    pages: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is remembered of a site.
+
+    Attributes:
+        made_of: hash of what its pages are made of besides editions.
+        editions: key → hash of the brief, of all that it shows.
+        pages: names of the files that are ours.
+    """
+
+    made_of: str
+    editions: Mapping[str, str]
+    pages: frozenset[str]
 
 
 def build_site(
@@ -28,53 +76,149 @@ def build_site(
     folder: Path,
     *,
     base: str | None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> tuple[Path, ...]:
-    """Write the site of all published editions; return its pages.
+    whole: bool = False,
+    progress: Progress | None = None,
+) -> Built:
+    """Write the site of all published editions: the pages that editions new to it change.
 
-    Pages that are as they were are not touched, and none takes its place before all could be
-    written.
+    All are written where the site shows an edition that is not published so, or its pages were made
+    by another version, with other templates or settings. Pages that are as they were are not
+    touched, and none takes its place before all could be written. Pages of ours that are no more
+    are removed, other files never.
 
     Args:
         settings: title, language, zone and templates are used.
         store: holds the editions.
         folder: where the site goes.
         base: the address that it will stand below; without it there are no feeds.
-        progress: is called with “site”, the pages that are made, and how many there will be.
+        whole: write all pages.
+        progress: is called with “site”, the editions that are done, and how many there will be.
 
     Raises:
         StoreError: no edition is published, or the store cannot be read.
         DeliveryError: a template is broken, or a page cannot be written.
     """
-    from briefing.store.briefs import brief_to_json
-
-    @lru_cache(maxsize=_AT_HAND)
-    def brief_of(key: str) -> Brief:
-        kept = store.edition(key)
-        if kept is None:
-            raise StoreError(f"there is no edition {key}")
-        return kept.brief
-
-    keys = [row.key for row in reversed(store.editions()) if row.frozen]
-    if not keys:
-        raise StoreError("no edition is published yet: briefing publish")
-    catalogue = Catalogue()
-    for key in keys:
-        catalogue.add(brief_of(key))
+    store.tell_published()
     site = Site(
         settings.title,
         settings.language,
         settings.zone,
         base,
         settings.output.templates,
+        settings.cards,
     )
-    pages: dict[str, str] = {}
-    awaited, made = set(places(catalogue)), 0
-    for name, page in site_pages(site, catalogue, brief_of):
-        pages[name] = page
+    listed = {one.key: one.sha256 for one in store.told()}
+    if not listed:
+        raise StoreError("no edition is published yet: briefing publish")
+    with Folder(folder).renewal() as renewal:
+        before = _remembered(renewal)
+        after = _Shown(_made_of(site), listed, before.pages)
+        fresh = None if whole else _fresh(before, after)
+        if fresh == frozenset():
+            return Built(len(before.pages), (), ())
+        try:
+            _put(site, store, renewal, fresh=fresh, progress=progress)
+        except DamagedIndexError:
+            fresh = None
+            renewal.clear()
+            _put(site, store, renewal, fresh=fresh, progress=progress)
+        return _finished(renewal, before, after, whole=fresh is None)
+
+
+def _fresh(before: _Shown, after: _Shown) -> frozenset[str] | None:
+    """Return the editions that are new to the site; None if all of it is to be written."""
+    kept = before.editions.items() <= after.editions.items()
+    if before.made_of != after.made_of or not kept:
+        return None
+    return frozenset(after.editions.keys() - before.editions.keys())
+
+
+def _put(
+    site: Site,
+    store: Store,
+    renewal: Renewal,
+    *,
+    fresh: frozenset[str] | None,
+    progress: Progress | None,
+) -> None:
+    """Write the pages that fresh editions change, None: all are fresh, beside their places."""
+    from briefing.store.briefs import brief_from_json
+
+    def text_of(key: str) -> str:
+        text = store.brief_text(key)
+        if text is None:
+            raise StoreError(f"there is no edition {key}")
+        return text
+
+    @lru_cache(maxsize=_AT_HAND)
+    def brief_of(key: str) -> Brief:
+        return brief_from_json(text_of(key))
+
+    catalogue = Catalogue(store, fresh)
+    made, awaited = 0, {f"editions/{one.key}.md" for one in catalogue.fresh}
+    for name, page in site_pages(site, catalogue, brief_of, renewal.unchanged):
+        renewal.put(name, page)
         if progress and name in awaited:
             made += 1
             progress("site", made, len(awaited))
-    for key in keys:
-        pages[f"editions/{key}.json"] = brief_to_json(brief_of(key)).decode()
-    return tuple(Folder(folder).send(pages))
+    for one in catalogue.fresh:
+        renewal.put(f"editions/{one.key}.json", text_of(one.key))
+
+
+def _finished(renewal: Renewal, before: _Shown, after: _Shown, *, whole: bool) -> Built:
+    """Let the pages take their places, and remember them.
+
+    What is remembered meanwhile fits nothing, so that after a crash all is written again, and knows
+    all files as ours.
+    """
+    names = frozenset(renewal.names)
+    gone = _removable(before.pages - names) if whole else ()
+    known = before.pages | names
+    listed = sorted(known)
+    renewal.note(_written(_Shown("", {}, known), listed))
+    written = renewal.finish(gone)
+    pages = names if whole else known
+    renewal.note(_written(after, sorted(pages) if whole else listed))
+    return Built(len(pages), written, gone)
+
+
+def _removable(names: frozenset[str]) -> tuple[str, ...]:
+    """Return pages that are no more; none if what is remembered cannot be ours."""
+    try:
+        check_names(names)
+    except DeliveryError:
+        return ()
+    return tuple(sorted(names))
+
+
+def _remembered(renewal: Renewal) -> _Shown:
+    """Return what is remembered of the site; what fits nothing where that cannot be read."""
+    try:
+        known = json.loads(renewal.noted() or "")
+        pages = frozenset(map(str, known["pages"]))
+        editions = {str(key): str(value) for key, value in known["editions"].items()}
+        return _Shown(str(known["made_of"]), editions, pages)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _Shown("", {}, frozenset())
+
+
+def _written(shown: _Shown, pages: Sequence[str]) -> str:
+    known = {"made_of": shown.made_of, "editions": shown.editions, "pages": pages}
+    return json.dumps(known, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def _made_of(site: Site) -> str:
+    """Return a hash of the program, the templates and the settings that pages are made of."""
+    versions = [__version__, *map(version, ("babel", "jinja2", "markupsafe"))]
+    found = sha256(repr((versions, replace(site, templates=None))).encode())
+    package = Path(__file__).parent
+    for root in (
+        *(package / name for name in _MAKING),
+        resource("templates"),
+        *([site.templates] if site.templates else []),
+    ):
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.is_file() and path.suffix != ".pyc":
+                found.update(f"{path.relative_to(root)}\0".encode())
+                found.update(sha256(path.read_bytes()).digest())
+    return found.hexdigest()

@@ -25,14 +25,16 @@
   const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}]+(?:[-'][\p{L}\p{N}]+)*/gu) || [];
   const partOf = (word) => "w-" + [...word].slice(0, 2).map((one) => (/[0-9a-z]/.test(one) ? one : "_")).join("");
 
-  // A posting is the distance from the story before, doubled, and one more if the title has the word.
-  function storiesOf(coded) {
-    const found = new Map();
-    let number = 0;
+  // A story is known by its year's place and its number there, in one number that sorts by time.
+  const YEAR = 2 ** 22;
+
+  // Postings have the newest story first: its number, then distances, doubled, and one more if the title has the word.
+  function storiesOf(coded, year, found = new Map()) {
+    let number;
     for (const step of coded ? coded.split(" ") : []) {
       const value = parseInt(step, 36);
-      number += value >> 1;
-      found.set(number, value & 1);
+      number = number === undefined ? value >> 1 : number - (value >> 1);
+      found.set(year * YEAR + number, value & 1);
     }
     return found;
   }
@@ -75,10 +77,25 @@
     return [...all].sort((one, other) => other.length - one.length);
   }
 
+  // Each year's editions and parts of words, the oldest year first; loaded when something is asked.
+  const yearsOf = (index) => Promise.all(index.years.map((year) => load(`${year}/index`)));
+
+  // All stories of a part of each year that has it, under a key.
+  async function postings(name, key, index) {
+    const found = new Map();
+    const years = await yearsOf(index);
+    await Promise.all(years.map(async (year, place) => {
+      if (!year.parts.includes(name)) return;
+      const part = key(await load(`${index.years[place]}/${name}`));
+      storiesOf(part, place, found);
+    }));
+    return found;
+  }
+  const own = (some, key) => (some && Object.hasOwn(some, key) ? some[key] : "");
+
   async function stemOf(word, index) {
     const part = await known(partOf(word), index);
-    if (!part) return undefined;
-    return Object.hasOwn(part.stems, word) ? word : Object.hasOwn(part.forms, word) ? part.forms[word] : undefined;
+    return part && Object.hasOwn(part, word) ? part[word] || word : undefined;
   }
 
   // The stems that a word of the query stands for: its own, else those of words that it begins, else that of
@@ -86,7 +103,7 @@
   async function stemsOf(word, index) {
     const own = await stemOf(word, index);
     if (own) return new Map([[own, 1]]);
-    const part = (await known(partOf(word), index)) || { forms: {}, stems: {} };
+    const part = (await known(partOf(word), index)) || {};
     const begun = candidates([part]).filter(([form]) => word.length > 2 && form.startsWith(word));
     if (begun.length) return chosen(begun, 0.8);
     for (const root of rootsOf(word, index.affixes)) {
@@ -105,16 +122,16 @@
   }
 
   const known = (name, index) => (index.parts.includes(name) ? load(name) : undefined);
-  const candidates = (some) => some.flatMap((part) => [...Object.keys(part.stems).map((stem) => [stem, stem]), ...Object.entries(part.forms)]);
-  const chosen = (some, worth) => new Map(some.slice(0, CLOSE).map(([, stem]) => [stem, worth]));
+  const candidates = (some) => some.flatMap((part) => Object.entries(part).map(([form, stem]) => [form, stem || form]));
+  const chosen = (some, worth) => new Map([...new Set(some.map(([, stem]) => stem))].slice(0, CLOSE).map((stem) => [stem, worth]));
 
   // What each word of the query is worth to each story.
   async function worthOf(word, index) {
     const found = new Map();
+    const all = (await yearsOf(index)).reduce((sum, year) => sum + countOf(year), 0);
     for (const [stem, worth] of await stemsOf(word, index)) {
-      const part = await known(partOf(stem), index);
-      const stories = part && Object.hasOwn(part.stems, stem) ? storiesOf(part.stems[stem]) : new Map();
-      const rarity = Math.log(1 + index.stories / (1 + stories.size));
+      const stories = await postings(partOf(stem), (part) => own(part, stem), index);
+      const rarity = Math.log(1 + all / (1 + stories.size));
       for (const [number, titled] of stories) {
         const score = worth * rarity * (titled ? 3 : 1);
         found.set(number, Math.max(found.get(number) || 0, score));
@@ -128,16 +145,46 @@
     let scores = sum(lists);
     const whole = new Map([...scores].filter(([number]) => lists.every((list) => list.has(number))));
     if (whole.size) scores = whole;
-    if (!lists.length) scores = new Map(Array.from({ length: index.stories }, (_, number) => [number, 0]));
+    const years = await yearsOf(index);
+    if (!lists.length) {
+      years.forEach((year, place) => { for (let number = 0; number < countOf(year); number++) scores.set(place * YEAR + number, 0); });
+    }
     for (const kind of ["topics", "outlets"]) {
       if (!wanted[kind]) continue;
-      const filed = storiesOf((await load("facets"))[kind][wanted[kind]] || "");
+      const filed = await postings("facets", (part) => own(part[kind], wanted[kind]), index);
       scores = new Map([...scores].filter(([number]) => filed.has(number)));
     }
-    const [first, end] = numbersBetween(wanted.since, wanted.until, index);
-    return [...scores].filter(([number]) => number >= first && number < end)
+    const within = spans(years).filter(({ day }) => (!wanted.since || day >= wanted.since) && (!wanted.until || day <= wanted.until));
+    const there = (number) => { const one = spanOf(number, within); return one && number < one.end; };
+    return [...scores].filter(([number]) => there(number))
       .sort((one, other) => other[1] - one[1] || other[0] - one[0]).map(([number]) => number);
   }
+
+  // Each edition with its day and the numbers of its stories, in the order of time.
+  function spans(years) {
+    return years.flatMap((year, place) => {
+      let first = place * YEAR;
+      return year.editions.map(([edition, count]) => {
+        const span = { edition, day: edition.match(/(\d{4}-\d\d-\d\d)(-\d\dB?\d\d)?$/)[1], first, end: first + count };
+        first += count;
+        return span;
+      });
+    });
+  }
+
+  // The last that begins at or before a number.
+  function spanOf(number, some) {
+    let low = 0;
+    let high = some.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (some[middle].first <= number) low = middle + 1;
+      else high = middle;
+    }
+    return some[low - 1];
+  }
+
+  const countOf = (year) => year.editions.reduce((sum, [, count]) => sum + count, 0);
 
   function sum(lists) {
     const total = new Map();
@@ -147,25 +194,17 @@
     return total;
   }
 
-  function numbersBetween(since, until, index) {
-    const from = index.editions.find(([, day]) => !since || day >= since);
-    const after = index.editions.find(([, day]) => until && day > until);
-    return [from ? from[2] : index.stories, after ? after[2] : index.stories];
-  }
-
-  const editionOf = (number, index) => index.editions.findLast(([, , first]) => first <= number);
-
   // Each story once, as the newest edition found tells it.
   async function results(numbers, index, count) {
     const items = [];
     const seen = new Set();
+    const all = numbers.length ? spans(await yearsOf(index)) : [];
     for (const number of numbers) {
       if (items.length === count) break;
-      const some = await load(`d${Math.floor(number / index.chunk)}`);
-      const [story, title, language, outlets] = some[number % index.chunk];
+      const { edition, day, first } = spanOf(number, all);
+      const [story, title, language, outlets] = (await load(`editions/${edition}`))[number - first];
       if (seen.has(story)) continue;
       seen.add(story);
-      const [edition, day] = editionOf(number, index);
       items.push({ story, title, language, outlets, edition, day });
     }
     return items;

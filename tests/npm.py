@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -20,6 +22,21 @@ def package(name: str, version: str, *, cache: Path) -> Path:
     if not folder.is_dir():
         _install(f"{name}@{version}", folder)
     return folder / "node_modules" / name
+
+
+def nu_checked(files: Sequence[Path], *, cache: Path) -> list[dict[str, Any]]:
+    """Return what the Nu HTML checker says of some pages."""
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("no java on this machine to run the Nu checker")
+    jar = package("vnu-jar", "26.9.27", cache=cache) / "build" / "dist" / "vnu.jar"
+    run = subprocess.run(
+        [java, "-jar", jar, "--format", "json", "--exit-zero-always", *files],
+        check=True,
+        capture_output=True,
+    )
+    found: list[dict[str, Any]] = json.loads(run.stderr)["messages"]
+    return found
 
 
 def _install(wanted: str, folder: Path) -> None:

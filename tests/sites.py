@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
-from briefing.model import OTHER, Brief, Section, Story
-from briefing.render.catalogue import Catalogue
-from briefing.render.site import Site, site_pages
+from briefing.model import OTHER, Brief, Name, Section, Story
+from briefing.render import catalogue
+from briefing.render.press import Site
+from briefing.render.site import site_pages
+from briefing.store import open_store
 from tests.briefs import BRIDGE, report, sample_brief
 
 SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/kapur/")
@@ -18,7 +22,14 @@ SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/k
 def editions() -> list[Brief]:
     """Return three editions, the oldest first; the last tells more of a story of the first."""
     first = sample_brief()
-    bridge = Story("9" * 12, (report("1" * 16, BRIDGE[0], title="Jembatan dibuka"),))
+    river = Name("Sungai Kapur", "place", ("1" * 16,), 2)
+    bridge = Story(
+        "9" * 12,
+        (report("1" * 16, BRIDGE[0], title="Jembatan dibuka"),),
+        names=(river, Name("Ratna Sela", "person", ("1" * 16,), 1)),
+    )
+    weather = first.sections[1]
+    rain = replace(weather.stories[0], names=(replace(river, name="sungai kapur"),))
     further = replace(
         bridge,
         reports=(report("2" * 16, BRIDGE[2], title="Truk memutar", outlet="Pena"),),
@@ -29,7 +40,10 @@ def editions() -> list[Brief]:
     after = first.date + timedelta(days=1)
     later = date(first.date.year + 1, 1, 2)
     return [
-        replace(first, sections=(Section(*road, (bridge,)), *first.sections[1:-1])),
+        replace(
+            first,
+            sections=(Section(*road, (bridge,)), replace(weather, stories=(rain,))),
+        ),
         replace(first, date=after, sections=(Section(OTHER, "", ()),), top_lines=()),
         replace(
             first, date=later, sections=(Section(*road, (further,)),), top_lines=()
@@ -37,13 +51,30 @@ def editions() -> list[Brief]:
     ]
 
 
-def pages_of(briefs: list[Brief], site: Site = SITE) -> dict[str, str]:
-    """Return the pages of a site of some editions."""
-    catalogue = Catalogue()
-    for brief in briefs:
-        catalogue.add(brief)
-    by_day: Callable[[str], Brief] = {one.key: one for one in briefs}.__getitem__
-    return dict(site_pages(site, catalogue, by_day))
+def pages_of(
+    briefs: list[Brief], site: Site = SITE, *, recent: int = catalogue.RECENT
+) -> dict[str, str]:
+    """Return the pages of a site of some editions; a shelf with more than `recent` is parted."""
+    by_key = {one.key: one for one in briefs}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "briefing.db"
+        path.write_bytes(_empty_store())
+        with (
+            open_store(path) as store,
+            patch.object(catalogue, "RECENT", recent),
+        ):
+            store.tell(dict.fromkeys(by_key, ""), briefs)
+            return dict(
+                site_pages(site, catalogue.Catalogue(store), by_key.__getitem__)
+            )
+
+
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "briefing.db"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 def written(folder: Path, pages: dict[str, str]) -> Path:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -8,10 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing import __version__
+from briefing.cli.printing import COLUMNS, say_page
 from briefing.cli.wiring import places
 from briefing.gather import Http
+from briefing.model import Section, Story
+from briefing.render import render
+from tests.briefs import report, sample_brief
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk, call
 from tests.web import web_server
 
@@ -66,7 +73,7 @@ def test_build_says_where_it_is_and_what_is_in_it(desk: Desk) -> None:
     assert row["stories"] == {"penarikan": 1, "serangan": 1, "other": 1}
 
 
-@pytest.mark.parametrize("page", ["md", "html", "json"])
+@pytest.mark.parametrize("page", ["text", "md", "html", "json"])
 def test_show(desk: Desk, page: str) -> None:
     desk.run("build")
     result = desk.run("show", "--format", page)
@@ -74,6 +81,25 @@ def test_show(desk: Desk, page: str) -> None:
     assert "Roket Menghantam" in result.stdout
     if page == "md":
         assert result.stdout.rstrip() == desk.page().read_text().rstrip()
+    if page == "text":
+        lines = result.stdout.splitlines()
+        assert "Kabar uji" in lines[0]
+        assert "#" not in result.stdout
+        assert max(map(len, lines)) <= COLUMNS
+
+
+@given(st.text(), st.text())
+def test_a_page_on_a_terminal_is_not_steered_by_foreign_text(
+    title: str, said: str
+) -> None:
+    one = report("1" * 16, said, title=title, outlet=said, link=said)
+    section = Section("jalan", title, (Story("2" * 12, (one,)),))
+    brief = sample_brief(title=title, sections=(section,), top_lines=())
+    shown = io.StringIO()
+    say_page(render(brief)["2024-12-01.md"], shown)
+    assert not set(shown.getvalue()) & {
+        chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x0A
+    }
 
 
 def test_show_lists_editions(desk: Desk) -> None:

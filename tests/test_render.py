@@ -340,7 +340,7 @@ def test_footer_tells_what_was_gathered_left_out_and_how_to_verify():
         "1.229 sudah ada dalam edisi sebelumnya; 1 tidak terbaca atau tidak berisi teks.",
         "radio-hilir: server menjawab dengan galat (503) [pengumpulan]",
         "file:arsip/2024/kosong.txt: kosong [pembersihan]",
-        "Semua kalimat dikutip utuh dari artikelnya",
+        "Setiap kalimat dikutip kata demi kata dari artikelnya",
         "Dipilih dengan lead/1 words=66.",
         "briefing verify 2024-12-01",
     ):

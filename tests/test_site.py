@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from briefing.deliver.names import check_names
-from briefing.model import Section, Story
-from briefing.render.catalogue import slug_of
-from briefing.render.syndicate import sitemaps
-from tests.briefs import report
+from briefing.model import Name, OutletCard, Section, Story
+from briefing.render.citation import bibtex
+from briefing.text import name_slug, slug_of
+from tests.briefs import BRIDGE, report
 from tests.desk import Desk
 from tests.sites import SITE, editions, pages_of
 
@@ -47,6 +47,10 @@ def links(tree: html.HtmlElement) -> set[str]:
 
 
 def test_every_link_within_the_site_leads_somewhere(pages):
+    check_links(pages)
+
+
+def check_links(pages: dict[str, str]) -> None:
     known = trees(pages)
     places = {
         name: {str(one) for one in tree.xpath("//@id")} for name, tree in known.items()
@@ -88,14 +92,75 @@ def test_the_first_page_is_the_newest_edition(pages):
     assert canonical == f"{BASE}editions/{last}.html"
 
 
-def test_topics_and_outlets_list_their_stories_by_year(pages):
-    years = sorted({str(one.date.year) for one in editions()}, reverse=True)
+def test_a_topic_with_few_editions_stands_whole_on_its_page(pages):
     tree = trees(pages)["topics/jalan.html"]
-    assert tree.xpath("//nav[@class='years']/a/text()") == years
-    assert f"topics/jalan/{years[0]}.html" in pages
-    assert "Truk memutar" in pages[f"topics/jalan/{years[0]}.html"]
-    assert "Truk memutar" not in pages[f"topics/jalan/{years[1]}.html"]
-    assert "Truk memutar" in pages["outlets/pena.html"]
+    assert len(tree.xpath("//section[@class='day']")) == 2
+    assert not tree.xpath("//nav[@class='years']")
+    assert not any(re.match(r"(topics|outlets|names)/.+/", name) for name in pages)
+
+
+def test_what_has_more_editions_lists_its_stories_by_month():
+    pages = pages_of(editions(), recent=1)
+    years = sorted({str(one.date.year) for one in editions()}, reverse=True)
+    known = trees(pages)
+    for place in ("topics/jalan", f"names/{name_slug('Sungai Kapur')}"):
+        assert known[f"{place}.html"].xpath("//nav[@class='years']/a/text()") == years
+        [month] = known[f"{place}/{years[0]}.html"].xpath("//main//li/a/@href")
+        assert "Truk memutar" in pages[f"{place}/{month}"]
+        assert "Truk memutar" not in pages[f"{place}/2024-12.html"]
+    assert "outlets/pena/2025.html" not in pages
+    check_links(pages)
+
+
+def test_an_outlet_has_the_card_that_the_operator_states():
+    card = OutletCard("PENA", "Indonesia", citation="https://pena.example/tentang")
+    pages = pages_of(editions(), replace(SITE, cards=(card,)))
+    known = trees(pages)
+    shown = [
+        " ".join(one.text_content().split())
+        for one in known["outlets/pena.html"].xpath("//dl[@class='card']/dd")
+    ]
+    assert shown == ["Indonesia", "tidak dinyatakan", "https://pena.example/tentang"]
+    assert "https://pena.example/tentang" in links(known["outlets/pena.html"])
+    [other] = known[f"outlets/{slug_of('Warta Kapur')}.html"].xpath(
+        "//dl[@class='card']"
+    )
+    assert " ".join(other.text_content().split()).count("tidak dinyatakan") == 3
+
+
+def test_a_name_has_a_page_with_the_stories_that_name_it(pages):
+    known = trees(pages)
+    name = f"names/{name_slug('Sungai Kapur')}.html"
+    days = [
+        (day.xpath("string(.//time/@datetime)"), day.xpath(".//li/a/@href"))
+        for day in known[name].xpath("//section[@class='day']")
+    ]
+    bridge, rain = (f"../stories/{one * 12}.html" for one in "92")
+    assert days == [
+        (str(editions()[-1].date), [bridge]),
+        (str(editions()[0].date), [bridge, rain]),
+    ]
+    assert f"../{name}" in links(known[bridge[3:]])
+    listed = known["names/index.html"].xpath("//ul//a/bdi/text()")
+    assert listed == ["Sungai Kapur"], "of several stories alone"
+    assert name_slug("AS") == name_slug("Amerika Serikat")
+
+
+def test_the_names_of_an_edition_lead_to_their_pages():
+    first = editions()[0]
+    named = Name("AS", "place", ("1" * 16,), 1)
+    stories = tuple(
+        Story(
+            letter * 12,
+            (report(letter * 16, "Isi.", title=letter),),
+            names=(named,) if letter in "ab" else (),
+        )
+        for letter in "abcd"
+    )
+    pages = pages_of([replace(first, sections=(Section("jalan", "Jalan", stories),))])
+    [entry] = trees(pages)["index.html"].xpath("//section[@class='index']//li")
+    assert entry.xpath("./a/bdi/text()")[0] == "AS"
+    assert entry.xpath("./a/@href")[0] == f"names/{name_slug('AS')}.html"
 
 
 def test_the_archive_is_a_calendar(pages):
@@ -117,31 +182,93 @@ def test_feeds_are_read_by_others(pages):
     of_topic = feedparser.parse(pages["topics/jalan.xml"])
     assert not of_topic.bozo
     assert len(of_topic.entries) == 2
+    assert of_topic.feed.link == f"{BASE}topics/jalan.html"
 
 
-def test_the_sitemap_names_pages_that_are_there(pages):
-    root = ElementTree.fromstring(pages["sitemap.xml"])
-    found = [one.text or "" for one in root.iter() if one.tag.endswith("}loc")]
-    assert all(
-        (one.removeprefix(BASE) or "index.html") in pages and one.startswith(BASE)
-        for one in found
+def test_a_story_has_feeds_of_its_own(pages):
+    page = "stories/999999999999.html"
+    days = [f"{BASE}{page}#{one.date}" for one in (editions()[-1], editions()[0])]
+    read = feedparser.parse(pages["stories/999999999999.xml"])
+    assert not read.bozo
+    assert [one.id for one in read.entries] == days
+    assert read.feed.link == f"{BASE}{page}"
+    assert BRIDGE[2] in read.entries[0].content[0].value
+    listed = json.loads(pages["stories/999999999999.json"])
+    assert [one["url"] for one in listed["items"]] == days
+    offered = trees(pages)[page].xpath("//link[@rel='alternate']/@href")
+    assert offered[:2] == [
+        "../stories/999999999999.xml",
+        "../stories/999999999999.json",
+    ]
+
+
+def test_an_edition_can_be_cited(pages):
+    day = editions()[0].date
+    tree = trees(pages)[f"editions/{day}.html"]
+    [cited] = tree.xpath("//section[@class='citation']")
+    address = f"{BASE}editions/{day}.html"
+    assert " ".join(cited.text_content().split()).endswith(
+        f"Kabar Lembah Kapur. Minggu, 1 Desember 2024. {address}"
     )
+    entry = pages[f"editions/{day}.bib"]
+    assert entry.startswith(f"@misc{{briefing-{day},\n")
+    assert "title = {{Kabar Lembah Kapur: Minggu, 1 Desember 2024}}," in entry
+    assert f"url = {{{address}}}," in entry
+
+
+@given(st.text())
+def test_no_title_gets_out_of_its_citation(title: str) -> None:
+    entry = bibtex(replace(editions()[0], title=title), day="hari ini", url=None)
+    lines = entry.split("\n")
+    assert len(lines) == 8
+    bare = re.sub(r"\\(?:text\w+\{\}|.)", "", lines[1])
+    assert bare.startswith("  title = {{")
+    assert bare.endswith("}},")
+    assert not set(bare[12:-3]) & set("{}\\#$%&_^~")
+
+
+def test_pages_say_what_they_are_to_those_who_pass_them_on(pages):
+    for name, tree in trees(pages).items():
+        said = {
+            one.get("property"): one.get("content")
+            for one in tree.xpath("//meta[starts-with(@property, 'og:')]")
+        }
+        wanted = {"og:type", "og:title", "og:description", "og:site_name", "og:url"}
+        assert wanted == said.keys(), name
+        assert all(said.values()), name
+
+
+def test_the_sitemaps_name_pages_that_are_there(pages):
+    def named(sitemap: str) -> list[str]:
+        root = ElementTree.fromstring(pages[sitemap])
+        found = [one.text or "" for one in root.iter() if one.tag.endswith("}loc")]
+        assert all(one.startswith(BASE) for one in found)
+        return [one.removeprefix(BASE) or "index.html" for one in found]
+
+    parts = named("sitemap.xml")
+    assert parts == [
+        "sitemap-lists.xml",
+        "sitemap-2024-12.xml",
+        "sitemap-2025-01.xml",
+    ]
+    found = [one for part in parts for one in named(part)]
+    assert set(found) <= set(pages)
+    assert len(set(found)) == len(found)
+    stories = {one for one in pages if re.fullmatch(r"stories/.+\.html", one)}
+    assert stories <= set(found)
     assert f"Sitemap: {BASE}sitemap.xml" in pages["robots.txt"]
-
-
-def test_a_long_sitemap_is_parted():
-    found = sitemaps([f"stories/{number}.html" for number in range(50_001)], base=BASE)
-    assert set(found) == {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"}
-    assert found["sitemap-1.xml"].count("<loc>") == 50_000
-    assert f"<loc>{BASE}sitemap-2.xml</loc>" in found["sitemap.xml"]
 
 
 def test_without_an_address_there_are_pages_and_no_feeds(pages):
     found = pages_of(editions(), replace(SITE, base=None))
-    left_out = {"feed.xml", "feed.json", "sitemap.xml", "robots.txt"}
+    left_out = {"feed.xml", "feed.json", "robots.txt"}
     assert pages.keys() - found.keys() == {
         *left_out,
-        *(name for name in pages if re.fullmatch(r"topics/.+\.xml", name)),
+        *(
+            name
+            for name in pages
+            if re.fullmatch(r"(topics|stories)/.+\.(xml|json)|sitemap.*\.xml", name)
+        ),
     }
     assert BASE not in "".join(found.values())
 
@@ -164,14 +291,16 @@ def hostile() -> dict[str, str]:
         author=f"={HOSTILE}",
         link=f"javascript:alert(1)//{HOSTILE}",
     )
-    story = Story("8" * 12, (one,))
+    story = Story("8" * 12, (one,), names=(Name(HOSTILE, "", ("3" * 16,), 1),))
+    twin = replace(story, id="7" * 12)
     brief = replace(
         editions()[0],
         title=HOSTILE,
-        sections=(Section("jahat", HOSTILE, (story,)),),
+        sections=(Section("jahat", HOSTILE, (story, twin)),),
         top_lines=one.sentences,
     )
-    return pages_of([brief], replace(SITE, title=HOSTILE))
+    card = OutletCard(HOSTILE, HOSTILE, HOSTILE, f"javascript:alert(1)//{HOSTILE}")
+    return pages_of([brief], replace(SITE, title=HOSTILE, cards=(card,)))
 
 
 def test_foreign_text_stays_text():
@@ -187,7 +316,7 @@ def test_foreign_text_stays_text():
         assert not any(link.startswith("javascript:") for link in links(tree)), name
     parts = [page for name, page in pages.items() if name.startswith("search/")]
     assert not any("</script" in one for one in parts)
-    for name in ("feed.xml", "topics/jahat.xml"):
+    for name in ("feed.xml", "topics/jahat.xml", "stories/888888888888.xml"):
         ElementTree.fromstring(pages[name])
         assert "<script" not in pages[name]
     assert "<script" not in json.loads(pages["feed.json"])["items"][0]["content_html"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import wiring
-from briefing.cli.printing import plain, progress, say, say_failures, say_json
+from briefing.cli.printing import plain, progress, say, say_failures, say_json, say_page
 from briefing.cli.wiring import (
     LEFT_OUT,
     Wiring,
@@ -185,16 +185,20 @@ def publish(given: Wiring, edition: str | None, as_json: bool) -> None:
 @click.option(
     "--format",
     "page",
-    type=click.Choice(["md", "html", "json"]),
-    default="md",
-    show_default=True,
+    type=click.Choice(["text", "md", "html", "json"]),
+    help="As it is to be read on a terminal, or as a file; text there, md elsewhere.",
 )
 @click.option(
     "--list", "listing", is_flag=True, help="List the editions that are kept."
 )
 @as_json
 def show(
-    given: Wiring, *, edition: str | None, page: str, listing: bool, as_json: bool
+    given: Wiring,
+    *,
+    edition: str | None,
+    page: str | None,
+    listing: bool,
+    as_json: bool,
 ) -> None:
     """Print an edition; the latest if none is given."""
     with given.store(create=False) as store:
@@ -208,7 +212,11 @@ def show(
     from briefing.deliver import Stream
     from briefing.render import render
 
+    page = page or ("text" if sys.stdout.isatty() else "md")
     pages = render(kept.brief, templates=given.settings.output.templates)
+    if page == "text":
+        say_page(pages[f"{kept.brief.key}.md"], sys.stdout)
+        return
     name = f"{kept.brief.key}.{page}"
     Stream(sys.stdout).send({name: pages[name]})
 

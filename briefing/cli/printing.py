@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -17,6 +17,9 @@ from briefing.text import one_line
 
 if TYPE_CHECKING:
     from briefing.model import Failure
+
+COLUMNS: Final = 80
+"""Of a page on a terminal: longer lines are hard to read."""
 
 LONGEST: Final = 2000
 """Characters of foreign text that are printed on one line."""
@@ -80,6 +83,20 @@ def say_failures(failures: Sequence[Failure]) -> None:
     for one in failures:
         detail = f" ({one.detail})" if one.detail else ""
         say(f"left out: {one.subject}: {one.reason}{detail} [{one.stage}]", err=True)
+
+
+def say_page(page: str, file: TextIO) -> None:
+    """Print a page of Markdown as it is to be read: headings, lists, links that can be opened.
+
+    What is no terminal gets text in lines of its width. Control characters become visible.
+    """
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from briefing.deliver.stream import HARMLESS
+
+    console = Console(file=file, highlight=False, emoji=False)
+    console.print(Markdown(page.translate(HARMLESS)), width=min(console.width, COLUMNS))
 
 
 def plain(value: Any) -> Any:

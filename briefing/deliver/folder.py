@@ -10,20 +10,24 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from briefing.deliver.names import check_names
+from briefing.deliver.tree import Tree
 from briefing.errors import DeliveryError
 from briefing.text import one_line
 
 _LONGEST_PLACE: Final = 1000
 _READABLE: Final = 0o644
-_ENTERABLE: Final = 0o755
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY
+_MANY: Final = 50
+"""Files from which on the disk is first told to write all it has: then each is waited for less."""
+_NOTE: Final = ".briefing"
+"""What a program remembers of the pages of a folder; no page can have that name."""
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -53,22 +57,31 @@ class Folder:
         """
         check_names(pages)
         bodies = {name: _encoded(name, page) for name, page in pages.items()}
+        with self.renewal() as renewal:
+            for name, body in bodies.items():
+                renewal.put(name, body)
+            renewal.finish()
+        return tuple(self._path / name for name in pages)
+
+    @contextmanager
+    def renewal(self) -> Iterator[Renewal]:
+        """Give a renewal of the pages, which no other sender disturbs meanwhile.
+
+        What was put there and has not taken its place at the end is removed.
+
+        Raises:
+            DeliveryError: a page cannot be written, or has a name that leads elsewhere.
+        """
         try:
             self._path.mkdir(parents=True, exist_ok=True)
-            with _locked(self._path) as root, ExitStack() as undo:
-                tree = _Tree(root, undo)
-                waiting = [
-                    page
-                    for name, body in bodies.items()
-                    if (page := _prepare(tree, name, body, undo))
-                ]
-                for page in waiting:
-                    page.take_place()
-                for folder in sorted({page.folder for page in waiting}):
-                    os.fsync(folder)
+            with _locked(self._path) as root, closing(Tree(root)) as tree:
+                renewal = Renewal(tree)
+                try:
+                    yield renewal
+                finally:
+                    renewal.clear()
         except (OSError, ValueError) as error:
             raise DeliveryError(self._words(error)) from error
-        return tuple(self._path / name for name in bodies)
 
     def check(self) -> None:
         """Make the folder, and try whether pages could be written there.
@@ -79,9 +92,10 @@ class Folder:
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             with _locked(self._path) as root:
-                trial = _Waiting(root, "check")
+                trial = _Waiting(Tree(root), (), "check")
                 try:
                     trial.write(b"?")
+                    trial.settle()
                 finally:
                     trial.remove()
         except (OSError, ValueError) as error:
@@ -97,16 +111,118 @@ class Folder:
         return f"pages cannot be written to {where}: {why}"
 
 
+class Renewal:
+    """Pages on their way into a folder: written beside the old ones, then all put in place.
+
+    Attributes:
+        names: of the pages that were put there, the first first.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._waiting: list[_Waiting] = []
+        self.names: dict[str, None] = {}
+
+    def put(self, name: str, page: bytes | str) -> None:
+        """Write a page beside its place, unless it stands there already.
+
+        Raises:
+            DeliveryError: its name leads elsewhere, or its text is not valid Unicode.
+            OSError: it cannot be written.
+        """
+        check_names([name])
+        body = _encoded(name, page) if isinstance(page, str) else page
+        self.names[name] = None
+        *folders, last = name.split("/")
+        waiting = _Waiting(self._tree, tuple(folders), last)
+        if not _same(self._tree.folder(*folders), last, body):
+            self._waiting.append(waiting)
+            waiting.write(body)
+
+    def finish(self, gone: Iterable[str] = ()) -> tuple[str, ...]:
+        """Let the pages take their places, then remove others; return the names of those written.
+
+        Args:
+            gone: names of pages that are to be removed, with the folders that they leave empty.
+
+        Raises:
+            DeliveryError: a page lies below another one.
+            OSError: one cannot take its place.
+        """
+        check_names(self.names)
+        if len(self._waiting) >= _MANY:
+            os.sync()
+        for page in self._waiting:
+            page.settle()
+        for page in self._waiting:
+            page.take_place()
+        for name in gone:
+            self._remove(*name.split("/"))
+        for folders in sorted({page.folders for page in self._waiting}):
+            os.fsync(self._tree.folder(*folders))
+        written = ["/".join((*page.folders, page.name)) for page in self._waiting]
+        self._waiting.clear()
+        return tuple(written)
+
+    def unchanged(self, name: str) -> str | None:
+        """Return the text of a page; None if there is none, or it is newer than what is noted."""
+        *folders, last = name.split("/")
+        with suppress(OSError, UnicodeDecodeError):
+            noted = os.stat(_NOTE, dir_fd=self._tree.folder(), follow_symlinks=False)
+            folder = self._tree.folder(*folders, make=False)
+            return _read(folder, last, until=noted.st_mtime_ns)
+        return None
+
+    def note(self, text: str) -> None:
+        """Remember something of the pages, in place of what was remembered before.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        note = _Waiting(self._tree, (), _NOTE)
+        try:
+            note.write(text.encode())
+            note.settle()
+            note.take_place()
+        finally:
+            note.remove()
+
+    def noted(self) -> str | None:
+        """Return what is remembered of the pages, None if nothing is."""
+        with suppress(OSError, UnicodeDecodeError):
+            return _read(self._tree.folder(), _NOTE)
+        return None
+
+    def clear(self) -> None:
+        """Remove what has not taken its place."""
+        for page in self._waiting:
+            with suppress(OSError):
+                page.remove()
+        self._waiting.clear()
+        self.names.clear()
+
+    def _remove(self, *parts: str) -> None:
+        *folders, last = parts
+        with suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(last, dir_fd=self._tree.folder(*folders, make=False))
+            self._tree.remove(*folders)
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A page written beside its place. `folder` is the descriptor of its folder."""
+    """A page written beside its place, in the folder `folders` of a tree."""
 
-    folder: int
+    tree: Tree
+    folders: tuple[str, ...]
     name: str
 
     @property
     def part(self) -> str:
         return f".{self.name}.part"
+
+    @property
+    def folder(self) -> int:
+        return self.tree.folder(*self.folders)
 
     def write(self, body: bytes) -> None:
         self.remove()  # of a sender that was killed
@@ -114,51 +230,23 @@ class _Waiting:
         with open(os.open(self.part, how, _READABLE, dir_fd=self.folder), "wb") as file:
             os.fchmod(file.fileno(), _READABLE)  # whatever the umask
             file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
+
+    def settle(self) -> None:
+        """Wait until the disk has it."""
+        how = os.O_RDONLY | os.O_NOFOLLOW
+        file = os.open(self.part, how, dir_fd=self.folder)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
 
     def take_place(self) -> None:
-        os.replace(self.part, self.name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+        folder = self.folder
+        os.replace(self.part, self.name, src_dir_fd=folder, dst_dir_fd=folder)
 
     def remove(self) -> None:
         with suppress(FileNotFoundError):
             os.unlink(self.part, dir_fd=self.folder)
-
-
-class _Tree:
-    """The folders below one, each entered once and left by `undo`."""
-
-    def __init__(self, root: int, undo: ExitStack) -> None:
-        self._open: dict[tuple[str, ...], int] = {(): root}
-        self._undo = undo
-
-    def folder(self, *parts: str) -> int:
-        """Return the descriptor of a folder, made if need be; no link is followed."""
-        if parts not in self._open:
-            entered = _enter(self.folder(*parts[:-1]), parts[-1])
-            self._open[parts] = entered
-            self._undo.callback(os.close, entered)
-        return self._open[parts]
-
-
-def _enter(folder: int, part: str) -> int:
-    with suppress(FileExistsError):
-        os.mkdir(part, _ENTERABLE, dir_fd=folder)
-        # mkdir obeys the umask; the new folder is ours, so that no link can be followed.
-        os.chmod(part, _ENTERABLE, dir_fd=folder)
-    return os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
-
-
-def _prepare(tree: _Tree, name: str, body: bytes, undo: ExitStack) -> _Waiting | None:
-    """Write a page beside its place, to be removed by `undo`; None if it is there already."""
-    *folders, last = name.split("/")
-    folder = tree.folder(*folders)
-    if _same(folder, last, body):
-        return None
-    page = _Waiting(folder, last)
-    undo.callback(page.remove)
-    page.write(body)
-    return page
 
 
 def _same(folder: int, name: str, body: bytes) -> bool:
@@ -171,9 +259,23 @@ def _same(folder: int, name: str, body: bytes) -> bool:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
     if not stat.S_ISREG(status.st_mode) or status.st_size != len(body):
         return False
-    how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    with open(os.open(name, how, dir_fd=folder), "rb") as file:
+    with _opened(folder, name) as file:
         return file.read(len(body) + 1) == body
+
+
+def _read(folder: int, name: str, *, until: int | None = None) -> str | None:
+    """Return the text of a file, None if it was changed after `until` (ns) or is no file."""
+    with _opened(folder, name) as file:
+        status = os.fstat(file.fileno())
+        late = until is not None and status.st_mtime_ns > until
+        return (
+            file.read().decode() if stat.S_ISREG(status.st_mode) and not late else None
+        )
+
+
+def _opened(folder: int, name: str) -> BinaryIO:
+    how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    return open(os.open(name, how, dir_fd=folder), "rb")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 from briefing.errors import DeliveryError
 
-_HARMLESS: Final = {
+HARMLESS: Final = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
@@ -30,7 +30,7 @@ class Stream:
         """
         text = "\n".join(_ended(page) for page in pages.values())
         coding = self._file.encoding or "utf-8"
-        shown = text.translate(_HARMLESS).encode(coding, "replace").decode(coding)
+        shown = text.translate(HARMLESS).encode(coding, "replace").decode(coding)
         try:
             self._file.write(shown)
             self._file.flush()

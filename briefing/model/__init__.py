@@ -31,6 +31,7 @@ from briefing.model.mail import (
     Subscriber,
     SubscriberState,
 )
+from briefing.model.outlet import OutletCard
 from briefing.model.report import Report
 from briefing.model.run import Run, RunKind, RunStatus
 from briefing.model.schedule import Policy, Schedule
@@ -48,6 +49,7 @@ from briefing.model.story import (
     StoryState,
 )
 from briefing.model.summary import Sentence, Span, Summary
+from briefing.model.told import ToldEdition, ToldMonth, ToldStory, told_stories
 from briefing.model.topic import OTHER, Judged, Topic, TopicHit
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "MailText",
     "Name",
     "NameKind",
+    "OutletCard",
     "Past",
     "Pending",
     "Policy",
@@ -103,6 +106,9 @@ __all__ = [
     "Subscriber",
     "SubscriberState",
     "Summary",
+    "ToldEdition",
+    "ToldMonth",
+    "ToldStory",
     "Topic",
     "TopicHit",
     "Window",
@@ -111,4 +117,5 @@ __all__ = [
     "key_of",
     "schedule_of",
     "time_of",
+    "told_stories",
 ]

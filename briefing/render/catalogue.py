@@ -1,22 +1,40 @@
-"""What a site lists: each story as each edition told it."""
+"""What a site lists, and which of it has to be written again."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
 from typing import Final
 
-from briefing.model import OTHER, Brief, Day, Report, Section, Story
+from briefing.model import (
+    Brief,
+    ToldEdition,
+    ToldMonth,
+    ToldStory,
+    date_of,
+    schedule_of,
+)
+from briefing.ports import Lists
 from briefing.render.layout import named, story_view
 from briefing.render.links import anchor
 from briefing.render.shown import Item, StoryView
-from briefing.text import digest, fold
+from briefing.text import slug_of
 
-_RESERVED: Final = re.compile(
-    r"con|prn|aux|nul|index|(com|lpt)\d|.*-[0-9a-f]{8}", re.ASCII
-)
-"""Names that Windows keeps for devices, whatever their ending; ours; and what looks like a mark."""
+RECENT: Final = 30
+"""Editions on the page of a topic, an outlet or a name; where it has more, all stand by month."""
+
+LISTED: Final = 300
+"""Names in the list of those that most stories have; the others are found from stories."""
+
+_AT_HAND: Final = 8_192
+"""Tellings that are kept in memory: each stands on a topic's shelves and its outlets'."""
+_MONTHS: Final = 256
+"""Months of shelves that are kept: each stands on its own page and among the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +59,222 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionCard:
-    """An edition in a list.
-
-    Attributes:
-        key: its key.
-        date: its date.
-        stories: how many it tells in full.
-        articles: how many it has.
-    """
-
-    key: str
-    date: Day
-    stories: int
-    articles: int
-
-
-@dataclass(slots=True)
 class Shelf:
-    """What stands under one topic or outlet.
+    """What stands under one topic, outlet or name.
 
     Attributes:
+        kind: ``topics``, ``outlets`` or ``names``.
         slug: its name in addresses, the same for ever.
-        title: its newest heading.
-        tellings: in the order of editions, and on a page.
+        months: month (``2024-12``) → what it had then; the oldest month first.
     """
 
+    kind: str
     slug: str
-    title: str
-    tellings: list[Telling] = field(default_factory=list)
+    months: Mapping[str, ToldMonth]
+
+    @property
+    def title(self) -> str:
+        """Its newest heading."""
+        return list(self.months.values())[-1].title
+
+    @property
+    def stories(self) -> int:
+        """How many different stories it has."""
+        return sum(one.begun for one in self.months.values())
+
+    @property
+    def years(self) -> list[int]:
+        """Its years, the newest first."""
+        return sorted({int(month[:4]) for month in self.months}, reverse=True)
 
 
-@dataclass(slots=True)
 class Catalogue:
-    """All that a site lists; editions are added the oldest first.
+    """All that a site lists.
+
+    `fresh` are the keys of the editions that the site does not show yet. What they change is all
+    that has to be written: the methods that say so are called `fresh_…`, and whoever adds a kind
+    of page lists by them what it is made for.
 
     Attributes:
-        editions: in their order.
-        stories: id → tellings.
-        topics: slug → shelf.
-        outlets: slug → shelf.
+        editions: all, in the order of time.
+        fresh: those of them that are new to the site, in the same order.
+        whole: all are.
     """
 
-    editions: list[EditionCard] = field(default_factory=list)
-    stories: dict[str, list[Telling]] = field(default_factory=dict)
-    topics: dict[str, Shelf] = field(default_factory=dict)
-    outlets: dict[str, Shelf] = field(default_factory=dict)
+    def __init__(self, lists: Lists, fresh: AbstractSet[str] | None = None) -> None:
+        """List what `lists` has; with `fresh` None all of it is new."""
+        self._lists = lists
+        self.editions = tuple(lists.told())
+        self.whole = fresh is None
+        self.fresh = tuple(
+            one for one in self.editions if fresh is None or one.key in fresh
+        )
+        self._shelves: dict[str, tuple[Shelf, ...]] = {}
+        self._views: dict[tuple[str, int], Telling] = {}
+        self._stand: dict[str, AbstractSet[tuple[str, str, str]]] = {}
+        self._days: dict[tuple[str, str, str], list[list[Telling]]] = {}
 
-    def add(self, brief: Brief) -> None:
-        """List the stories of one more edition."""
-        stories = articles = 0
-        for section, story, telling in told_in(brief):
-            stories += telling.full
-            articles += len(story.reports)
-            self.stories.setdefault(story.id, []).append(telling)
-            if section.slug != OTHER:
-                self._put(self.topics, Shelf(section.slug, section.title), telling)
-            for slug, item in telling.outlets.items():
-                self._put(self.outlets, Shelf(slug, item.outlet), telling)
-        self.editions.append(EditionCard(brief.key, brief.date, stories, articles))
+    @cached_property
+    def fresh_stories(self) -> Mapping[str, Sequence[str]]:
+        """Stories whose page fresh editions change: id → the editions that tell it, in their order.
 
-    @staticmethod
-    def _put(shelves: dict[str, Shelf], shelf: Shelf, telling: Telling) -> None:
-        kept = shelves.setdefault(shelf.slug, shelf)
-        kept.title = shelf.title
-        kept.tellings.append(telling)
+        Those are the stories that fresh editions tell, and those that lead to a name's first page.
+        """
+        if self.whole:
+            return self._lists.told_stories()
+        told = self._lists.stories_of(one.key for one in self.fresh)
+        leading = self._lists.shelved("names", self._new_names)
+        return self._lists.told_stories(told | leading)
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """Names that have a page: slug → number of stories, at least two, those of most first."""
+        return self._lists.shared("names")
+
+    @cached_property
+    def _new_names(self) -> AbstractSet[str]:
+        """Names that have a page at most since the fresh editions: one other story names them."""
+        if self.whole:
+            return self.names.keys()
+        stories: defaultdict[str, set[str]] = defaultdict(set)
+        for slug, _, story in self._on_fresh("names"):
+            stories[slug].add(story)
+        return {
+            slug
+            for slug, told in stories.items()
+            if slug in self.names and self.names[slug] - len(told) <= 1
+        }
+
+    @cached_property
+    def ordered(self) -> bool:
+        """Whether the fresh editions are the newest, so that they only add to the others."""
+        return self.whole or self.editions[-len(self.fresh) :] == self.fresh
+
+    def around(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield the editions whose page is new or has a new neighbour, with both neighbours."""
+        fresh = {one.key for one in self.fresh}
+        for keys in self._by_schedule().values():
+            for before, key, after in zip(
+                [None, *keys], keys, [*keys[1:], None], strict=False
+            ):
+                if not fresh.isdisjoint((before, key, after)):
+                    yield key, before, after
+
+    def years(self) -> list[tuple[int, list[ToldEdition]]]:
+        """Return each year with its editions, in the order of time."""
+        return [
+            (year, list(some))
+            for year, some in groupby(self.editions, lambda one: one.date.year)
+        ]
+
+    def first_told(self, month: str) -> Sequence[str]:
+        """Return the ids of the stories that began in a month."""
+        return self._lists.first_told(month)
+
+    def shelves(self, kind: str) -> Sequence[Shelf]:
+        """Return all shelves of a kind that are listed, by slug; of names those of most stories."""
+        if kind not in self._shelves:
+            slugs = list(self.names)[:LISTED] if kind == "names" else None
+            self._shelves[kind] = self._found(kind, slugs)
+        return self._shelves[kind]
+
+    def fresh_shelves(self, kind: str) -> Iterator[tuple[Shelf, Sequence[str]]]:
+        """Yield the shelves that fresh editions change, with the months that they change.
+
+        These are no months where a shelf has not more than `RECENT` editions, and all of them as
+        soon as it has.
+        """
+        months: defaultdict[str, set[str]] = defaultdict(set)
+        if not self.whole:
+            month = {one.key: month_of(one) for one in self.fresh}
+            for slug, edition, _ in self._on_fresh(kind):
+                months[slug].add(month[edition])
+        slugs: AbstractSet[str] | None = None if self.whole else months.keys()
+        if kind == "names":
+            slugs = self.names.keys() if slugs is None else slugs & self.names.keys()
+        for shelf in self._found(kind, slugs):
+            yield shelf, self._parts(shelf, sorted(months[shelf.slug]))
+
+    def _parts(self, shelf: Shelf, months: Sequence[str]) -> Sequence[str]:
+        """Return the months of a shelf that have to be written; editions came in some of them."""
+        new = self.whole or (shelf.kind == "names" and shelf.slug in self._new_names)
+        fresh = set() if new else {one.key for one in self.fresh}
+        newest = self.newest_on_shelf(shelf, RECENT + 1 + len(fresh))
+        if len(newest) <= RECENT:
+            return ()
+        before = sum(one[0].edition not in fresh for one in newest)
+        return list(shelf.months) if new or before <= RECENT else months
+
+    def _found(self, kind: str, slugs: Iterable[str] | None) -> tuple[Shelf, ...]:
+        return tuple(Shelf(kind, *one) for one in self._lists.shelves(kind, slugs))
+
+    def _on_fresh(self, kind: str) -> AbstractSet[tuple[str, str, str]]:
+        if kind not in self._stand:
+            keys = [one.key for one in self.fresh]
+            self._stand[kind] = self._lists.shelved_in(kind, keys)
+        return self._stand[kind]
+
+    def stories_by_day(
+        self, kind: str, first: date
+    ) -> Mapping[str, Mapping[date, AbstractSet[str]]]:
+        """Return slug → day → stories of all shelves of a kind that have some from a day on."""
+        day = {one.key: one.date for one in self.editions if one.date >= first}
+        found: dict[str, dict[date, set[str]]] = {}
+        for slug, edition, story in self._lists.shelved_in(kind, day):
+            found.setdefault(slug, {}).setdefault(day[edition], set()).add(story)
+        return found
+
+    def on_shelf(self, shelf: Shelf, month: str) -> list[list[Telling]]:
+        """Return what stands on a shelf in a month, by edition, the newest first."""
+        known = (shelf.kind, shelf.slug, month)
+        if known not in self._days:
+            if len(self._days) >= _MONTHS:
+                self._days.clear()
+            told = self._lists.on_shelf(*known)
+            by_edition = groupby(map(self._view, told), lambda one: one.edition)
+            self._days[known] = [list(some) for _, some in by_edition][::-1]
+        return self._days[known]
+
+    def newest_on_shelf(self, shelf: Shelf, editions: int) -> list[list[Telling]]:
+        """Return what the newest editions have on a shelf, the newest first."""
+        found: list[list[Telling]] = []
+        for month in reversed(list(shelf.months)):
+            found += self.on_shelf(shelf, month)
+            if len(found) >= editions:
+                break
+        return found[:editions]
+
+    def newest(self, shelf: Shelf) -> tuple[list[list[Telling]], bool]:
+        """Return what the `RECENT` newest editions have on a shelf, and whether others have more."""
+        found = self.newest_on_shelf(shelf, RECENT + 1)
+        return found[:RECENT], len(found) > RECENT
+
+    def on_shelf_by_day(
+        self, shelf: Shelf, first: date
+    ) -> Mapping[date, AbstractSet[str]]:
+        """Return day → ids of the stories on a shelf, at least from a day on."""
+        found: dict[date, set[str]] = {}
+        for month in shelf.months:
+            for told in (
+                self.on_shelf(shelf, month) if month >= f"{first:%Y-%m}" else ()
+            ):
+                stories = {one.story for one in told}
+                found.setdefault(date_of(told[0].edition), set()).update(stories)
+        return found
+
+    def _view(self, told: ToldStory) -> Telling:
+        known = (told.edition, told.place)
+        if known not in self._views:
+            if len(self._views) >= _AT_HAND:
+                self._views.clear()
+            self._views[known] = _telling(told)
+        return self._views[known]
+
+    def _by_schedule(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.editions:
+            found.setdefault(schedule_of(one.key), []).append(one.key)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,58 +285,29 @@ class Chapter:
     view: StoryView
 
 
+def month_of(edition: ToldEdition) -> str:
+    """Return the month of an edition: ``2024-12``."""
+    return f"{edition.date:%Y-%m}"
+
+
 def chapters(briefs: Sequence[Brief], story: str) -> Iterator[Chapter]:
     """Yield what each of some editions told of a story."""
     for brief in briefs:
         for section in brief.sections:
-            for one, _ in _told(section):
+            for one in (*section.stories, *section.noted):
                 if one.id == story:
                     yield Chapter(brief.key, story_view(one))
 
 
-def told_in(brief: Brief) -> Iterator[tuple[Section, Story, Telling]]:
-    """Yield the stories of an edition, each with its section and its place in the catalogue."""
-    for section in brief.sections:
-        for story, full in _told(section):
-            yield section, story, _telling(brief.key, story, full=full)
-
-
-def slug_of(name: str) -> str:
-    """Return a name for addresses and files, of 60 letters at most, the same for ever.
-
-    Two names have the same only if they differ in nothing but case. What is more than small
-    letters and digits carries a mark of the whole.
-    """
-    low = name.strip().casefold()
-    readable = re.sub("[^a-z0-9]+", "-", fold(low)).strip("-")[:50].rstrip("-")
-    if readable and readable == low and not _RESERVED.fullmatch(low):
-        return low
-    return f"{readable}-{digest(low.encode())[:8]}".lstrip("-")
-
-
-def _told(section: Section) -> Iterator[tuple[Story, bool]]:
-    """Yield the stories of a section, and whether they are told in full."""
-    yield from ((story, True) for story in section.stories)
-    yield from ((story, False) for story in section.noted)
-
-
-def _telling(edition: str, story: Story, *, full: bool) -> Telling:
+def _telling(told: ToldStory) -> Telling:
     outlets: dict[str, Item] = {}
-    for item in map(named, story.reports):
+    for item in map(named, told.reports):
         outlets.setdefault(slug_of(item.outlet), item)
     return Telling(
-        edition,
-        story.id,
-        anchor("story", story.id),
-        named(_leading(story)),
+        told.edition,
+        told.id,
+        anchor("story", told.id),
+        named(told.lead),
         outlets,
-        full,
+        told.full,
     )
-
-
-def _leading(story: Story) -> Report:
-    """Return the report that names a story, that of an earlier edition if it tells nothing."""
-    lead = story.reports[0]
-    if lead.title or lead.sentences or not story.timeline:
-        return lead
-    return story.timeline[-1].report

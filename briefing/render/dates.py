@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -11,6 +13,9 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_decimal
 
 from briefing.model import Published, date_of, time_of
+
+_AT_HAND: Final = 1_024
+"""Dates that are kept as they are written: lists repeat the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Dates:
             return self._written(day, "long") + self._due(value)
         written = format_skeleton("MMMMd", day, locale=self.locale)
         return f"{written}{self._due(value)}"
+
+    def long(self, value: date) -> str:
+        """Return a date without its weekday: ``1 Desember 2024``."""
+        return self._written(value, "long")
 
     def moment(self, value: datetime) -> str:
         """Return date and time with the zone: ``Minggu, 1 Desember 2024, 06.30 WIB``."""
@@ -74,8 +83,7 @@ class Dates:
 
     def _written(self, value: date, form: str) -> str:
         """Write the day without the leading zero that some locales put in long dates."""
-        pattern = self.locale.date_formats[form].pattern.replace("dd", "d")
-        return format_date(value, pattern, locale=self.locale)
+        return _written(value, form, self.locale)
 
     def _due(self, value: date | str) -> str:
         """Return ``, 06.00``: on the clock of the schedule's zone, which the reader knows."""
@@ -92,6 +100,12 @@ class Dates:
         if name.startswith(("+", "-")):
             name = format_datetime(value, "ZZZZ", tzinfo=self.zone, locale=self.locale)
         return f"{clock} {name}"
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _written(value: date, form: str, locale: Locale) -> str:
+    pattern = locale.date_formats[form].pattern.replace("dd", "d")
+    return format_date(value, pattern, locale=locale)
 
 
 def _date(value: date | str) -> date:

@@ -1,120 +1,163 @@
 """The index of a site's search: parts that a page loads as it needs them, from a folder too.
 
 Each part is a script that hands over one value, for a page that was opened as a file may load
-scripts and nothing else. Words are parted by their first two letters, stories by number:
+scripts and nothing else. Words are parted by their first two letters; which stories have a word
+also by year, so that a day more changes nothing of the years before:
 
-    search/index.js    the parts there are, editions, topics, outlets
-    search/me.js       forms of words that begin with “me” → stems; stems → stories
-    search/facets.js   topics and outlets → stories
-    search/d0.js       the first thousand stories
+    search/index.js                 years, parts of words, topics, outlets
+    search/w-me.js                  words that begin with “me” → their stems; "" for a stem itself
+    search/2024/index.js            the year's parts, and its editions with how many stories each has
+    search/2024/w-me.js             stems that begin with “me” → stories of the year
+    search/2024/facets.js           topics and outlets → stories of the year
+    search/editions/2024-12-01.js   what a result shows of the stories of an edition
 
-A posting is the distance from the number before, doubled, and one more if the title has the word;
-in base 36.
+Stories are numbered within their year, anew in each edition that tells them. Postings stand in base
+36, the newest first: its number, then the distance from each to the one before it, all doubled, and
+one more if the title has the word. So what a day adds is put in front of what there is.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any, Final
 
-from briefing.model import Brief, Section, Story
-from briefing.render.catalogue import Telling, told_in
+from briefing.model import OTHER, Brief, Report, Story, ToldStory, told_stories
+from briefing.render.catalogue import Catalogue
+from briefing.render.layout import named
 from briefing.render.text import plain
-from briefing.text import fold, stem, stop_words, words
+from briefing.text import fold, slug_of, stem, stop_words, words
 from briefing.text.affixes import affixes
 
-CHUNK: Final = 1_000
-"""Stories of a part."""
-
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class DamagedIndexError(Exception):
+    """A part that is to be added to is not there, or is not what was written."""
 
 
 class SearchIndex:
     """What is found on a site whose readers read `language` (BCP 47).
 
-    A story is numbered anew in each edition that tells it.
+    Args:
+        language: of the readers.
+        kept: gives the text of a part that there is and that is to be added to, else None.
+
+    Raises:
+        DamagedIndexError: by all its methods.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, kept: Callable[[str], str | None]) -> None:
         self._language = language
-        self._stories: list[list[str]] = []
-        self._editions: list[tuple[str, str, int]] = []
-        self._stems: defaultdict[str, dict[int, bool]] = defaultdict(dict)
-        self._forms: dict[str, str] = {}
-        self._topics: defaultdict[str, list[int]] = defaultdict(list)
-        self._outlets: defaultdict[str, list[int]] = defaultdict(list)
-        self._titles: dict[str, dict[str, str]] = {"topics": {}, "outlets": {}}
+        self._kept = kept
+        self._parts: dict[str, dict[str, Any]] = {}
+        self._stems: dict[str, str] = {}
 
-    def add(self, brief: Brief) -> None:
-        """Add the stories of one more edition, the oldest edition first."""
-        self._editions.append((brief.key, str(brief.date), len(self._stories)))
-        for section, story, telling in told_in(brief):
-            number = len(self._stories)
-            self._stories.append(_listed(telling))
-            self._read(number, _title(telling), title=True)
-            for text in _said(story):
-                self._read(number, text, title=False)
-            self._file(number, section, telling)
+    def add(self, brief: Brief) -> Iterator[tuple[str, str]]:
+        """Add one more edition, in the order of time; yield the part that is its alone."""
+        year = f"{brief.date.year:04}"
+        editions = self._part(f"{year}/index").setdefault("editions", [])
+        first = sum(count for _, count in editions)
+        told = list(told_stories(brief))
+        editions.append([brief.key, len(told)])
+        stories = (
+            story
+            for section in brief.sections
+            for story in (*section.stories, *section.noted)
+        )
+        found: defaultdict[str, dict[int, bool]] = defaultdict(dict)
+        for number, (one, story) in enumerate(zip(told, stories, strict=True), first):
+            self._read(one, story, number, found)
+            self._file(year, one, number)
+        for root, numbers in found.items():
+            part = self._part(f"{year}/{part_of(root)}")
+            part[root] = _coded(numbers, part.get(root))
+        name = f"editions/{brief.key}"
+        yield f"search/{name}.js", _handed(name, list(map(_result, told)))
 
-    def files(self) -> Iterator[tuple[str, str]]:
-        """Yield name and text of each part; the one that names the others last."""
-        parts = self._words()
-        for name, part in sorted(parts.items()):
+    def year(self, year: int) -> Iterator[tuple[str, str]]:
+        """Yield name and text of the parts of a year, which then are forgotten."""
+        here = f"{year:04}/"
+        parts = {
+            name: self._parts.pop(name)
+            for name in list(self._parts)
+            if name.startswith(here)
+        }
+        index = parts.get(f"{here}index", {})
+        names = {name.removeprefix(here) for name in parts} - {"index"}
+        index["parts"] = sorted({*index.get("parts", ()), *names})
+        for name, part in parts.items():
             yield f"search/{name}.js", _handed(name, part)
-        yield "search/facets.js", _handed("facets", self._facets())
-        for at in range(0, len(self._stories), CHUNK):
-            name = f"d{at // CHUNK}"
-            some = self._stories[at : at + CHUNK]
-            yield f"search/{name}.js", _handed(name, some)
+
+    def files(self, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+        """Yield name and text of all other parts; the one that names the others last."""
+        names = {*self._part("index").get("parts", ()), *self._parts} - {"index"}
+        for name, part in self._parts.items():
+            if name != "index":
+                yield f"search/{name}.js", _handed(name, part)
+        known = affixes(self._language)
         index = {
-            "parts": sorted(parts),
-            "editions": self._editions,
-            "stories": len(self._stories),
-            "chunk": CHUNK,
-            "affixes": asdict(known) if (known := affixes(self._language)) else None,
-            **{kind: sorted(one.items()) for kind, one in self._titles.items()},
+            "parts": sorted(names),
+            "years": [year for year, _ in catalogue.years()],
+            "affixes": asdict(known) if known else None,
+            **{
+                kind: [(one.slug, one.title) for one in catalogue.shelves(kind)]
+                for kind in ("topics", "outlets")
+            },
         }
         yield "search/index.js", _handed("index", index)
 
-    def _read(self, number: int, text: str, *, title: bool) -> None:
+    def _part(self, name: str) -> dict[str, Any]:
+        if name not in self._parts:
+            text = self._kept(f"search/{name}.js")
+            self._parts[name] = {} if text is None else _taken(name, text)
+            if text is None and self._listed(name):
+                raise DamagedIndexError(f"{name} is not there")
+        return self._parts[name]
+
+    def _listed(self, name: str) -> bool:
+        """Tell whether the index names a part."""
+        folder, slash, last = name.rpartition("/")
+        return last != "index" and last in self._part(f"{folder}{slash}index").get(
+            "parts", ()
+        )
+
+    def _read(
+        self,
+        told: ToldStory,
+        story: Story,
+        number: int,
+        found: Mapping[str, dict[int, bool]],
+    ) -> None:
+        for root in self._roots(_title(told.lead)):
+            found[root][number] = True
+        for text in _said(story):
+            for root in self._roots(text):
+                found[root].setdefault(number, False)
+
+    def _roots(self, text: str) -> Iterator[str]:
+        """Yield the stems of the words of a text, and learn which forms they have."""
         stops = stop_words(self._language)
         for word in words(fold(plain(text))):
-            if word not in stops:
-                root = stem(word, self._language)
-                self._forms[word] = root
-                found = self._stems[root]
-                found[number] = found.get(number, False) or title
+            if word in stops:
+                continue
+            if word not in self._stems:
+                root = self._stems[word] = stem(word, self._language)
+                self._part(part_of(root))[root] = ""
+                self._part(part_of(word)).setdefault(word, root)
+            yield self._stems[word]
 
-    def _file(self, number: int, section: Section, telling: Telling) -> None:
-        self._topics[section.slug].append(number)
-        self._titles["topics"][section.slug] = section.title
-        for slug, item in telling.outlets.items():
-            self._outlets[slug].append(number)
-            self._titles["outlets"][slug] = item.outlet
-
-    def _words(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return the parts of words: forms and stems by their first two letters."""
-        parts: defaultdict[str, dict[str, dict[str, str]]] = defaultdict(
-            lambda: {"forms": {}, "stems": {}}
-        )
-        for form, root in sorted(self._forms.items()):
-            if form != root:
-                parts[part_of(form)]["forms"][form] = root
-        for root, found in sorted(self._stems.items()):
-            parts[part_of(root)]["stems"][root] = _coded(found)
-        return dict(parts)
-
-    def _facets(self) -> dict[str, dict[str, str]]:
-        return {
-            kind: {
-                slug: _coded(dict.fromkeys(one, False)) for slug, one in filed.items()
-            }
-            for kind, filed in (("topics", self._topics), ("outlets", self._outlets))
-        }
+    def _file(self, year: str, told: ToldStory, number: int) -> None:
+        facets = self._part(f"{year}/facets")
+        outlets = {slug_of(one.outlet or one.source) for one in told.reports}
+        topics = {told.topic[0]} - {OTHER}
+        for kind, slugs in (("topics", topics), ("outlets", outlets)):
+            filed = facets.setdefault(kind, {})
+            for slug in slugs:
+                filed[slug] = _coded({number: False}, filed.get(slug))
 
 
 def part_of(word: str) -> str:
@@ -123,17 +166,14 @@ def part_of(word: str) -> str:
     return f"w-{name.lower()}"
 
 
-def _listed(telling: Telling) -> list[str]:
+def _result(told: ToldStory) -> list[str]:
     """Return what a result shows: the story's id, heading, language and outlets."""
-    outlets = ", ".join(plain(one.outlet) for one in telling.outlets.values())
-    return [telling.story, _title(telling), telling.item.report.language, outlets]
+    outlets = ", ".join(plain(one.outlet or one.source) for one in told.reports)
+    return [told.id, _title(told.lead), told.lead.language, outlets]
 
 
-def _title(telling: Telling) -> str:
-    item = telling.item
-    if item.title:
-        return plain(item.title)
-    return plain(item.heading.sentence.text) if item.heading else ""
+def _title(lead: Report) -> str:
+    return plain(named(lead).name)
 
 
 def _said(story: Story) -> Iterable[str]:
@@ -145,13 +185,17 @@ def _said(story: Story) -> Iterable[str]:
         yield name.name
 
 
-def _coded(numbers: Mapping[int, bool]) -> str:
-    ordered = sorted(numbers)
-    steps = [
-        2 * (after - before) + numbers[after]
-        for before, after in pairwise([0, *ordered])
-    ]
-    return " ".join(map(_base36, steps))
+def _coded(numbers: Mapping[int, bool], older: str | None) -> str:
+    """Return postings with `numbers`, all higher than those there are, in front of these."""
+    ordered = sorted(numbers, reverse=True)
+    after = [2 * (one - other) + numbers[other] for one, other in pairwise(ordered)]
+    steps = [2 * ordered[0] + numbers[ordered[0]], *after]
+    if not older:
+        return " ".join(map(_base36, steps))
+    head, *rest = older.split(" ", 1)
+    newest, titled = divmod(int(head, 36), 2)
+    steps.append(2 * (ordered[-1] - newest) + titled)
+    return " ".join([*map(_base36, steps), *rest])
 
 
 def _base36(number: int) -> str:
@@ -167,3 +211,20 @@ def _handed(name: str, value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     safe = text.replace("<", "\\u003c")
     return f'briefing("{name}",{safe});\n'
+
+
+def _taken(name: str, text: str) -> dict[str, Any]:
+    """Return what `_handed` handed over.
+
+    Raises:
+        DamagedIndexError: it is something else.
+    """
+    before, after = f'briefing("{name}",', ");\n"
+    try:
+        if text.startswith(before) and text.endswith(after):
+            value = json.loads(text[len(before) : -len(after)])
+            if isinstance(value, dict):
+                return value
+    except ValueError:
+        pass
+    raise DamagedIndexError(f"{name} is not what was written")

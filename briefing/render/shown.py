@@ -51,6 +51,13 @@ class Item:
     outlet: str
     copies: tuple[Item, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What it is called where no markup can stand: its title or heading, if it has any."""
+        if self.title or self.heading is None:
+            return self.title or ""
+        return f"{self.heading.sentence.text}{'…' if self.heading.cut else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:

@@ -5,147 +5,191 @@ Every link is relative, so that the site stands below any address, and in a fold
 
 from __future__ import annotations
 
-from calendar import Calendar
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from briefing.model import Brief, date_of, schedule_of
-from briefing.render.catalogue import (
-    Catalogue,
-    Chapter,
-    EditionCard,
-    Shelf,
-    Telling,
-    chapters,
-)
-from briefing.render.dates import Dates
-from briefing.render.language import language_tag, locale
-from briefing.render.links import anchor, file_name
+from briefing.model import Brief
+from briefing.render.catalogue import Catalogue, Chapter, chapters, month_of
+from briefing.render.figures import coverage, first_day, reporting
+from briefing.render.links import anchor
 from briefing.render.mail import narrowed
-from briefing.render.pages import Templates, context_of
-from briefing.render.search import SearchIndex
+from briefing.render.pages import Templates
+from briefing.render.press import Press, Site
+from briefing.render.search import DamagedIndexError, SearchIndex
 from briefing.render.syndicate import (
     NEWEST,
-    atom,
+    chapter_entry,
     entry_of,
-    json_feed,
-    linked_data,
-    places,
-    sitemaps,
+    feeds,
+    sitemap,
+    sitemap_index,
     table,
 )
 
-RECENT: Final = 30
-"""Days with news on the page of a topic or an outlet; all of them stand by year."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is the same on all pages.
-
-    Attributes:
-        title: its name.
-        language: of the interface's words, BCP 47.
-        zone: IANA name of the zone in which its editions are dated.
-        base: the address that it stands below, ending in “/”; None if that is not known.
-        templates: the operator's folder, None if there is none.
-    """
-
-    title: str
-    language: str
-    zone: str
-    base: str | None = None
-    templates: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A line of a calendar: seven days, None for those of other months."""
-
-    days: tuple[tuple[date, tuple[EditionCard, ...]] | None, ...]
+KINDS: Final = ("topics", "outlets", "names")
+"""The kinds of shelves."""
 
 
 def site_pages(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
+    site: Site,
+    catalogue: Catalogue,
+    brief_of: Callable[[str], Brief],
+    kept: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each page; whatever a page leads to comes before it.
+    """Yield name and text of each page that the catalogue's fresh editions change.
 
     Args:
         site: what is the same on all pages.
         catalogue: lists the editions; at least one.
         brief_of: gives the brief of an edition that is listed.
+        kept: gives the text of a page as it was written, None if there is none or it has changed.
 
     Raises:
         DeliveryError: a template is missing or broken; the message names file and line.
+        DamagedIndexError: the site's search is not as it was written; all pages have to be.
     """
     templates = Templates(site.templates)
     with templates.blamed():
-        press = _Press(site, templates)
+        press = Press(site, templates)
         yield from press.files()
         yield from _editions(press, catalogue, brief_of)
-        yield from _index(site, catalogue, brief_of)
-        for story, tellings in catalogue.stories.items():
-            keys = dict.fromkeys(one.edition for one in tellings)
-            told = list(chapters([brief_of(key) for key in keys], story))
-            yield f"stories/{story}.html", press.story(story, told)
-        for kind, shelves in (
-            ("topics", catalogue.topics),
-            ("outlets", catalogue.outlets),
-        ):
-            for shelf in shelves.values():
-                yield from press.shelf(kind, shelf)
-            yield f"{kind}/index.html", press.shelves(kind, list(shelves.values()))
-        for year, cards in _by_year(catalogue.editions):
-            yield f"archive/{year}.html", press.year(year, cards, catalogue)
-        yield "archive/index.html", press.archive(catalogue)
+        yield from _search(site, catalogue, brief_of, kept)
+        yield from _shelves(press, catalogue)
+        yield from _archive(press, catalogue)
         yield "search.html", press.search()
-        yield from _feeds(site, catalogue, brief_of)
+        yield from _feeds(press, catalogue, brief_of)
         yield "index.html", press.edition(brief_of(catalogue.editions[-1].key), "")
 
 
 def _editions(
-    press: _Press, catalogue: Catalogue, brief_of: Callable[[str], Brief]
+    press: Press, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
-    for keys in _by_schedule(catalogue).values():
-        for before, key, after in zip(
-            [None, *keys], keys, [*keys[1:], None], strict=False
-        ):
-            brief = brief_of(key)
-            page = press.edition(brief, "../", before=before, after=after)
+    """Yield the pages of editions, and of each story with the last edition that tells it."""
+    around = {key: (before, after) for key, before, after in catalogue.around()}
+    fresh = {one.key for one in catalogue.fresh}
+    ending: defaultdict[str, list[tuple[str, Sequence[str]]]] = defaultdict(list)
+    for story, keys in catalogue.fresh_stories.items():
+        ending[keys[-1]].append((story, keys))
+    for key in (one.key for one in catalogue.editions):
+        for story, keys in ending.get(key, ()):
+            told = list(chapters([brief_of(one) for one in keys], story))
+            yield f"stories/{story}.html", press.story(story, told, catalogue.names)
+            yield from _story_feeds(press, story, told, brief_of)
+        if key in around:
+            before, after = around[key]
+            page = press.edition(brief_of(key), "../", before=before, after=after)
             yield f"editions/{key}.html", page
-            yield f"editions/{key}.md", press.markdown(brief)
-            yield f"editions/{key}.csv", table(brief)
+        if key in fresh:
+            yield f"editions/{key}.md", press.markdown(brief_of(key))
+            yield f"editions/{key}.csv", table(brief_of(key))
+            yield f"editions/{key}.bib", press.citation(brief_of(key))
 
 
-def _by_schedule(catalogue: Catalogue) -> dict[str, list[str]]:
-    """Return the keys of the editions of each schedule, in their order."""
-    found: dict[str, list[str]] = {}
-    for card in catalogue.editions:
-        found.setdefault(schedule_of(card.key), []).append(card.key)
-    return found
+def _shelves(press: Press, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the pages of topics, outlets and names that have changed, and the lists of these."""
+    for kind in KINDS:
+        for shelf, months in catalogue.fresh_shelves(kind):
+            yield from press.shelf(catalogue, shelf, months)
+    last = max(one.date for one in catalogue.editions)
+    shelves = {kind: catalogue.shelves(kind) for kind in KINDS}
+    topics, outlets = (
+        catalogue.stories_by_day(kind, first_day(last))
+        for kind in ("topics", "outlets")
+    )
+    titles = {
+        kind: {one.slug: one.title for one in some} for kind, some in shelves.items()
+    }
+    yield (
+        "topics/index.html",
+        press.shelves("topics", shelves["topics"], drawn=coverage(topics, last)),
+    )
+    matrix = reporting(topics, outlets, last)
+    yield (
+        "outlets/index.html",
+        press.shelves("outlets", shelves["outlets"], matrix=matrix, titles=titles),
+    )
+    yield "names/index.html", press.shelves("names", shelves["names"])
 
 
-def _index(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
+def _search(
+    site: Site,
+    catalogue: Catalogue,
+    brief_of: Callable[[str], Brief],
+    kept: Callable[[str], str | None],
 ) -> Iterator[tuple[str, str]]:
-    index = SearchIndex(site.language)
-    for card in catalogue.editions:
-        index.add(brief_of(card.key))
-    yield from index.files()
+    """Yield the parts of the search: fresh editions are added where they are the newest.
+
+    Where one stands between others, the parts of its year are made anew.
+    """
+    fresh = {one.key for one in catalogue.fresh}
+    again: set[str] = set()
+
+    def part(name: str) -> str | None:
+        if catalogue.whole or any(map(name.startswith, again)):
+            return None
+        text = kept(name)
+        if text is None and name.endswith("/index.js"):
+            raise DamagedIndexError(f"{name} is not there")
+        return text
+
+    index = SearchIndex(site.language, part)
+    for year, editions in catalogue.years():
+        new = [one for one in editions if one.key in fresh]
+        if not new:
+            continue
+        if editions[-len(new) :] != new or len(new) == len(editions):
+            again.add(f"search/{year:04}/")
+            new = editions
+        for one in new:
+            yield from index.add(brief_of(one.key))
+        yield from index.year(year)
+    yield from index.files(catalogue)
+
+
+def _archive(press: Press, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the calendars; all of them where a year is new, for each leads to all others."""
+    years = catalogue.years()
+    fresh = {one.key for one in catalogue.fresh}
+    new = [year for year, some in years if all(one.key in fresh for one in some)]
+    for year, editions in years:
+        if new or any(one.key in fresh for one in editions):
+            page = press.year(year, editions, [one for one, _ in years])
+            yield f"archive/{year}.html", page
+    yield "archive/index.html", press.archive(years)
+
+
+def _story_feeds(
+    press: Press, story: str, told: Sequence[Chapter], brief_of: Callable[[str], Brief]
+) -> Iterator[tuple[str, str]]:
+    """Yield the feeds of a story; none where the site's address is not known."""
+    site = press.site
+    if site.base is None:
+        return
+    page = f"stories/{story}.html"
+    entries = [
+        chapter_entry(
+            one,
+            url=f"{site.base}{page}#{one.edition}",
+            title=f"{one.view.lead.name} ({press.dates.day(one.edition)})",
+            moment=brief_of(one.edition).window.until,
+        )
+        for one in reversed(told[-NEWEST:])
+    ]
+    title = f"{site.title}: {told[-1].view.lead.name}"
+    yield from feeds(
+        entries, title=title, base=site.base, about=page, name=f"stories/{story}"
+    )
 
 
 def _feeds(
-    site: Site, catalogue: Catalogue, brief_of: Callable[[str], Brief]
+    press: Press, catalogue: Catalogue, brief_of: Callable[[str], Brief]
 ) -> Iterator[tuple[str, str]]:
     """Yield the feeds and sitemaps; none where the site's address is not known."""
+    site, dates = press.site, press.dates
     if site.base is None:
         return
-    dates = Dates(locale(site.language), ZoneInfo(site.zone))
     newest = [one.key for one in reversed(catalogue.editions[-NEWEST:])]
     entries = [
         entry_of(
@@ -153,152 +197,48 @@ def _feeds(
         )
         for day in newest
     ]
-    for name, write in (("feed.xml", atom), ("feed.json", json_feed)):
-        yield name, write(entries, title=site.title, base=site.base, place=name)
-    for shelf in catalogue.topics.values():
-        days = list(dict.fromkeys(one.edition for one in reversed(shelf.tellings)))
+    yield from feeds(entries, title=site.title, base=site.base, about="", name="feed")
+    for shelf, _ in catalogue.fresh_shelves("topics"):
+        days = [some[0].edition for some in catalogue.newest_on_shelf(shelf, NEWEST)]
         of_topic = [
             entry_of(
                 narrowed(brief_of(day), [shelf.slug]),
                 url=f"{site.base}editions/{day}.html#{anchor('topic', shelf.slug)}",
                 title=f"{shelf.title}, {dates.day(day)}",
             )
-            for day in days[:NEWEST]
+            for day in days
         ]
-        name = f"topics/{shelf.slug}.xml"
-        title = f"{site.title}: {shelf.title}"
-        yield name, atom(of_topic, title=title, base=site.base, place=name)
-    yield from sitemaps(places(catalogue), base=site.base).items()
+        yield from feeds(
+            of_topic,
+            title=f"{site.title}: {shelf.title}",
+            base=site.base,
+            about=f"topics/{shelf.slug}.html",
+            name=f"topics/{shelf.slug}",
+        )
+    yield from _sitemaps(site.base, catalogue)
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.base}sitemap.xml\n"
 
 
-class _Press:
-    """Fills the templates of one site."""
-
-    def __init__(self, site: Site, templates: Templates) -> None:
-        self.site = site
-        self._templates = templates
-        written = locale(site.language)
-        self._same: dict[str, Any] = {
-            "site": site,
-            "dates": Dates(written, ZoneInfo(site.zone)),
-            "language": str(written).replace("_", "-"),
-            "direction": written.text_direction,
-            "file_name": file_name,
-            "language_tag": language_tag,
-        }
-
-    def files(self) -> Iterator[tuple[str, str]]:
-        """Yield what several pages load; pages of editions have the style within."""
-        read = self._templates.file
-        yield "site.css", f"{read('brief.css')}\n{read('site.css')}"
-        yield "search.js", read("search.js")
-
-    def markdown(self, brief: Brief) -> str:
-        return self._templates.markdown("brief.md", brief.language, context_of(brief))
-
-    def search(self) -> str:
-        return self._filled("site-search.html", "", "search.html")
-
-    def edition(
-        self,
-        brief: Brief,
-        root: str,
-        *,
-        before: str | None = None,
-        after: str | None = None,
-    ) -> str:
-        """Return the page of an edition; without `root` it is the first page of the site."""
-        place = f"editions/{brief.key}.html"
-        url = f"{self.site.base}{place}" if self.site.base else None
-        around = {
-            "before": before,
-            "after": after,
-            "editions": f"{root}editions/",
-            "linked_data": linked_data(brief, url=url),
-        }
-        return self._filled(
-            "site-edition.html", root, place, **{**context_of(brief), **around}
-        )
-
-    def story(self, story: str, told: Sequence[Chapter]) -> str:
-        return self._filled(
-            "site-story.html", "../", f"stories/{story}.html", chapters=told
-        )
-
-    def shelf(self, kind: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
-        """Yield the pages of a topic or an outlet: of each year, and the newest days."""
-        days = [
-            list(one) for _, one in groupby(shelf.tellings, lambda one: one.edition)
-        ][::-1]
-        years = sorted({_year(told[0]) for told in days}, reverse=True)
-        same = {"kind": kind, "shelf": shelf, "years": years}
-        for year in years:
-            page = f"{kind}/{shelf.slug}/{year}.html"
-            told = [one for one in days if _year(one[0]) == year]
-            here = {**same, "days": told, "year": year}
-            yield page, self._filled("site-shelf.html", "../../", page, **here)
-        page = f"{kind}/{shelf.slug}.html"
-        here = {**same, "days": days[:RECENT], "year": None}
-        yield page, self._filled("site-shelf.html", "../", page, **here)
-
-    def shelves(self, kind: str, shelves: Sequence[Shelf]) -> str:
-        ordered = sorted(shelves, key=lambda one: (one.title.casefold(), one.slug))
-        return self._filled(
-            "site-shelves.html", "../", f"{kind}/index.html", kind=kind, shelves=ordered
-        )
-
-    def year(
-        self, year: int, cards: Sequence[EditionCard], catalogue: Catalogue
-    ) -> str:
-        return self._filled(
-            "site-year.html",
-            "../",
-            f"archive/{year}.html",
-            year=year,
-            months=list(_months(cards)),
-            years=[one for one, _ in _by_year(catalogue.editions)],
-        )
-
-    def archive(self, catalogue: Catalogue) -> str:
-        years = [
-            (year, len(cards), sum(card.stories for card in cards))
-            for year, cards in _by_year(catalogue.editions)
-        ]
-        return self._filled(
-            "site-archive.html", "../", "archive/index.html", years=years[::-1]
-        )
-
-    def _filled(self, template: str, root: str, place: str, **shown: Any) -> str:
-        here = {"root": root, "place": place}
-        filled = {**self._same, **shown, **here}
-        return self._templates.html(template, filled["language"], filled)
-
-
-def _year(telling: Telling) -> int:
-    return date_of(telling.edition).year
-
-
-def _by_year(cards: Sequence[EditionCard]) -> list[tuple[int, list[EditionCard]]]:
-    return [
-        (year, list(some)) for year, some in groupby(cards, lambda one: one.date.year)
+def _sitemaps(base: str, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield a sitemap of each month that has changed, one of what lists them, and their index."""
+    names = ["sitemap-lists.xml"]
+    lists = [
+        "",
+        "search.html",
+        "archive/index.html",
+        *(f"archive/{year}.html" for year, _ in catalogue.years()),
     ]
-
-
-def _months(cards: Sequence[EditionCard]) -> Iterator[tuple[date, list[Week]]]:
-    """Yield the months with editions: the first day, and the weeks from Monday on."""
-    by_day = {day: tuple(some) for day, some in groupby(cards, lambda one: one.date)}
-    for first in sorted({day.replace(day=1) for day in by_day}):
-        weeks = Calendar().monthdatescalendar(first.year, first.month)
-        yield (
-            first,
-            [
-                Week(
-                    tuple(
-                        (day, by_day.get(day, ())) if day.month == first.month else None
-                        for day in week
-                    )
-                )
-                for week in weeks
-            ],
-        )
+    for kind in KINDS:
+        lists.append(f"{kind}/index.html")
+        lists += [f"{kind}/{shelf.slug}.html" for shelf in catalogue.shelves(kind)]
+    yield "sitemap-lists.xml", sitemap(lists, base=base)
+    # An edition between others may be the first to tell a story that began later until then.
+    fresh = catalogue.fresh if catalogue.ordered else catalogue.editions
+    changed = {month_of(one) for one in fresh}
+    for month, editions in groupby(catalogue.editions, month_of):
+        names.append(f"sitemap-{month}.xml")
+        if month in changed:
+            pages = [f"editions/{one.key}.html" for one in editions]
+            pages += [f"stories/{one}.html" for one in catalogue.first_told(month)]
+            yield names[-1], sitemap(pages, base=base)
+    yield "sitemap.xml", sitemap_index(names, base=base)

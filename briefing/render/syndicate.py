@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -13,7 +13,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from briefing.model import Brief, Published
-from briefing.render.catalogue import Catalogue
+from briefing.render.catalogue import Chapter
 from briefing.render.links import web_address
 from briefing.render.text import plain
 
@@ -22,9 +22,6 @@ NEWEST: Final = 30
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_LONGEST: Final = 50_000
-"""Addresses of a sitemap."""
-
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """With which a cell begins that spreadsheets would work out."""
 
@@ -72,13 +69,42 @@ def entry_of(brief: Brief, *, url: str, title: str) -> Entry:
     return Entry(url, title, f"<ul>{''.join(lines)}</ul>", brief.window.until)
 
 
-def atom(entries: Sequence[Entry], *, title: str, base: str, place: str) -> str:
+def chapter_entry(chapter: Chapter, *, url: str, title: str, moment: datetime) -> Entry:
+    """Return the entry of what an edition told of a story: the sentences of its summary."""
+    lines = [
+        f"<p>{escape(' '.join(plain(one.sentence.text) for one in part.sentences))}"
+        f" ({escape(plain(part.outlet))})</p>"
+        for part in chapter.view.passages
+    ]
+    return Entry(url, title, "".join(lines), moment)
+
+
+def feeds(
+    entries: Sequence[Entry], *, title: str, base: str, about: str, name: str
+) -> Iterator[tuple[str, str]]:
+    """Yield name and text of a feed in both formats; arguments as of `atom`.
+
+    Args:
+        entries: what is in it.
+        title: its heading.
+        base: the site's address.
+        about: the page whose feed it is, below `base`.
+        name: the place of the feeds below `base`, without their ending.
+    """
+    for place, write in ((f"{name}.xml", atom), (f"{name}.json", json_feed)):
+        yield place, write(entries, title=title, base=base, about=about, place=place)
+
+
+def atom(
+    entries: Sequence[Entry], *, title: str, base: str, about: str, place: str
+) -> str:
     """Return an Atom feed (RFC 4287); entries the newest first, at least one.
 
     Args:
         entries: what is in it.
         title: its heading.
         base: the site's address.
+        about: the page whose feed it is, below `base`.
         place: the feed's, below `base`.
     """
     feed = ElementTree.Element("feed", xmlns=_ATOM)
@@ -87,7 +113,7 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, place: str) -> str:
     _add(feed, "updated", _stamp(entries[0].moment))
     _add(feed, "author/name", title)
     ElementTree.SubElement(feed, "link", rel="self", href=f"{base}{place}")
-    ElementTree.SubElement(feed, "link", rel="alternate", href=base)
+    ElementTree.SubElement(feed, "link", rel="alternate", href=f"{base}{about}")
     for one in entries:
         entry = ElementTree.SubElement(feed, "entry")
         _add(entry, "id", one.url)
@@ -98,12 +124,14 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, place: str) -> str:
     return _written(feed)
 
 
-def json_feed(entries: Sequence[Entry], *, title: str, base: str, place: str) -> str:
+def json_feed(
+    entries: Sequence[Entry], *, title: str, base: str, about: str, place: str
+) -> str:
     """Return a JSON Feed (version 1.1); arguments as of `atom`."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
-        "home_page_url": base,
+        "home_page_url": f"{base}{about}",
         "feed_url": f"{base}{place}",
         "items": [
             {
@@ -119,17 +147,14 @@ def json_feed(entries: Sequence[Entry], *, title: str, base: str, place: str) ->
     return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
 
 
-def sitemaps(places: Sequence[str], *, base: str) -> dict[str, str]:
-    """Return name → text of a sitemap (sitemaps.org), of several where one would be too long."""
-    parts = [places[at : at + _LONGEST] for at in range(0, len(places), _LONGEST)]
-    if len(parts) == 1:
-        return {"sitemap.xml": _listed("urlset", "url", base, places)}
-    names = [f"sitemap-{at}.xml" for at in range(1, len(parts) + 1)]
-    found = {
-        name: _listed("urlset", "url", base, part)
-        for name, part in zip(names, parts, strict=True)
-    }
-    return {**found, "sitemap.xml": _listed("sitemapindex", "sitemap", base, names)}
+def sitemap(places: Sequence[str], *, base: str) -> str:
+    """Return a sitemap (sitemaps.org) of at most 50,000 pages."""
+    return _listed("urlset", "url", base, places)
+
+
+def sitemap_index(names: Sequence[str], *, base: str) -> str:
+    """Return a list of sitemaps."""
+    return _listed("sitemapindex", "sitemap", base, names)
 
 
 def _listed(kind: str, each: str, base: str, places: Sequence[str]) -> str:
@@ -203,21 +228,6 @@ def _day_or_moment(published: Published | None) -> str:
         return ""
     moment = published.moment
     return str(moment.date()) if published.day_only else moment.isoformat()
-
-
-def places(catalogue: Catalogue) -> list[str]:
-    """Return the places of all pages below the site's address, the first page's first."""
-    return [
-        "",
-        "archive/index.html",
-        "topics/index.html",
-        "outlets/index.html",
-        "search.html",
-        *(f"editions/{one.key}.html" for one in reversed(catalogue.editions)),
-        *(f"topics/{slug}.html" for slug in sorted(catalogue.topics)),
-        *(f"stories/{story}.html" for story in sorted(catalogue.stories)),
-        *(f"outlets/{slug}.html" for slug in sorted(catalogue.outlets)),
-    ]
 
 
 def _cell(text: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -21,8 +22,9 @@ from briefing.clean import own_rules
 from briefing.errors import SettingsError
 from briefing.gather.address import public
 from briefing.group import PER_SOURCE
-from briefing.model import OTHER, Schedule, Topic
+from briefing.model import OTHER, OutletCard, Schedule, Topic
 from briefing.settings.mail import MailSettings
+from briefing.settings.outlets import OutletSettings
 from briefing.settings.schedule import ScheduleSettings
 from briefing.settings.sources import SourceSettings
 from briefing.settings.summary import SummarySettings
@@ -181,6 +183,7 @@ class Settings(Table):
     site: SiteSettings = Field(default_factory=dict, validate_default=True)
     source: tuple[SourceSettings, ...] = ()
     topic: tuple[TopicSettings, ...] = ()
+    outlet: tuple[OutletSettings, ...] = ()
     mail: MailSettings | None = None
     list: tuple[ListSettings, ...] = (ListSettings(slug="brief"),)
     alert: AlertSettings = AlertSettings()
@@ -192,12 +195,9 @@ class Settings(Table):
                 raise _twin(("source", at, "id"), source.id)
             if source.url and _asks(source) in map(_asks, self.source[:at]):
                 raise _twin(("source", at, "url"), public(source.url))
-        for at, topic in enumerate(self.topic):
-            if topic.slug in {one.slug for one in self.topic[:at]}:
-                raise _twin(("topic", at, "slug"), topic.slug)
-        for at, one in enumerate(self.list):
-            if one.slug in {each.slug for each in self.list[:at]}:
-                raise _twin(("list", at, "slug"), one.slug)
+        _check_distinct("topic", "slug", [one.slug for one in self.topic])
+        _check_distinct("outlet", "name", [one.name for one in self.outlet])
+        _check_distinct("list", "slug", [one.slug for one in self.list])
         return self
 
     @model_validator(mode="after")
@@ -266,10 +266,24 @@ class Settings(Table):
         """The topics in the configured order."""
         return tuple(topic.topic() for topic in self.topic)
 
+    @property
+    def cards(self) -> tuple[OutletCard, ...]:
+        """What is stated of outlets."""
+        return tuple(outlet.card() for outlet in self.outlet)
+
 
 def _asks(source: SourceSettings) -> tuple[str, str | None, str | None]:
     """Return what a source asks for; a page of links may hold two sections."""
     return source.kind, source.url, source.pattern
+
+
+def _check_distinct(table: str, key: str, names: Sequence[str]) -> None:
+    """Raise the error of the second of two tables of one name; capitals do not count."""
+    known = set[str]()
+    for at, name in enumerate(names):
+        if name.casefold() in known:
+            raise _twin((table, at, key), name)
+        known.add(name.casefold())
 
 
 def _twin(place: tuple[str | int, ...], name: str) -> ValidationError:

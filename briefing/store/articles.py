@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -28,7 +28,7 @@ from briefing.store.database import Group, chunks
 from briefing.store.derived import put_derived
 from briefing.store.editions import claiming
 from briefing.store.records import Claims
-from briefing.store.schema import articles, edition_articles
+from briefing.store.schema import articles, edition_articles, editions
 from briefing.store.versions import Versions
 
 
@@ -198,6 +198,53 @@ class Articles(Group):
                 )
         return tuple(found)
 
+    def each_article(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Article]:
+        """Yield the latest revision of each article, by id.
+
+        Args:
+            since: only those that came out then or later; when they were fetched counts where
+                that is not known.
+            until: only those that came out before.
+        """
+        aged = _VERSIONS.by_age().subquery()
+        came = func.coalesce(articles.c.published, articles.c.fetched)
+        chosen = (
+            select(articles)
+            .join(aged, aged.c.number == articles.c.number)
+            .where(
+                aged.c.age == 1,
+                *([came >= since] if since else ()),
+                *([came < until] if until else ()),
+            )
+            .order_by(articles.c.id)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execution_options(yield_per=_AT_ONCE).execute(chosen)
+            yield from map(_article, rows.mappings())
+
+    def told_in(self, ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """Return id → key and story of the newest published edition that has an article."""
+        found = {}
+        chosen = (
+            select(
+                edition_articles.c.article_id,
+                edition_articles.c.edition,
+                edition_articles.c.story,
+            )
+            .join(editions, editions.c.key == edition_articles.c.edition)
+            .where(editions.c.frozen)
+            .order_by(editions.c.until, editions.c.key)
+        )
+        with self._database.reading() as connection:
+            for some in chunks(sorted(set(ids))):
+                rows = chosen.where(edition_articles.c.article_id.in_(some))
+                found.update(
+                    {row[0]: (row[1], row[2]) for row in connection.execute(rows)}
+                )
+        return found
+
     def revise(
         self,
         changed: Iterable[Article],
@@ -220,6 +267,9 @@ def insert_articles(connection: Connection, added: Sequence[Article]) -> int:
     """Keep the revisions, each the latest when it comes; return how many articles are new."""
     return _VERSIONS.add(connection, [_article_row(article) for article in added])
 
+
+_AT_ONCE: Final = 500
+"""Articles that are read at once where all are."""
 
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
 """The columns of an article without its text."""

@@ -127,7 +127,7 @@ def in_place(dialect: str, table: Table, *key: str) -> Insert:
     return added.on_conflict_do_update(index_elements=key, set_=others)
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield `values` in pieces small enough for one ``IN (…)``."""
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]
+def chunks(values: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
+    """Yield `values` in pieces, as they are small enough for one ``IN (…)``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -222,6 +222,56 @@ edition_pages: Final = Table(
     Column("sha256", String(64), nullable=False),
 )
 
+told_editions: Final = Table(
+    "told_editions",
+    metadata,
+    # No foreign keys: what lists show is made of the editions, and made again where it differs.
+    Column("edition", String(96), primary_key=True),
+    Column("recipe", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("stories", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+)
+
+told_stories: Final = Table(
+    "told_stories",
+    metadata,
+    Column("edition", String(96), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("story", String(12), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Index("ix_told_stories_story", "story", "month"),
+)
+
+shelves: Final = Table(
+    "shelves",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("slug", String(64), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("stories", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    # Of the edition that gave the title:
+    Column("date", Date, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("edition", String(96), nullable=False),
+)
+
+shelved: Final = Table(
+    "shelved",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("slug", String(64), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("edition", String(96), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Index("ix_shelved_edition", "edition", "place"),
+)
+
 subscribers: Final = Table(
     "subscribers",
     metadata,

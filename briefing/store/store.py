@@ -23,6 +23,7 @@ from briefing.store.migrate import bring_up_to_date
 from briefing.store.outbox import Outbox
 from briefing.store.runs import Runs
 from briefing.store.subscribers import Subscribers
+from briefing.store.told import Told
 from briefing.store.turn import sending, turn
 from briefing.store.visits import Visits
 from briefing.store.words import named
@@ -30,7 +31,9 @@ from briefing.store.words import named
 _FILE: Final = "sqlite:///"
 
 
-class Store(Visits, Articles, Derived, Editions, Runs, Subscribers, Outbox, Alerts):
+class Store(
+    Visits, Articles, Derived, Editions, Told, Runs, Subscribers, Outbox, Alerts
+):
     """What was collected, written and published.
 
     Reads are allowed from any thread, writes from one at a time. Every method raises

@@ -19,6 +19,7 @@ from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
 from briefing.text.sentences import split_sentences
+from briefing.text.slugs import name_slug, slug_of
 from briefing.text.stamps import EARLIEST
 from briefing.text.terms import (
     cased_words,
@@ -46,11 +47,13 @@ __all__ = [
     "language",
     "mailbox",
     "moment_of",
+    "name_slug",
     "one_line",
     "parse_date",
     "place_id",
     "place_name",
     "revision",
+    "slug_of",
     "split_sentences",
     "stem",
     "stop_words",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +12,7 @@ import pytest
 from briefing.render import confirmation
 from tests.browser.test_page import BRIEFS
 from tests.caniemail import PROGRAMS, constructs, unsupported
-from tests.npm import package
+from tests.npm import nu_checked, package
 from tests.test_mail_words import LINK, mail, many
 
 pytestmark = [pytest.mark.quality, pytest.mark.slow]
@@ -49,12 +47,6 @@ OBSOLETE: Final = ("align", "bgcolor", "border", "cellpadding", "cellspacing")
 
 
 @pytest.fixture(scope="module")
-def cache(request: pytest.FixtureRequest) -> Path:
-    """The folder that tools are kept in from one run of the tests to the next."""
-    return Path(request.config.cache.mkdir("npm"))
-
-
-@pytest.fixture(scope="module")
 def listed(cache: Path) -> Mapping[str, Any]:
     """caniemail's features by slug."""
     folder = package("caniemail", "1.0.5", cache=cache)
@@ -63,19 +55,10 @@ def listed(cache: Path) -> Mapping[str, Any]:
 
 
 def test_it_is_valid_html(cache: Path, tmp_path: Path) -> None:
-    java = shutil.which("java")
-    if java is None:
-        pytest.skip("no java on this machine to run the Nu checker")
-    jar = package("vnu-jar", "26.9.27", cache=cache) / "build" / "dist" / "vnu.jar"
     files = [tmp_path / f"{name}.html" for name in PAGES]
     for file in files:
         file.write_text(page_of(file.stem), encoding="utf-8")
-    run = subprocess.run(
-        [java, "-jar", jar, "--format", "json", "--exit-zero-always", *files],
-        check=True,
-        capture_output=True,
-    )
-    messages = json.loads(run.stderr)["messages"]
+    messages = nu_checked(files, cache=cache)
     assert messages, "it says nothing, not even of tables' attributes"
     assert [one for one in messages if not _is_of_tables(one)] == []
 

@@ -1,0 +1,113 @@
+"""search: what is kept, by words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.cli.printing import plain, say, say_json
+from briefing.cli.wiring import Wiring, as_json, wired
+
+if TYPE_CHECKING:
+    from briefing.model import Article
+    from briefing.search import Found
+    from briefing.settings import Settings
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@wired()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--topic", metavar="SLUG", help="Only what fits this topic.")
+@click.option("--outlet", metavar="NAME", help="Only what this outlet published.")
+@click.option("--since", type=_DAY, metavar="DATE", help="Not before this day.")
+@click.option("--until", type=_DAY, metavar="DATE", help="Not after this day.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="At most so many.",
+)
+@as_json
+def search(
+    given: Wiring,
+    *,
+    words: tuple[str, ...],
+    topic: str | None,
+    outlet: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find stories and articles that have all WORDS, or words made from them.
+
+    Words are as in a topic's rules: "=word" is just that, "word*" any ending, several in
+    quotation marks stand together.
+    """
+    from briefing.search import search as find
+
+    _check_topic(given.settings, topic)
+    with given.store(create=False) as store:
+        try:
+            found = find(
+                given.settings,
+                store,
+                words,
+                topic=topic,
+                outlet=outlet,
+                since=since.date() if since else None,
+                until=until.date() if until else None,
+            )
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+    for one in found[:limit]:
+        if as_json:
+            say_json(_row(one))
+        else:
+            say(_line(given.settings, one))
+    if not as_json:
+        more = f", {limit} shown" if len(found) > limit else ""
+        say(f"{len(found)} found{more}", err=True)
+
+
+def _check_topic(settings: Settings, topic: str | None) -> None:
+    known = [one.slug for one in settings.topics]
+    if topic is not None and topic not in known:
+        raise click.UsageError(
+            f"there is no topic {topic!r}; there is {', '.join(known) or 'none'}"
+        )
+
+
+def _line(settings: Settings, found: Found) -> str:
+    """Return ``2024-11-30  1f0c…  2024-12-01  Pena, Warta  Headline``."""
+    lead = found.articles[0]
+    stamp = lead.published.moment if lead.published else lead.fetched
+    outlets = dict.fromkeys(one.outlet or one.source for one in found.articles)
+    return (
+        f"{stamp.astimezone(settings.tzinfo):%Y-%m-%d}  {found.story or lead.id:<16}  "
+        f"{found.edition or '-':<10}  {', '.join(outlets)}  {lead.title or '-'}"
+    )
+
+
+def _row(found: Found) -> dict[str, Any]:
+    return {
+        "story": found.story,
+        "edition": found.edition,
+        "score": round(found.score, 4),
+        "articles": [_article(one) for one in found.articles],
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet or article.source,
+        "published": plain(article.published),
+        "url": article.link or article.url,
+    }

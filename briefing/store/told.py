@@ -1,0 +1,370 @@
+"""What lists show: made of the published editions, and made again where it no longer fits them.
+
+``told_editions`` and ``told_stories`` have a row for each edition and story, ``shelved`` says under
+which topic, outlet and names a story stands, and ``shelves`` how these are headed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+)
+
+from briefing.model import OTHER, Brief, ToldEdition, ToldMonth, ToldStory, told_stories
+from briefing.store.briefs import brief_from_json
+from briefing.store.database import Group, chunks, in_place
+from briefing.store.schema import editions, shelved, shelves, told_editions
+from briefing.store.schema import told_stories as stories
+from briefing.text import name_slug, slug_of
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_RECIPE: Final = "2"
+"""Changes whenever rows are made in another way; those of another one are made again."""
+
+_AT_ONCE: Final = 100
+"""Editions that are listed in one transaction."""
+
+_AT_HAND: Final = 8_192
+"""Stories that are kept in memory: a story stands under its topic and each of its outlets."""
+
+_TABLES: Final = (told_editions, stories, shelves, shelved)
+
+
+class Told(Group):
+    """What lists show of published editions."""
+
+    def tell_published(self) -> None:
+        """Bring the lists up to date with the published editions."""
+        kept = select(editions.c.key, editions.c.sha256).where(editions.c.frozen)
+        with self._database.reading() as connection:
+            found = {row.key: row.sha256 for row in connection.execute(kept)}
+            listed = connection.execute(
+                select(
+                    told_editions.c.edition,
+                    told_editions.c.sha256,
+                    told_editions.c.recipe,
+                )
+            )
+            known = {row.edition: (row.sha256, row.recipe) for row in listed}
+        if any(known[key] != (found.get(key), _RECIPE) for key in known):
+            self._forget()
+            known = {}
+        for some in chunks(sorted(found.keys() - known), _AT_ONCE):
+            chosen = select(editions.c.brief).where(editions.c.key.in_(some))
+            with self._database.reading() as connection:
+                briefs = [
+                    brief_from_json(text)
+                    for text in connection.scalars(chosen.order_by(editions.c.key))
+                ]
+            self.tell({one.key: found[one.key] for one in briefs}, briefs)
+
+    def tell(self, hashes: Mapping[str, str], briefs: Sequence[Brief]) -> None:
+        """List some editions that are not listed yet; `hashes` are those of the briefs."""
+        with self._database.writing() as connection:
+            for brief in briefs:
+                _tell(connection, brief, hashes[brief.key])
+
+    def told(self) -> tuple[ToldEdition, ...]:
+        """Return the listed editions in the order of all schedules, the oldest first."""
+        columns = told_editions.c
+        chosen = select(
+            columns.edition,
+            columns.date,
+            columns.sha256,
+            columns.stories,
+            columns.articles,
+        ).order_by(*_ORDER)
+        with self._database.reading() as connection:
+            return tuple(ToldEdition(*row) for row in connection.execute(chosen))
+
+    def stories_of(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the stories that some editions tell."""
+        chosen = select(stories.c.story)
+        with self._database.reading() as connection:
+            return frozenset(
+                story
+                for asked in _asked(chosen, stories.c.edition, keys)
+                for story in connection.scalars(asked)
+            )
+
+    def told_stories(
+        self, wanted: Iterable[str] | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Return id → the editions that tell it, the oldest first, of some stories, None: of all."""
+        chosen = (
+            select(stories.c.story, stories.c.edition)
+            .join(told_editions, told_editions.c.edition == stories.c.edition)
+            .order_by(*_ORDER, stories.c.place)
+        )
+        found: dict[str, dict[str, None]] = {}
+        with self._database.reading() as connection:
+            for asked in _asked(chosen, stories.c.story, wanted):
+                for story, edition in connection.execute(asked):
+                    found.setdefault(story, {})[edition] = None
+        return {story: tuple(told) for story, told in found.items()}
+
+    def first_told(self, month: str) -> tuple[str, ...]:
+        """Return the ids of the stories that an edition of a month was the first to tell."""
+        here = select(stories.c.story).where(stories.c.month == month)
+        first = (
+            select(stories.c.story)
+            .where(stories.c.story.in_(here))
+            .group_by(stories.c.story)
+            .having(func.min(stories.c.month) == month)
+            .order_by(stories.c.story)
+        )
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(first))
+
+    def shelves(
+        self, kind: str, slugs: Iterable[str] | None = None
+    ) -> tuple[tuple[str, dict[str, ToldMonth]], ...]:
+        """Return slug and months of some shelves of a kind, None: of all, by slug."""
+        columns = shelves.c
+        chosen = (
+            select(
+                columns.slug,
+                columns.month,
+                columns.title,
+                columns.stories,
+                columns.begun,
+            )
+            .where(columns.kind == kind)
+            .order_by(columns.slug, columns.month)
+        )
+        found: dict[str, dict[str, ToldMonth]] = {}
+        with self._database.reading() as connection:
+            for asked in _asked(chosen, columns.slug, slugs):
+                for slug, month, *told in connection.execute(asked):
+                    found.setdefault(slug, {})[month] = ToldMonth(*told)
+        return tuple(found.items())
+
+    def shared(self, kind: str) -> dict[str, int]:
+        """Return slug → number of stories of the shelves with several, those of most first."""
+        count = func.sum(shelves.c.begun)
+        chosen = (
+            select(shelves.c.slug, count)
+            .where(shelves.c.kind == kind)
+            .group_by(shelves.c.slug)
+            .having(count > 1)
+            .order_by(count.desc(), shelves.c.slug)
+        )
+        with self._database.reading() as connection:
+            return {slug: int(number) for slug, number in connection.execute(chosen)}
+
+    def shelved_in(
+        self, kind: str, keys: Iterable[str]
+    ) -> frozenset[tuple[str, str, str]]:
+        """Return slug, edition and story of what some editions have on shelves of a kind."""
+        chosen = (
+            select(shelved.c.slug, shelved.c.edition, stories.c.story)
+            .join(stories, _SAME)
+            .where(shelved.c.kind == kind)
+        )
+        with self._database.reading() as connection:
+            return frozenset(
+                (row.slug, row.edition, row.story)
+                for asked in _asked(chosen, shelved.c.edition, keys)
+                for row in connection.execute(asked)
+            )
+
+    def shelved(self, kind: str, slugs: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the stories that stand on some shelves."""
+        chosen = (
+            select(stories.c.story)
+            .join(shelved, _SAME)
+            .where(shelved.c.kind == kind)
+            .distinct()
+        )
+        with self._database.reading() as connection:
+            return frozenset(
+                story
+                for asked in _asked(chosen, shelved.c.slug, slugs)
+                for story in connection.scalars(asked)
+            )
+
+    def on_shelf(self, kind: str, slug: str, month: str) -> tuple[ToldStory, ...]:
+        """Return the stories of a month on a shelf, in the order of editions and pages."""
+        chosen = (
+            select(stories.c.body)
+            .join(shelved, _SAME)
+            .join(told_editions, told_editions.c.edition == stories.c.edition)
+            .where(
+                shelved.c.kind == kind,
+                shelved.c.slug == slug,
+                shelved.c.month == month,
+            )
+            .order_by(*_ORDER, stories.c.place)
+        )
+        with self._database.reading() as connection:
+            return tuple(map(_told_from, connection.scalars(chosen)))
+
+    def brief_text(self, edition: str) -> str | None:
+        """Return a kept brief as JSON, as it was saved; None if there is none of that key."""
+        chosen = select(editions.c.brief).where(editions.c.key == edition)
+        with self._database.reading() as connection:
+            return connection.scalar(chosen)
+
+    def _forget(self) -> None:
+        with self._database.writing() as connection:
+            for table in _TABLES:
+                connection.execute(delete(table))
+
+
+_ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
+"""The order of editions of all schedules, which share no order of keys."""
+
+_SAME: Final = (stories.c.edition == shelved.c.edition) & (
+    stories.c.place == shelved.c.place
+)
+"""The row of a story, and those that say where it stands."""
+
+
+def _asked(
+    chosen: Select[Any], column: Column[str], values: Iterable[str] | None
+) -> Iterator[Select[Any]]:
+    """Yield a query for the rows with some values of a column, in pieces; None: for all rows."""
+    if values is None:
+        yield chosen
+        return
+    for some in chunks(sorted(set(values))):
+        yield chosen.where(column.in_(some))
+
+
+def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
+    """Write the rows of one edition."""
+    told = tuple(told_stories(brief))
+    edition = {
+        "edition": brief.key,
+        "recipe": _RECIPE,
+        "sha256": sha256,
+        "date": brief.date,
+        "until": brief.window.until,
+        "stories": sum(one.full for one in told),
+        "articles": sum(one.articles for one in told),
+    }
+    connection.execute(insert(told_editions), edition)
+    month = f"{brief.date:%Y-%m}"
+    rows, stands = [], []
+    headed: dict[_Shelf, dict[str, str]] = {}
+    for one in told:
+        where = {"edition": brief.key, "place": one.place, "month": month}
+        body = _shape().dump_json(one, exclude_defaults=True).decode()
+        rows.append({**where, "story": one.id, "body": body})
+        for kind, slug, title in _stands(one):
+            stands.append({**where, "kind": kind, "slug": slug})
+            headed.setdefault((kind, slug), {})[one.id] = title
+    if stands:
+        _head(connection, brief, month, headed)
+        connection.execute(insert(shelved), stands)
+    if rows:
+        connection.execute(insert(stories), rows)
+
+
+_Shelf = tuple[str, str]
+"""Kind and slug."""
+
+
+def _head(
+    connection: Connection,
+    brief: Brief,
+    month: str,
+    headed: Mapping[_Shelf, Mapping[str, str]],
+) -> None:
+    """Count an edition's stories on their shelves; the newest edition of a month heads these.
+
+    `headed` says for each shelf how each of its stories would have it headed.
+    """
+    known = _kept(connection, month, headed)
+    told = {story for titles in headed.values() for story in titles}
+    before = _months(connection, told)
+    own = (brief.date, brief.window.until, brief.key)
+    found = []
+    for (kind, slug), titles in headed.items():
+        title, by = list(titles.values())[-1], own
+        old = known.get((kind, slug))
+        if old and (old.date, old.until, old.edition) > own:
+            title, by = old.title, (old.date, old.until, old.edition)
+        months = [before.get((kind, slug, story), set()) for story in titles]
+        found.append(
+            {
+                "kind": kind,
+                "slug": slug,
+                "month": month,
+                "stories": sum(month not in one for one in months)
+                + (old.stories if old else 0),
+                "begun": sum(not one for one in months) + (old.begun if old else 0),
+                "title": title,
+                **dict(zip(("date", "until", "edition"), by, strict=True)),
+            }
+        )
+    into = in_place(connection.dialect.name, shelves, "kind", "slug", "month")
+    connection.execute(into, found)
+
+
+def _kept(
+    connection: Connection, month: str, wanted: Iterable[_Shelf]
+) -> dict[_Shelf, Row[Any]]:
+    """Return the rows that some shelves have for a month."""
+    slugs: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, slug in wanted:
+        slugs[kind].append(slug)
+    here = select(shelves).where(shelves.c.month == month)
+    return {
+        (row.kind, row.slug): row
+        for kind, some in slugs.items()
+        for asked in _asked(here.where(shelves.c.kind == kind), shelves.c.slug, some)
+        for row in connection.execute(asked)
+    }
+
+
+def _months(
+    connection: Connection, told: Iterable[str]
+) -> Mapping[tuple[str, str, str], AbstractSet[str]]:
+    """Return kind and slug of a shelf and a story → the months in which it stands there."""
+    columns = (shelved.c.kind, shelved.c.slug, stories.c.story, shelved.c.month)
+    chosen = select(*columns).join(stories, _SAME).distinct()
+    found: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for asked in _asked(chosen, stories.c.story, told):
+        for kind, slug, story, month in connection.execute(asked):
+            found[kind, slug, story].add(month)
+    return found
+
+
+def _stands(told: ToldStory) -> Iterable[tuple[str, str, str]]:
+    """Yield kind, slug and title of the shelves that a story stands on, each once."""
+    slug, title = told.topic
+    if slug != OTHER:
+        yield "topics", slug, title
+    names = [one.outlet or one.source for one in told.reports]
+    for slug, name in {slug_of(name): name for name in reversed(names)}.items():
+        yield "outlets", slug, name
+    for slug, name in {name_slug(name): name for name in reversed(told.names)}.items():
+        yield "names", slug, name
+
+
+@cache
+def _shape() -> TypeAdapter[ToldStory]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(ToldStory)
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _told_from(body: str) -> ToldStory:
+    return _shape().validate_json(body)
