@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ from briefing.settings import Settings, starter_settings
 from briefing.site import Built, build_site
 from briefing.store import Store, open_store
 from briefing.text import name_slug
+from tests.alter import alter
 from tests.briefs import BRIDGE, FERRY, RAIN, report, sample_brief
 
 FIRST = date(2024, 12, 29)
@@ -217,8 +216,7 @@ def test_other_settings_and_templates_write_all(place: Place, tmp_path: Path) ->
 
 def change(place: Place, sql: str) -> None:
     """Change the store past the program, which takes back nothing that is published."""
-    with closing(sqlite3.connect(place.site.with_name("briefing.db"))) as other, other:
-        other.execute(sql)
+    alter(place.site.with_name("briefing.db"), sql)
 
 
 def test_pages_of_an_edition_that_is_gone_are_removed(place: Place) -> None:

@@ -117,8 +117,8 @@ def test_a_store_that_must_be_there(path: Path) -> None:
         ("nonsense", "no address"),
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:\0", "no path"),
-        ("oracle+nothing://host/db", "driver"),
-        ("nosuch://user:secret@host/db", "driver"),
+        ("oracle+nothing://host/db", "neither SQLite nor"),
+        ("nosuch://user:secret@host/db", "neither SQLite nor"),
     ],
 )
 def test_an_address_that_is_none(place: str, told: str) -> None:
