@@ -24,6 +24,7 @@ from random import Random
 
 from bench.scale import NOW, recombined, summary_of
 from briefing.group import report
+from briefing.group.names import most_named
 from briefing.model import Brief, Coverage, Section, Story, Window
 from briefing.settings import Settings, starter_settings
 from briefing.store import open_store
@@ -214,14 +215,14 @@ def _as_article(page: Path, content: Path) -> None:
 def _brief(settings: Settings, day: int, known: list[str]) -> Brief:
     random = Random(day)
     until = NOW - timedelta(days=day)
-    reports = [
-        report(one, summary_of(settings, one)) for one in recombined(ARTICLES, day=day)
-    ]
+    articles = recombined(ARTICLES, day=day)
+    reports = [report(one, summary_of(settings, one)) for one in articles]
     sections: dict[str, list[Story]] = {slug: [] for slug in TOPICS}
     for at in range(STORIES):
         goes_on = known and at % 5 == 0
         ident = random.choice(known[-60:]) if goes_on else f"{day:06x}{at:06x}"
-        story = Story(ident, tuple(reports[at::STORIES]))
+        names = most_named(articles[at::STORIES])
+        story = Story(ident, tuple(reports[at::STORIES]), names=names)
         sections[TOPICS[at % len(TOPICS)]].append(story)
         known.append(ident)
     return Brief(

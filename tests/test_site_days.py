@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -341,3 +341,22 @@ def test_a_build_that_was_killed_while_pages_took_their_places(
     assert json.loads((place.site / ".briefing").read_text())["editions"] == {}
     place.build()
     assert files(place.site) == place.afresh()
+
+
+@pytest.mark.parametrize("order", [range(6), range(5, -1, -1), (3, 0, 5, 1, 4, 2)])
+def test_lists_count_each_story_once_whatever_is_listed_first(
+    place: Place, order: Sequence[int]
+) -> None:
+    for day in order:
+        place.publish(edition(day))
+        place.store.tell_published()
+    [(slug, months)] = place.store.shelves("names", [name_slug("Lembah Kapur")])
+    assert {month: one.stories for month, one in months.items()} == {
+        "2024-12": 3,
+        "2025-01": 3,
+    }
+    assert sum(one.begun for one in months.values()) == 3
+    assert place.store.shared("names") == {
+        slug: 3,
+        **{name_slug(f"Orang {day}"): 2 for day in range(3)},
+    }

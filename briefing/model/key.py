@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
+
+_AT_HAND: Final = 1_024
+"""Keys that are kept taken apart: pages repeat the same few."""
 
 _KEY: Final = re.compile(
     r"(?:(?P<schedule>[a-z][a-z0-9-]{0,63})-)?"
@@ -60,6 +64,7 @@ def time_of(key: str) -> time | None:
     return time(int(parts["hour"]), int(parts["minute"]), fold=bool(parts["again"]))
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _parts(key: str) -> re.Match[str]:
     found = _KEY.fullmatch(key)
     if found is None:

@@ -5,8 +5,8 @@ words.py     the interface's words; dates.py its dates and numbers
 links.py     addresses a reader may open
 markdown.py  foreign text made safe for Markdown
 pages.py     the templates, the operator's before ours
-catalogue.py what a site lists; site.py its pages; syndicate.py what programs read of it; citation.py how
-             an edition is cited
+catalogue.py what a site lists; site.py its pages, press.py fills them
+syndicate.py what programs read of it; citation.py how an edition is cited
 figures.py   what its pictures show; chart.py where their marks stand
 mail.py      a mail's subject and parts; columns.py breaks the lines of the plain one
 """

@@ -259,6 +259,7 @@ shelves: Final = Table(
     Column("date", Date, nullable=False),
     Column("until", Moment, nullable=False),
     Column("edition", String(96), nullable=False),
+    Index("ix_shelves_begun", "kind", "slug", "begun"),
 )
 
 shelved: Final = Table(

@@ -33,7 +33,7 @@ KINDS = [
     "archive/2024.html",
     "search.html",
 ]
-HEADLINE = "Hujan lebat tiga hari berturut-turut menutup jalan ke empat desa"
+HEADLINE = "Hujan lebat tiga hari berturut-turut menutup jalan ke empat desa…"
 """Of a story without a title."""
 
 WIDTHS = (360, 768, 1920)

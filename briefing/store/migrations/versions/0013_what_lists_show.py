@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("until", _MOMENT, nullable=False),
         sa.Column("edition", _KEY, nullable=False),
     )
+    op.create_index("ix_shelves_begun", "shelves", ["kind", "slug", "begun"])
     op.create_table(
         "shelved",
         sa.Column("kind", sa.Text, primary_key=True),
