@@ -99,8 +99,8 @@ def brief_of(
     since = earlier.until if earlier else after
     window = Window(since, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
-    copied, groups = _groups(store, headings, told)
-    hits = hits_of(settings.topics, store, headings)
+    copied, groups = _groups(settings, store, headings, told)
+    hits = hits_of(settings, store, headings)
     material = _Material(
         settings,
         store,
@@ -181,11 +181,14 @@ def _before(
 
 
 def _groups(
-    store: Store, headings: Sequence[Heading], told: Sequence[tuple[Heading, str]]
+    settings: Settings,
+    store: Store,
+    headings: Sequence[Heading],
+    told: Sequence[tuple[Heading, str]],
 ) -> tuple[dict[str, str], dict[str, tuple[Heading, ...]]]:
     """Return the copies, and story id → headings."""
-    profiles = profiles_of(store, [one for one, _ in told], shingles=False)
-    profiles |= profiles_of(store, headings, shingles=True)
+    profiles = profiles_of(settings, store, [one for one, _ in told], shingles=False)
+    profiles |= profiles_of(settings, store, headings, shingles=True)
     copied = copies(headings, profiles)
     return copied, dict(continued(headings, told, copies=copied, profiles=profiles))
 

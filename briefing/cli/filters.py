@@ -39,7 +39,7 @@ from briefing.cli.wiring import (
 )
 from briefing.errors import SourceError
 from briefing.text import one_line
-from briefing.workers import Loss, Workers
+from briefing.workers import Loss, workers_at
 
 if TYPE_CHECKING:
     from briefing.model import Document
@@ -90,6 +90,22 @@ language_option = click.option(
 )
 
 
+def _scheduler(value: str) -> str:
+    from briefing.workers import check_scheduler
+
+    return _usable(value, check_scheduler)
+
+
+dask_option = click.option(
+    "--dask",
+    type=_scheduler,
+    metavar="ADDRESS",
+    envvar="BRIEFING_DASK",
+    show_envvar=True,
+    help="Work on a Dask cluster, by its scheduler's address.",
+)
+
+
 def reading(
     *, places: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -131,7 +147,10 @@ def reading(
     metavar="FILE",
     help="Noise rules of your own, a file or a folder of files.",
 )
-def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None:
+@dask_option
+def extract(
+    *, place: str, jsonl: bool, noise: Path | None, dask: str | None, **options: Any
+) -> None:
     """Get the article out of a page or text, without its noise.
 
     JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
@@ -139,7 +158,7 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     """
     how = replace(how_of(**options), noise=noise)
     if jsonl:
-        leave(filtered(place, partial(extract_row, how=how)))
+        leave(filtered(place, partial(extract_row, how=how), dask=dask))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -151,10 +170,12 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
 @budgeted()
+@dask_option
 def summarize(
     *,
     place: str,
     jsonl: bool,
+    dask: str | None,
     method: str,
     words: int | None,
     sentences: int | None,
@@ -171,7 +192,7 @@ def summarize(
     how = how_of(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
     if jsonl:
-        leave(filtered(place, work))
+        leave(filtered(place, work, dask=dask))
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -197,10 +218,12 @@ def summarize(
     type=click.Path(path_type=Path),
     help="A settings file whose topics are used.",
 )
+@dask_option
 def stories(
     *,
     place: str,
     jsonl: bool,
+    dask: str | None,
     topics: Path | None,
     **options: Any,
 ) -> None:
@@ -215,7 +238,9 @@ def stories(
     how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
-    status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
+    status = filtered(
+        place, partial(checked, needs=("id", "text")), sink=rows.add, dask=dask
+    )
     for row in grouped_rows(rows, how=how, topics=rules):
         say_json(row)
     leave(status)
@@ -275,16 +300,18 @@ def filtered(
     *,
     sink: Callable[[Row], None] = say_json,
     told_as: str = "line ",
+    dask: str | None = None,
 ) -> int:
     """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
 
-    A bad line is reported with its number behind `told_as`; the others go on.
+    A bad line is reported with its number behind `told_as`; the others go on. With the address
+    of a Dask scheduler the work is done there.
     """
     bad = 0
     with (
         opened(place) as lines,
         progress(printing=sink is say_json) as told,
-        Workers() as workers,
+        workers_at(dask) as workers,
     ):
         results = workers.map(partial(_worked, work=work), lines, lost=_lost)
         for number, result in enumerate(results, 1):
