@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from briefing.cli.lines import LONGEST, opened
+from briefing.cli.parquet import (
+    ARTICLE,
+    ENDING,
+    STORY,
+    SUMMARY,
+    Schema,
+    parquet_sink,
+)
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
     Distinct,
@@ -139,6 +147,26 @@ def reading(
     return decorate
 
 
+parquet_option = click.option(
+    "--parquet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write rows into a Parquet file.",
+)
+
+
+def _has_rows(place: str, jsonl: bool, parquet: Path | None) -> bool:
+    """Return whether `place` holds rows, not one text."""
+    return jsonl or parquet is not None or place.endswith(ENDING)
+
+
+def _sink(
+    parquet: Path | None, schema: Schema
+) -> AbstractContextManager[Callable[[Row], None]]:
+    """Return where rows go: into a Parquet file, or to standard output as JSON Lines."""
+    return nullcontext(say_json) if parquet is None else parquet_sink(parquet, schema)
+
+
 @click.command()
 @reading()
 @click.option(
@@ -148,8 +176,15 @@ def reading(
     help="Noise rules of your own, a file or a folder of files.",
 )
 @dask_option
+@parquet_option
 def extract(
-    *, place: str, jsonl: bool, noise: Path | None, dask: str | None, **options: Any
+    *,
+    place: str,
+    jsonl: bool,
+    parquet: Path | None,
+    noise: Path | None,
+    dask: str | None,
+    **options: Any,
 ) -> None:
     """Get the article out of a page or text, without its noise.
 
@@ -157,8 +192,11 @@ def extract(
     language, truncated.
     """
     how = replace(how_of(**options), noise=noise)
-    if jsonl:
-        leave(filtered(place, partial(extract_row, how=how), dask=dask))
+    if _has_rows(place, jsonl, parquet):
+        with _sink(parquet, ARTICLE) as sink:
+            work = partial(extract_row, how=how)
+            status = filtered(place, work, sink=sink, dask=dask)
+        leave(status)
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -171,10 +209,12 @@ def extract(
 )
 @budgeted()
 @dask_option
+@parquet_option
 def summarize(
     *,
     place: str,
     jsonl: bool,
+    parquet: Path | None,
     dask: str | None,
     method: str,
     words: int | None,
@@ -191,8 +231,10 @@ def summarize(
     checked_recipe(method, budget)
     how = how_of(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
-    if jsonl:
-        leave(filtered(place, work, dask=dask))
+    if _has_rows(place, jsonl, parquet):
+        with _sink(parquet, SUMMARY) as sink:
+            status = filtered(place, work, sink=sink, dask=dask)
+        leave(status)
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -219,10 +261,12 @@ def summarize(
     help="A settings file whose topics are used.",
 )
 @dask_option
+@parquet_option
 def stories(
     *,
     place: str,
     jsonl: bool,
+    parquet: Path | None,
     dask: str | None,
     topics: Path | None,
     **options: Any,
@@ -233,7 +277,7 @@ def stories(
     """
     from briefing.settings import load_settings
 
-    if not jsonl:
+    if not _has_rows(place, jsonl, parquet):
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
     how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
@@ -241,8 +285,9 @@ def stories(
     status = filtered(
         place, partial(checked, needs=("id", "text")), sink=rows.add, dask=dask
     )
-    for row in grouped_rows(rows, how=how, topics=rules):
-        say_json(row)
+    with _sink(parquet, STORY) as sink:
+        for row in grouped_rows(rows, how=how, topics=rules):
+            sink(row)
     leave(status)
 
 
