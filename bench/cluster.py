@@ -1,7 +1,7 @@
 """``python -m bench.cluster [COUNT]``: articles a second by processes here and by a Dask cluster.
 
 The cluster has two workers with a thread each, the pool two processes; both do the same in turn,
-three times: clean pages, then condense what came out. The best of each counts, for the machine may
+twice: clean pages, then condense what came out. The best of each counts, for the machine may
 be shared. Starting is not counted. Lastly whether the results are the same.
 """
 
@@ -17,11 +17,12 @@ from bench.stages import NOW, ZONE
 from briefing.clean import clean
 from briefing.condense import condense
 from briefing.model import Article, Document, Failure, Summary
-from briefing.workers import CHUNK, Cluster, Loss, Processes, Workers
+from briefing.workers import Cluster, Loss, Processes, Workers
+from briefing.workers.cluster import BUNDLE
 from tests.dask_cluster import dask_cluster
 
 WORKERS = 2
-ROUNDS = 3
+ROUNDS = 2
 
 
 def _documents(count: int) -> list[Document]:
@@ -63,7 +64,7 @@ def main() -> None:
     ):
         kinds: dict[str, Workers] = {"processes": here, "dask": there}
         for workers in kinds.values():
-            _worked(workers, documents[: 4 * CHUNK])
+            _worked(workers, documents[: 2 * BUNDLE])
         for _ in range(ROUNDS):
             for name, workers in kinds.items():
                 results[name], took = _worked(workers, documents)

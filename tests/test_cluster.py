@@ -16,6 +16,7 @@ import pytest
 
 from briefing.errors import ClusterError
 from briefing.workers import CHUNK, PAUSE, Cluster, Pause, Workers, cluster
+from briefing.workers.cluster import BUNDLE
 from tests.dask_cluster import LocalCluster, dask_cluster
 from tests.days import Days
 from tests.desk import SETTINGS, call
@@ -47,7 +48,7 @@ def workers(running: LocalCluster) -> Iterator[Workers]:
         yield connected
 
 
-@pytest.mark.parametrize("count", [0, 1, CHUNK - 1, CHUNK, 7 * CHUNK + 3])
+@pytest.mark.parametrize("count", [0, 1, BUNDLE - 1, BUNDLE, 7 * BUNDLE + 3])
 def test_same_results_in_the_same_order(workers: Workers, count: int) -> None:
     results = workers.map(_square, range(count), lost=_never)
     assert list(results) == [number * number for number in range(count)]
@@ -103,13 +104,13 @@ def test_streams_without_reading_everything_first(workers: Workers) -> None:
 
     def numbers() -> Iterator[int]:
         nonlocal taken
-        for number in range(1_000 * CHUNK):
+        for number in range(1_000 * BUNDLE):
             taken += 1
             yield number
 
     results = workers.map(_square, numbers(), lost=_never)
     assert next(results) == 0
-    assert taken < 20 * CHUNK
+    assert taken < 20 * BUNDLE
 
 
 def test_threads_share_a_connection(workers: Workers) -> None:
@@ -152,14 +153,14 @@ def test_lost_workers_cost_nothing(running: LocalCluster) -> None:
     killed = list(running.workers().values())
 
     def numbers() -> Iterator[int]:
-        for number in range(20 * CHUNK):
-            if number in {8 * CHUNK, 12 * CHUNK}:
+        for number in range(20 * BUNDLE):
+            if number in {8 * BUNDLE, 12 * BUNDLE}:
                 os.kill(killed.pop(), signal.SIGKILL)
             yield number
 
     with Cluster(running.address) as mine:
         found = list(mine.map(_square, numbers(), lost=_never))
-    assert found == [number * number for number in range(20 * CHUNK)]
+    assert found == [number * number for number in range(20 * BUNDLE)]
     assert not killed
 
 
@@ -225,7 +226,7 @@ def test_without_a_scheduler_nothing_is_lost(tmp_path: Path) -> None:
         with Cluster(doomed.address) as mine:
             left = iter([doomed.scheduler])
             results = mine.map(
-                _square, _until_killed(left, range(100 * CHUNK)), lost=_never
+                _square, _until_killed(left, range(100 * BUNDLE)), lost=_never
             )
             with pytest.raises(ClusterError, match="went away") as told:
                 list(results)
@@ -245,7 +246,7 @@ def test_without_a_scheduler_nothing_is_lost(tmp_path: Path) -> None:
 
 def _until_killed(left: Iterator[object], numbers: Sequence[int]) -> Iterator[int]:
     for number in numbers:
-        if number == 10 * CHUNK:
+        if number == 10 * BUNDLE:
             for process in left:
                 process.kill()  # type: ignore[attr-defined]
                 process.wait()  # type: ignore[attr-defined]

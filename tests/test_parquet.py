@@ -57,7 +57,7 @@ def test_the_same_rows_as_json_lines(
 
 def test_json_lines_into_parquet(tmp_path: Path) -> None:
     back = tmp_path / "out.parquet"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "a", "text": TEXT},
         {"id": 2, "text": TEXT},
         {"id": "ü\ud800", "text": TEXT},

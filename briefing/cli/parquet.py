@@ -110,11 +110,12 @@ class _File:
         self._writer: Any = None
 
     def add(self, row: Row) -> None:
-        kind = int if type(row["id"]) is int else str
-        if row["id"] is not None:
-            if self._id not in {None, kind} or not isinstance(row["id"], kind):
+        key = row["id"]
+        if key is not None:
+            kind = type(key)
+            if kind not in {int, str} or self._id not in {None, kind}:
                 raise RowError("needs 'id' of one type, text or number, in Parquet")
-            if kind is int and not -(2**63) <= row["id"] < 2**63:
+            if kind is int and not -(2**63) <= key < 2**63:
                 raise RowError("needs 'id' of at most 64 bits in Parquet")
             self._id = kind
         # Half of a pair of characters is no text to Parquet.

@@ -48,7 +48,12 @@ class Workers(ABC):
     """Who works on many items; a context manager.
 
     May be used by several threads at a time.
+
+    Attributes:
+        chunk: items that are sent at once.
     """
+
+    chunk: int = CHUNK
 
     def __enter__(self) -> Self:
         return self
@@ -92,11 +97,11 @@ class Workers(ABC):
         waiting: deque[tuple[Sequence[In], Any]] = deque()
         more, many = True, False
         while more:
-            chunk, more = _chunk(source)
-            many = many or len(chunk) == CHUNK
+            chunk, more = _chunk(source, self.chunk)
+            many = many or len(chunk) == self.chunk
             if chunk:
                 waiting.append((chunk, self._give(function, chunk, many=many)))
-            most = AHEAD * self._size() if len(chunk) == CHUNK else 0
+            most = AHEAD * self._size() if len(chunk) == self.chunk else 0
             while len(waiting) > most:
                 yield from self._taken(function, *waiting.popleft(), lost=lost)
         while waiting:
@@ -139,13 +144,13 @@ class Workers(ABC):
         """Return the results of a chunk that was given, or why there are none."""
 
 
-def _chunk(source: Iterator[In | Pause]) -> tuple[list[In], bool]:
-    """Return the next items, at most `CHUNK` or up to a pause, and whether it goes on."""
+def _chunk(source: Iterator[In | Pause], most: int) -> tuple[list[In], bool]:
+    """Return the next items, at most `most` or up to a pause, and whether it goes on."""
     chunk: list[In] = []
     for item in source:
         if isinstance(item, Pause):
             return chunk, True
         chunk.append(item)
-        if len(chunk) == CHUNK:
+        if len(chunk) == most:
             return chunk, True
     return chunk, False

@@ -24,7 +24,7 @@ from weakref import WeakSet
 
 from briefing import __version__
 from briefing.errors import ClusterError
-from briefing.workers.base import TRIES, In, Loss, Lost, Out, Workers
+from briefing.workers.base import CHUNK, TRIES, In, Loss, Lost, Out, Workers
 from briefing.workers.processes import MEMORY, SECONDS, Processes
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ CONNECTING: Final = 10.0
 """Seconds in which the scheduler has to answer."""
 PATIENCE: Final = 60.0
 """Seconds without any worker after which nobody waits for one any more."""
+BUNDLE: Final = 3 * CHUNK
+"""Items sent to a Dask worker at once: its processes need not wait for each chunk's way."""
 _LOOK: Final = 5.0
 """Seconds after which it is looked whether there still are workers."""
 
@@ -58,6 +60,8 @@ class Cluster(Workers):
         memory: most bytes of address space for an item's process, beyond those it starts with.
         patience: seconds to wait for a worker where there is none.
     """
+
+    chunk = BUNDLE
 
     def __init__(
         self,
