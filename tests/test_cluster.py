@@ -33,7 +33,11 @@ from tests.test_workers import (
 )
 
 pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),  # a busy machine takes its time to start processes
+    pytest.mark.xdist_group("dask"),
+]
 
 
 @pytest.fixture(scope="module")
