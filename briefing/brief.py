@@ -99,7 +99,7 @@ def brief_of(
     previous = earlier.key if earlier else None
     window = Window(earlier.until if earlier else after, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
-    copied, groups = _groups(store, headings, told)
+    copied, groups = _groups(settings, store, headings, told)
     stories = _candidates(settings, store, groups, copies=copied)
     before = _before(store, edition, previous, list(groups), claims=claims)
     material = _Material(settings, store, groups, stories, before)
@@ -169,11 +169,14 @@ def _before(
 
 
 def _groups(
-    store: Store, headings: Sequence[Heading], told: Sequence[tuple[Heading, str]]
+    settings: Settings,
+    store: Store,
+    headings: Sequence[Heading],
+    told: Sequence[tuple[Heading, str]],
 ) -> tuple[dict[str, str], dict[str, tuple[Heading, ...]]]:
     """Return the copies, and story id → headings."""
-    profiles = profiles_of(store, [one for one, _ in told], shingles=False)
-    profiles |= profiles_of(store, headings, shingles=True)
+    profiles = profiles_of(settings, store, [one for one, _ in told], shingles=False)
+    profiles |= profiles_of(settings, store, headings, shingles=True)
     copied = copies(headings, profiles)
     return copied, dict(continued(headings, told, copies=copied, profiles=profiles))
 
@@ -186,7 +189,7 @@ def _candidates(
     copies: Mapping[str, str],
 ) -> dict[str, Story]:
     """Return story id → the story without sentences."""
-    hits = hits_of(settings.topics, store, list(chain(*groups.values())))
+    hits = hits_of(settings, store, list(chain(*groups.values())))
     return {
         ident: candidate(members, settings.topics, hits, copies=copies, ident=ident)
         for ident, members in groups.items()

@@ -4,6 +4,7 @@
     ├── SettingsError        the operator: a setting is wrong (file, line and key are named)
     ├── SourceError          the operator or the publisher: a source cannot be read at all
     ├── StoreError           the operator: the database is locked, full, foreign or damaged
+    ├── ClusterError         the operator: the Dask cluster is away, or of another version
     └── DeliveryError        the operator: pages cannot be written or sent
 
 The expected failure of *one* source, article or subscriber is no exception but a
@@ -27,6 +28,10 @@ class SourceError(BriefingError):
 
 class StoreError(BriefingError):
     """The store cannot be opened, read or written."""
+
+
+class ClusterError(BriefingError):
+    """The cluster for heavy work cannot be reached, or is not fit for it."""
 
 
 class DeliveryError(BriefingError):

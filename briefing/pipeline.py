@@ -29,7 +29,7 @@ from briefing.render import render
 from briefing.settings import Settings
 from briefing.text import digest
 from briefing.work import Progress, cleaned, derived
-from briefing.workers import Loss, Workers
+from briefing.workers import Loss, Workers, workers_at
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
@@ -75,9 +75,13 @@ def collect(
 
     Raises:
         StoreError: the store cannot be read or written.
+        ClusterError: the cluster of the settings cannot be reached.
     """
     now = clock()
-    with recorded(store, "collect", clock) as record, Workers() as workers:
+    with (
+        recorded(store, "collect", clock) as record,
+        workers_at(settings.cluster.dask) as workers,
+    ):
         record.counts.update(
             sources=len(sources), answered=0, documents=0, new=0, not_due=0
         )
@@ -170,8 +174,12 @@ def clean_again(
 
     Raises:
         StoreError: the store cannot be read or written.
+        ClusterError: the cluster of the settings cannot be reached.
     """
-    with recorded(store, "clean", clock) as record, Workers() as workers:
+    with (
+        recorded(store, "clean", clock) as record,
+        workers_at(settings.cluster.dask) as workers,
+    ):
         record.counts.update(documents=0, changed=0, new=0)
         total = store.count_documents()
         for documents in store.documents():
@@ -229,6 +237,7 @@ def build(
 
     Raises:
         StoreError: the store cannot be read or written.
+        ClusterError: the cluster of the settings cannot be reached.
     """
     kept = store.edition(edition)
     if kept is not None and kept.frozen:

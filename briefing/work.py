@@ -1,4 +1,4 @@
-"""Work on many texts at once, in processes: clean, condense, count their terms, judge them.
+"""Work on many texts at once, here or on a cluster: clean, condense, count their terms, judge them.
 
 What one text does to its process costs no other anything.
 """
@@ -34,7 +34,7 @@ from briefing.model import (
     TopicHit,
 )
 from briefing.settings import Settings, SummarySettings
-from briefing.workers import Loss, Workers
+from briefing.workers import Loss, Workers, workers_at
 
 if TYPE_CHECKING:
     from briefing.store import Store
@@ -125,7 +125,7 @@ def summaries_of(
         for one in (made_by + INSTEAD, made_by):
             kept |= store.summaries(some, one)
     lacking = [one for one in articles if (one.id, one.revision) not in kept]
-    with Workers() as workers:
+    with workers_at(settings.cluster.dask) as workers:
         fresh = condensed(settings, lacking, workers)
     store.add_summaries(fresh)
     return {summary.article_id: summary for summary in [*kept.values(), *fresh]}
@@ -153,13 +153,13 @@ def profiled_by(articles: Sequence[Article], workers: Workers) -> list[Profiled]
 
 
 def profiles_of(
-    store: Store, headings: Sequence[Heading], *, shingles: bool
+    settings: Settings, store: Store, headings: Sequence[Heading], *, shingles: bool
 ) -> dict[str, Profile]:
     """Return article id → profile, counting those that are not kept yet."""
     pairs = [(one.id, one.revision) for one in headings]
     kept = store.profiles(pairs, RECIPE, shingles=shingles)
     lacking = set(pairs) - {(one.article_id, one.revision) for one in kept}
-    with Workers() as workers:
+    with workers_at(settings.cluster.dask) as workers:
         fresh = profiled_by(store.articles(lacking), workers)
     store.add_profiles(fresh)
     return {one.article_id: profile_from(one) for one in (*kept, *fresh)}
@@ -179,13 +179,14 @@ def judged_by(
 
 
 def hits_of(
-    topics: Sequence[Topic], store: Store, headings: Sequence[Heading]
+    settings: Settings, store: Store, headings: Sequence[Heading]
 ) -> dict[str, tuple[TopicHit, ...]]:
     """Return article id → the topics it fits, judging those that were not by these rules."""
+    topics = settings.topics
     pairs = [(one.id, one.revision) for one in headings]
     kept = store.topic_hits(pairs, rules_recipe(topics))
     lacking = set(pairs) - {(one.article_id, one.revision) for one in kept}
-    with Workers() as workers:
+    with workers_at(settings.cluster.dask) as workers:
         fresh = judged_by(topics, store.articles(lacking), workers)
     store.add_topic_hits(fresh)
     return {one.article_id: one.hits for one in (*kept, *fresh)}

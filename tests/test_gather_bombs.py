@@ -14,7 +14,7 @@ from briefing.gather.outcome import MAX_TOLD
 from briefing.gather.section import Section
 from briefing.gather.sitemap import Sitemap
 from briefing.model import Gathered, SourceState
-from briefing.workers import Workers
+from briefing.workers import Processes
 from tests.web import Answer, Route, web_server
 
 NOW = datetime(2024, 11, 20, 1, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ def test_a_feed_that_is_too_much_work(
     piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        parsing, "parsers", lambda: Workers(2, few=2, seconds=1, memory=400_000_000)
+        parsing, "parsers", lambda: Processes(2, few=2, seconds=1, memory=400_000_000)
     )
     bomb = packed(HEAD + piece * (4_900_000 // len(piece)))
     routes: dict[str, Route] = {"/bomb": bomb, "/good": GOOD, "/a": "<p>Isi"}

@@ -15,20 +15,20 @@ from pathlib import Path
 
 import pytest
 
-from briefing.workers import CHUNK, PAUSE, Loss, Pause, Workers, cores
+from briefing.workers import CHUNK, PAUSE, Loss, Pause, Processes, Workers, cores
 
 MEMORY = 500_000_000
 
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(2, memory=MEMORY) as started:
+    with Processes(2, memory=MEMORY) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Workers]:
-    with Workers(2, seconds=5.0) as started:
+    with Processes(2, seconds=5.0) as started:
         yield started
 
 
@@ -134,7 +134,7 @@ def test_an_item_whose_process_was_killed_is_tried_again(
 
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_a_process_that_is_killed_while_it_starts(deaths: int) -> None:
-    with Workers(1) as workers:
+    with Processes(1) as workers:
         results = workers.map(_square, _and_kill_a_process(deaths), lost=_never)
         assert list(results) == [number * number for number in range(2 * CHUNK)]
 
@@ -159,7 +159,7 @@ def test_threads_share_processes(workers: Workers) -> None:
 
 def test_who_waits_is_let_go_when_it_is_closed(tmp_path: Path) -> None:
     begun = tmp_path / "begun"
-    workers = Workers(1)
+    workers = Processes(1)
     with ThreadPoolExecutor(1) as threads:
         waits = threads.submit(
             lambda: list(
@@ -217,7 +217,7 @@ def test_streams_without_reading_everything_first(workers: Workers) -> None:
 
 
 def test_little_work_starts_one_process_and_more_starts_more() -> None:
-    with Workers(2) as few:
+    with Processes(2) as few:
         assert len(set(few.map(_where, range(CHUNK - 1), lost=_never))) == 1
         assert list(few.map(_square, range(CHUNK), lost=_never))[-1] == (CHUNK - 1) ** 2
 

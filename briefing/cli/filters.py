@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,14 @@ from zoneinfo import ZoneInfo
 import click
 
 from briefing.cli.lines import LONGEST, opened
+from briefing.cli.parquet import (
+    ARTICLE,
+    ENDING,
+    STORY,
+    SUMMARY,
+    Schema,
+    parquet_sink,
+)
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
     Distinct,
@@ -39,7 +47,7 @@ from briefing.cli.wiring import (
 )
 from briefing.errors import SourceError
 from briefing.text import one_line
-from briefing.workers import Loss, Workers
+from briefing.workers import Loss, workers_at
 
 if TYPE_CHECKING:
     from briefing.model import Document
@@ -90,6 +98,22 @@ language_option = click.option(
 )
 
 
+def _scheduler(value: str) -> str:
+    from briefing.workers import check_scheduler
+
+    return _usable(value, check_scheduler)
+
+
+dask_option = click.option(
+    "--dask",
+    type=_scheduler,
+    metavar="ADDRESS",
+    envvar="BRIEFING_DASK",
+    show_envvar=True,
+    help="Work on a Dask cluster, by its scheduler's address.",
+)
+
+
 def reading(
     *, places: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -123,6 +147,26 @@ def reading(
     return decorate
 
 
+parquet_option = click.option(
+    "--parquet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write rows into a Parquet file.",
+)
+
+
+def _has_rows(place: str, jsonl: bool, parquet: Path | None) -> bool:
+    """Return whether `place` holds rows, not one text."""
+    return jsonl or parquet is not None or place.endswith(ENDING)
+
+
+def _sink(
+    parquet: Path | None, schema: Schema
+) -> AbstractContextManager[Callable[[Row], None]]:
+    """Return where rows go: into a Parquet file, or to standard output as JSON Lines."""
+    return nullcontext(say_json) if parquet is None else parquet_sink(parquet, schema)
+
+
 @click.command()
 @reading()
 @click.option(
@@ -131,15 +175,28 @@ def reading(
     metavar="FILE",
     help="Noise rules of your own, a file or a folder of files.",
 )
-def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None:
+@dask_option
+@parquet_option
+def extract(
+    *,
+    place: str,
+    jsonl: bool,
+    parquet: Path | None,
+    noise: Path | None,
+    dask: str | None,
+    **options: Any,
+) -> None:
     """Get the article out of a page or text, without its noise.
 
     JSON Lines in: id, url, html. Out: id, url, title, text, author, published,
     language, truncated.
     """
     how = replace(how_of(**options), noise=noise)
-    if jsonl:
-        leave(filtered(place, partial(extract_row, how=how)))
+    if _has_rows(place, jsonl, parquet):
+        with _sink(parquet, ARTICLE) as sink:
+            work = partial(extract_row, how=how)
+            status = filtered(place, work, sink=sink, dask=dask)
+        leave(status)
     with _one_row(place):
         article = how.cleaned(_document(place, how))
     say_json(article_row(article, article.url))
@@ -151,10 +208,14 @@ def extract(place: str, jsonl: bool, noise: Path | None, **options: Any) -> None
     "--method", default="learned", show_default=True, help="How sentences are chosen."
 )
 @budgeted()
+@dask_option
+@parquet_option
 def summarize(
     *,
     place: str,
     jsonl: bool,
+    parquet: Path | None,
+    dask: str | None,
     method: str,
     words: int | None,
     sentences: int | None,
@@ -170,8 +231,10 @@ def summarize(
     checked_recipe(method, budget)
     how = how_of(**options)
     work = partial(summarize_row, how=how, method=method, budget=budget)
-    if jsonl:
-        leave(filtered(place, work))
+    if _has_rows(place, jsonl, parquet):
+        with _sink(parquet, SUMMARY) as sink:
+            status = filtered(place, work, sink=sink, dask=dask)
+        leave(status)
     with _one_row(place):
         article = how.cleaned(_document(place, how))
         chosen = work(
@@ -197,10 +260,14 @@ def summarize(
     type=click.Path(path_type=Path),
     help="A settings file whose topics are used.",
 )
+@dask_option
+@parquet_option
 def stories(
     *,
     place: str,
     jsonl: bool,
+    parquet: Path | None,
+    dask: str | None,
     topics: Path | None,
     **options: Any,
 ) -> None:
@@ -210,14 +277,17 @@ def stories(
     """
     from briefing.settings import load_settings
 
-    if not jsonl:
+    if not _has_rows(place, jsonl, parquet):
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
     how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
     rows = Distinct()
-    status = filtered(place, partial(checked, needs=("id", "text")), sink=rows.add)
-    for row in grouped_rows(rows, how=how, topics=rules):
-        say_json(row)
+    status = filtered(
+        place, partial(checked, needs=("id", "text")), sink=rows.add, dask=dask
+    )
+    with _sink(parquet, STORY) as sink:
+        for row in grouped_rows(rows, how=how, topics=rules):
+            sink(row)
     leave(status)
 
 
@@ -275,16 +345,18 @@ def filtered(
     *,
     sink: Callable[[Row], None] = say_json,
     told_as: str = "line ",
+    dask: str | None = None,
 ) -> int:
     """Do `work` on each JSON line at `place`, in order, on all cores; return the status.
 
-    A bad line is reported with its number behind `told_as`; the others go on.
+    A bad line is reported with its number behind `told_as`; the others go on. With the address
+    of a Dask scheduler the work is done there.
     """
     bad = 0
     with (
         opened(place) as lines,
         progress(printing=sink is say_json) as told,
-        Workers() as workers,
+        workers_at(dask) as workers,
     ):
         results = workers.map(partial(_worked, work=work), lines, lost=_lost)
         for number, result in enumerate(results, 1):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from typing import Final, cast
 
+from briefing.cli.parquet import ENDING, parquet_lines
 from briefing.errors import SourceError
 from briefing.workers import PAUSE, Pause
 
@@ -31,11 +32,16 @@ Bytes = BufferedReader | gzip.GzipFile | lzma.LZMAFile
 def opened(place: str) -> Iterator[Iterator[bytes | Pause]]:
     """Give the lines of the file `place`, packed by xz or gzip or not; ``-``: standard input.
 
+    A file of rows in Parquet gives a line of JSON for each.
+
     Raises:
         SourceError: it cannot be opened.
     """
     if place == "-":
         yield lines(cast("BufferedReader", sys.stdin.buffer), place)
+        return
+    if place.endswith(ENDING):
+        yield parquet_lines(place)
         return
     try:
         file = _open(place)

@@ -89,15 +89,35 @@ def send(
 @wired()
 @edition_argument
 @click.option("--all", "everyone", is_flag=True, help="Name every recipient.")
+@click.option(
+    "--metrics",
+    "as_metrics",
+    is_flag=True,
+    help="Print metrics for Prometheus, and nothing else.",
+)
 @as_json
 def status(
-    given: Wiring, *, edition: str | None, everyone: bool, as_json: bool
+    given: Wiring,
+    *,
+    edition: str | None,
+    everyone: bool,
+    as_metrics: bool,
+    as_json: bool,
 ) -> None:
     """Say what is wrong, and what became of each mail; of all editions if none is given.
 
     Names the recipients whose mail was refused, waits for another try or is uncertain;
     of earlier editions not those who were refused for good.
     """
+    if as_metrics:
+        _say_metrics(given)
+    else:
+        _say_status(given, edition=edition, everyone=everyone, as_json=as_json)
+
+
+def _say_status(
+    given: Wiring, *, edition: str | None, everyone: bool, as_json: bool
+) -> None:
     from briefing import watch
 
     settings, now = given.settings, given.clock()
@@ -144,6 +164,15 @@ def _still_told(
     return tuple(
         one for one in named if one.state != "failed" or one.occasion in newest
     )
+
+
+def _say_metrics(given: Wiring) -> None:
+    from briefing.cli.metrics import metrics
+
+    with given.store(create=False) as store:
+        lines = list(metrics(given.settings, store, now=given.clock()))
+    for line in lines:
+        click.echo(line)
 
 
 def _turn(store: Store, schedule: Schedule, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from briefing.gather.charset import decode, is_utf8
 from briefing.gather.entries import ParsedFeed
-from briefing.workers import Loss, Workers
+from briefing.workers import Loss, Processes, Workers
 
 SECONDS: Final = 20.0
 """Most time for feedparser, which takes 0.1 s for an ordinary feed, 1.2 s for the longest that
@@ -18,7 +18,7 @@ MEMORY: Final = 1_000_000_000
 
 def parsers() -> Workers:
     """Return the processes for `parse_feed`: two, so that one bad feed holds up no other."""
-    return Workers(2, few=2, seconds=SECONDS, memory=MEMORY)
+    return Processes(2, few=2, seconds=SECONDS, memory=MEMORY)
 
 
 def parse_feed(

@@ -39,6 +39,7 @@ from briefing.settings.values import (
     WebAddress,
     Zone,
 )
+from briefing.workers import check_scheduler
 
 
 def _contact(value: str) -> str:
@@ -129,6 +130,15 @@ class SiteSettings(Table):
         return value if value is None or value.endswith("/") else f"{value}/"
 
 
+Scheduler = Annotated[str, AfterValidator(check_scheduler)]
+
+
+class ClusterSettings(Table):
+    """Who does the heavy work: a Dask cluster by its scheduler's address, or this machine."""
+
+    dask: Scheduler | None = None
+
+
 class GatherSettings(Table):
     """How publishers' servers are treated."""
 
@@ -187,6 +197,7 @@ class Settings(Table):
     mail: MailSettings | None = None
     list: tuple[ListSettings, ...] = (ListSettings(slug="brief"),)
     alert: AlertSettings = AlertSettings()
+    cluster: ClusterSettings = ClusterSettings()
 
     @model_validator(mode="after")
     def _no_twins(self) -> Self:

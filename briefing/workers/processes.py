@@ -1,57 +1,36 @@
-"""Work on all cores: the same results, in the same order, as on one.
+"""Work on all cores of this machine.
 
 Every item is worked on in another process. One that takes too long, takes too much memory
-or kills its process costs no other item anything: its process is replaced, and the caller
-says what stands in its place. Items travel in chunks; a chunk that fails is done again item
-by item, so that only the poisonous one is given up. A process may also be killed for no fault
-of its item, as where the machine runs out of memory: that item is tried again.
+or kills its process costs no other item anything: its process is replaced. A process may also
+be killed for no fault of its item, as where the machine runs out of memory: that item is tried
+again.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from enum import Enum
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
+
+from briefing.workers.base import TRIES, In, Loss, Out, Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pebble import ProcessPool
 
-In = TypeVar("In")
-Out = TypeVar("Out")
-
-Loss = Literal["too-slow", "too-big", "crashed"]
-"""Why an item was given up: time, memory, or the end of its process."""
-
-
-class Pause(Enum):
-    """Stands between items: the next one may take its time, so what was given is finished."""
-
-    PAUSE = "pause"
-
-
-PAUSE: Final = Pause.PAUSE
-
-CHUNK: Final = 32
-"""Items sent to a process at once: about 0.5 s of cleaning, far above the 1 ms a task costs."""
 SECONDS: Final = 60.0
 """Most time for one item: a thousand times that of an ordinary page, on a busy machine too."""
 CHUNK_SECONDS: Final = 15.0
 """Most time for a chunk, after which its items are done again, each with its own time."""
-TRIES: Final = 2
-"""Times that an item is tried whose process ends, or whose pool breaks."""
 MEMORY: Final = 2_000_000_000
 """Most bytes of address space a process may take beyond those it starts with: a page of
 50 MB takes 0.84 GB (`python -m bench "clean: a page of 50 MB"`)."""
@@ -66,11 +45,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-class Workers:
-    """Processes for work on many items, started when there is some; a context manager.
+class Processes(Workers):
+    """Processes for work on many items, started when there is some.
 
     Few items get few processes, so that little work begins soon; more get one a core.
-    May be used by several threads at a time.
 
     Args:
         processes: for much work; None for one a core.
@@ -92,21 +70,10 @@ class Workers:
         self._seconds = seconds
         self._memory = memory
         self._pool: ProcessPool | None = None
-        self._size = 0
+        self._running = 0
         self._given: WeakSet[Future[Any]] = WeakSet()
         self._closed = False
         self._changing = Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the processes; whoever still waits for one gets a `CancelledError`."""
@@ -114,61 +81,8 @@ class Workers:
             self._closed = True
             self._stop()
 
-    def map(
-        self,
-        function: Callable[[In], Out],
-        items: Iterable[In | Pause],
-        *,
-        lost: Callable[[In, Loss], Out],
-    ) -> Iterator[Out]:
-        """Yield ``function(item)`` for each item, in order.
-
-        Streams: at most a few chunks are held at a time, whatever the length of `items`, and
-        none at a `PAUSE` in them.
-
-        Args:
-            function: a picklable function; what it raises, other than `MemoryError`, is
-                raised here.
-            items: picklable values.
-            lost: called here with an item that was given up and why; gives what stands
-                for its result.
-
-        Raises:
-            CancelledError: it was closed.
-        """
-        source = iter(items)
-        size = self._few
-        waiting: deque[tuple[Sequence[In], Future[list[Out]]]] = deque()
-        more = True
-        while more:
-            chunk, more = _chunk(source)
-            size = size if len(chunk) < CHUNK else self._most
-            if chunk:
-                waiting.append((chunk, self._give(function, chunk, size=size)))
-            most = 3 * self._size if len(chunk) == CHUNK else 0
-            while len(waiting) > most:
-                yield from self._taken(function, *waiting.popleft(), lost=lost)
-        while waiting:
-            yield from self._taken(function, *waiting.popleft(), lost=lost)
-
-    def _taken(
-        self,
-        function: Callable[[In], Out],
-        chunk: Sequence[In],
-        given: Future[list[Out]],
-        *,
-        lost: Callable[[In, Loss], Out],
-    ) -> Iterator[Out]:
-        """Yield the results of a chunk; after a failure those of each item alone."""
-        results = self._outcome(function, chunk, given)
-        if isinstance(results, list):
-            yield from results
-        elif len(chunk) == 1:
-            yield lost(chunk[0], results)
-        else:
-            alone = [([item], self._give(function, [item])) for item in chunk]
-            for one, again in alone:
-                yield from self._taken(function, one, again, lost=lost)
+    def _size(self) -> int:
+        return self._running
 
     def _outcome(
         self,
@@ -176,7 +90,6 @@ class Workers:
         chunk: Sequence[In],
         given: Future[list[Out]],
     ) -> list[Out] | Loss:
-        """Return the results, or why there are none."""
         from pebble import ProcessExpired
 
         for left in reversed(range(TRIES)):
@@ -197,9 +110,9 @@ class Workers:
         return "crashed"
 
     def _give(
-        self, function: Callable[[In], Out], chunk: Sequence[In], *, size: int = 1
+        self, function: Callable[[In], Out], chunk: Sequence[In], *, many: bool = False
     ) -> Future[list[Out]]:
-        """Send a chunk to a pool of at least `size` processes."""
+        size = self._most if many else self._few
         seconds = self._seconds
         if len(chunk) > 1:
             seconds = min(seconds, CHUNK_SECONDS)
@@ -216,14 +129,14 @@ class Workers:
         """Return a pool of at least `size` processes that works."""
         import pebble
 
-        if self._pool is None or self._size < size or not self._pool.active:
+        if self._pool is None or self._running < size or not self._pool.active:
             self._stop()
             # A process that overran its time must not be asked politely: it ignores that.
             pebble.CONSTS.term_timeout = 0
-            self._size = max(size, self._size)
+            self._running = max(size, self._running)
             # Forking a process that has threads (gathering does) can deadlock: start afresh.
             self._pool = pebble.ProcessPool(
-                max_workers=self._size,
+                max_workers=self._running,
                 initializer=_enter,
                 initargs=(self._memory,),
                 context=_context(),
@@ -238,18 +151,6 @@ class Workers:
             self._pool = None
         for given in list(self._given):
             given.cancel()
-
-
-def _chunk(source: Iterator[In | Pause]) -> tuple[list[In], bool]:
-    """Return the next items, at most `CHUNK` or up to a pause, and whether it goes on."""
-    chunk: list[In] = []
-    for item in source:
-        if isinstance(item, Pause):
-            return chunk, True
-        chunk.append(item)
-        if len(chunk) == CHUNK:
-            return chunk, True
-    return chunk, False
 
 
 def _context() -> BaseContext:
