@@ -38,6 +38,10 @@ def named(*texts: str) -> list[tuple[str, str]]:
             [("Basra", "place"), ("Irak", "place")],
         ),
         (
+            "Rapat dibuka Muhammad al-Teladan. Kata Muhammad al-Teladan, dan Teladan pulang.",
+            [("Muhammad al-Teladan", "")],
+        ),
+        (
             "Putusan itu dibaca Mahkamah Contoh. Lalu Mahkamah Contoh tutup.",
             [("Mahkamah Contoh", "organisation")],
         ),
@@ -57,6 +61,7 @@ def named(*texts: str) -> list[tuple[str, str]]:
         "title",
         "short form",
         "countries",
+        "arabic article",
         "organisation",
         "region",
         "seat of a government",

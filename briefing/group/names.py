@@ -38,10 +38,16 @@ _JOINTS: Final = (
 )
 """Words inside a name that need no capital, where one with a capital follows."""
 
+_ARTICLES: Final = ("al", "el", "as", "ash", "ar", "an", "at", "ad", "az", "ul")
+"""Arabic articles before a hyphen within a name, which need no capital either: "Ain al-Assad"."""
+
 _CAPITAL: Final = r"[^\W\d_a-z](?:[^\W_]|[-'’.](?=[^\W_]))*"
+_FURTHER: Final = rf"(?:(?:{'|'.join(_ARTICLES)})-)?{_CAPITAL}"
 _NAME: Final = re.compile(
-    rf"(?<![^\W_]){_CAPITAL}(?: (?:(?:{'|'.join(_JOINTS)}) )?{_CAPITAL})*"
+    rf"(?<![^\W_]){_CAPITAL}(?: (?:(?:{'|'.join(_JOINTS)}) )?{_FURTHER})*"
 )
+_BARE: Final = re.compile(rf"(?:{'|'.join(_ARTICLES)})-")
+_PARTS: Final = re.compile("[ -]")
 _ACRONYM: Final = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z]{1,9})\)")
 _LOUD: Final = re.compile(r"[A-Z]{2,8}")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -116,7 +122,7 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
         for one in sentences
         for match in _NAME.finditer(one)
         if not _opens(one, match.start())
-        for word in match[0].split()
+        for word in {*match[0].split(), *_PARTS.split(match[0])}
     }
     for sentence in sentences:
         if not _is_loud(sentence):
@@ -141,7 +147,7 @@ def _in_sentence(
             words = words[1:]
         while words and fold(words[-1]) in {*never, *_JOINTS}:
             words = words[:-1]
-        name = " ".join(words).strip(".'’-")
+        name = _led(" ".join(words)).strip(".'’-")
         if (
             len(name) > 1
             and any(map(str.isalpha, name))
@@ -150,6 +156,12 @@ def _in_sentence(
             told = _kind(name)
             # "Kepala Badan X": the chief is not named.
             yield name, told if told == "organisation" else kind or told
+
+
+def _led(name: str) -> str:
+    """Return a name without the small article that it begins with where its first word is cut."""
+    found = _BARE.match(name)
+    return name[found.end() :] if found else name
 
 
 def _without_titles(
@@ -215,7 +227,7 @@ def _is_place(name: str) -> bool:
 
 
 def _join_short_forms(found: dict[str, _Found]) -> None:
-    """Count "Trump" as "Donald Trump" where only one longer name ends so."""
+    """Count "Trump" as "Donald Trump", "Assad" as "Ain al-Assad", where only one longer name ends so."""
     for key in sorted(found, key=len):
         if key.startswith("=") or " " in key:
             continue
@@ -223,8 +235,8 @@ def _join_short_forms(found: dict[str, _Found]) -> None:
             other
             for other in found
             if other != key
-            and key in other.split()
-            and (found[other].kinds["person"] or other.split()[-1] == key)
+            and key in {*other.split(), *_PARTS.split(other)}
+            and (found[other].kinds["person"] or other.endswith((f" {key}", f"-{key}")))
             and not found[other].kinds["organisation"]
         ]
         if len(longer) == 1 and not found[key].kinds["place"]:
