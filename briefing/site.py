@@ -207,9 +207,13 @@ def _written(shown: _Shown, pages: Sequence[str]) -> str:
     return json.dumps(known, separators=(",", ":"), sort_keys=True) + "\n"
 
 
+_MADE_WITH: Final = ("babel", "jinja2", "markupsafe", "snowballstemmer", "stopwordsiso")
+"""Packages another version of which may give other pages, or find other words."""
+
+
 def _made_of(site: Site) -> str:
     """Return a hash of the program, the templates and the settings that pages are made of."""
-    versions = [__version__, *map(version, ("babel", "jinja2", "markupsafe"))]
+    versions = [__version__, *map(version, _MADE_WITH)]
     found = sha256(repr((versions, replace(site, templates=None))).encode())
     package = Path(__file__).parent
     for root in (

@@ -68,6 +68,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('[schedule]', '[[outlet]]\nname = "Pena"\nowner = "x"\n[schedule]', "b.toml:7: outlet.0.owner: unknown key"),
         ('[schedule]', '[[outlet]]\nname = "Pena"\ncountry = ""\n[schedule]', "b.toml:7: outlet.0.country: "),
         ('slug = "serangan"', 'slug = "other"', "b.toml:19: topic.0.slug: 'other' is kept"),
+        ('slug = "serangan"', 'slug = "index"', "b.toml:19: topic.0.slug: 'index' cannot be"),
         ('slug = "serangan"', 'slug = "../x"', "b.toml:19: topic.0.slug: use small letters"),
         ('"serang*^2"', '"serang^^"', "b.toml:21: topic.0.any.0: "),
         ('"serang*^2"', '""', "b.toml:21: topic.0.any.0: "),

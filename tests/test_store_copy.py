@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from briefing.model import Subscriber
 from briefing.store import open_store
 from tests.alter import alter
 from tests.desk import Desk, call
@@ -63,6 +64,22 @@ def test_a_store_that_holds_something_is_left_alone(desk: Desk, backup: Path) ->
         assert result.exit_code == 1
         assert "holds something already" in result.stderr
     assert backup.read_bytes() == before
+
+
+@pytest.mark.parametrize("to_server", [False, True])
+def test_the_number_of_one_who_was_forgotten_is_not_given_again(
+    desk: Desk, tmp_path: Path, to_server: bool
+) -> None:
+    asked(desk, "subscribers", "add", "--confirmed", "citra@contoh.example")
+    with open_store(desk.store) as store:
+        last = max(one.number for one in store.subscribers())
+        store.forget_subscriber(last)
+    target = empty("lupa") if to_server else str(tmp_path / "lain.db")
+    assert call("store", "copy", str(desk.store), target).exit_code == 0
+    with open_store(target if to_server else Path(target)) as store:
+        dewi = Subscriber(0, "harian", "dewi@contoh.example", "confirmed", NOON)
+        [[new], _] = store.add_subscribers([dewi])
+    assert new.number == last + 1
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:

@@ -114,11 +114,11 @@ def test_a_store_that_must_be_there(path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ("nonsense", "no address"),
+        ("nonsense", "no URL"),
         ("sqlite://", "must be a file"),
         ("sqlite:///:memory:\0", "no path"),
-        ("oracle+nothing://host/db", "neither SQLite nor"),
-        ("nosuch://user:secret@host/db", "neither SQLite nor"),
+        ("oracle+nothing://host/db", "SQLite or PostgreSQL"),
+        ("nosuch://user:secret@host/db", "SQLite or PostgreSQL"),
     ],
 )
 def test_an_address_that_is_none(place: str, told: str) -> None:

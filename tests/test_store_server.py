@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -129,6 +130,20 @@ def test_a_turn_ends_with_the_connection_of_its_holder(address: str) -> None:
             assert other.editions() == ()
 
 
+def test_what_goes_wrong_in_a_turn_keeps_its_own_words(store: Store) -> None:
+    with pytest.raises(ValueError, match="Expecting"), store.turn():
+        json.loads("{")
+
+
+def test_what_the_address_asks_for_is_heeded(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA kabar")
+    open_store(f"{address}&options=-csearch_path%3Dkabar").close()
+    asked = "SELECT DISTINCT schemaname FROM pg_tables WHERE tablename = 'articles'"
+    with psycopg.connect(address) as connection:
+        assert connection.execute(asked).fetchall() == [("kabar",)]
+
+
 def test_claims_of_the_dead_are_let_go_only_while_nobody_sends(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,8 +175,12 @@ def test_texts_are_ordered_by_their_bytes_whatever_the_language(address: str) ->
     [
         ("postgresql://budi:rahasia@127.0.0.1:1/toko", "Connection refused"),
         ("postgresql://budi:rahasia@db.invalid/toko", "resolve host"),
-        ("mysql://budi:rahasia@127.0.0.1/toko", "in neither SQLite nor PostgreSQL"),
-        ("postgresql+nix://budi:rahasia@127.0.0.1/toko", "driver that is not"),
+        ("mysql://budi:rahasia@127.0.0.1/toko", "not in mysql"),
+        ("postgresql+nix://budi:rahasia@127.0.0.1/toko", "its driver is psycopg"),
+        ("postgresql://127.0.0.1:1/toko?user=b&password=rahasia", "Connection refused"),
+        ("postgresql://budi:ra@rahasia@db.invalid/toko", "as %40"),
+        ("postgresql://budi:rahasia@db:port/toko", "no URL"),
+        ("postgresql//budi:rahasia@db/toko", "no URL"),
     ],
 )
 def test_a_server_that_cannot_be_had(address: str, told: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -130,6 +130,9 @@ class _File:
         self._file.close()
 
     def abandon(self) -> None:
+        with suppress(Exception):  # it is not to be finished, but to let go of the file
+            if self._writer is not None:
+                self._writer.close()
         self._file.close()
 
     def _write(self) -> None:
@@ -137,6 +140,7 @@ class _File:
         from pyarrow.parquet import ParquetWriter
 
         if self._writer is None:
+            self._id = self._id or str
             number = "number" if self._id is int else "text"
             schema = pyarrow.schema(_struct({"id": number, **self._fields}))
             self._writer = ParquetWriter(self._file, schema, compression="zstd")

@@ -146,8 +146,9 @@ class SearchIndex:
                 continue
             if word not in self._stems:
                 root = self._stems[word] = stem(word, self._language)
-                self._part(part_of(root))[root] = ""
-                self._part(part_of(word)).setdefault(word, root)
+                # A stem may be a word itself, with a stem of its own ("menteri").
+                self._part(part_of(root)).setdefault(root, "")
+                self._part(part_of(word))[word] = "" if word == root else root
             yield self._stems[word]
 
     def _file(self, year: str, told: ToldStory, number: int) -> None:

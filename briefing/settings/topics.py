@@ -10,6 +10,7 @@ from briefing.group import check_topic
 from briefing.model import OTHER, Topic
 from briefing.settings.table import Table
 from briefing.settings.values import Slug, Term
+from briefing.text import is_kept
 
 
 class ExampleSettings(Table):
@@ -35,6 +36,8 @@ class TopicSettings(Table):
     def _not_reserved(cls, value: str) -> str:
         if value == OTHER:
             raise ValueError(f"{OTHER!r} is kept for stories without a topic")
+        if is_kept(value):
+            raise ValueError(f"{value!r} cannot be the name of a page; choose another")
         return value
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, exists, func, insert, select, text
 
 from briefing.errors import StoreError
 from briefing.store.database import Database
-from briefing.store.schema import metadata
+from briefing.store.schema import metadata, outbox, subscribers
 
 _PART: Final = 200
 """Rows that are held at once; a document has 100 kB or so."""
@@ -67,7 +67,7 @@ def copy_tables(
                 if progress:
                     progress("copy", done, awaited)
             copied.append(_checked(here, table, read.hexdigest(), target.place))
-        _count_on(here)
+        _count_on(there, here)
     return tuple(copied)
 
 
@@ -110,15 +110,41 @@ def _checked(connection: Connection, table: Table, wanted: str, place: str) -> C
     return Copied(table.name, _count(connection, table), wanted)
 
 
-def _count_on(connection: Connection) -> None:
-    """Let the next number of each table follow the last: a server counts apart from its rows."""
-    if connection.dialect.name != "postgresql":
+def _count_on(there: Connection, here: Connection) -> None:
+    """Let the next numbers follow the last that were ever given, as they would have there."""
+    if here.dialect.name == "postgresql":
+        for table in _TABLES:
+            if table.autoincrement_column is not None:
+                _go_on_from(here, table, _greatest(here, table))
+    given = max(
+        _given(there, subscribers),
+        _greatest(here, subscribers),
+        here.scalar(select(func.max(outbox.c.subscriber))) or 0,
+    )
+    _go_on_from(here, subscribers, given)
+
+
+def _greatest(connection: Connection, table: Table) -> int:
+    return connection.scalar(select(func.max(table.c.number))) or 0
+
+
+def _given(connection: Connection, table: Table) -> int:
+    """Return the last number that was given, also to a row that is gone."""
+    if connection.dialect.name == "postgresql":
+        counted = "SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence(:name, 'number')), 0)"
+    else:
+        counted = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+    return connection.scalar(text(counted), {"name": table.name}) or 0
+
+
+def _go_on_from(connection: Connection, table: Table, last: int) -> None:
+    if not last:
         return
-    for table in _TABLES:
-        if table.autoincrement_column is not None:
-            column = table.autoincrement_column.name
-            counted = (
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column}'),"
-                f" max({column})) FROM {table.name} HAVING count(*) > 0"
-            )
-            connection.execute(text(counted))
+    if connection.dialect.name == "postgresql":
+        counted = "SELECT setval(pg_get_serial_sequence(:name, 'number'), :last)"
+        connection.execute(text(counted), {"name": table.name, "last": last})
+        return
+    gone = text("DELETE FROM sqlite_sequence WHERE name = :name")
+    put = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+    for statement in (gone, put):
+        connection.execute(statement, {"name": table.name, "last": last})

@@ -43,7 +43,7 @@ class Database:
         Raises:
             StoreError: the database cannot be read.
         """
-        with self._in_plain_words(), self._engine.connect() as connection:
+        with self.in_plain_words(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -53,7 +53,7 @@ class Database:
         Raises:
             StoreError: the database cannot be written; nothing was changed.
         """
-        with self._in_plain_words(), self._engine.connect() as connection:
+        with self.in_plain_words(), self._engine.connect() as connection:
             connection.execution_options(**{WRITING: True})
             with connection.begin():
                 yield connection
@@ -65,18 +65,23 @@ class Database:
         Raises:
             StoreError: the database cannot be asked.
         """
-        with self._in_plain_words(), self._engine.connect() as connection:
-            try:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
-            finally:
-                connection.invalidate()  # the pool must not lend it again
+        with self.in_plain_words():
+            connection = self._engine.connect()
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        # What goes wrong while it is held has its own words.
+        try:
+            yield connection
+        finally:
+            connection.invalidate()  # the pool must not lend it again
+            connection.close()
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
     @contextmanager
-    def _in_plain_words(self) -> Iterator[None]:
+    def in_plain_words(self) -> Iterator[None]:
+        """Turn what the database complains of in the meantime into a `StoreError`."""
         try:
             yield
         except DBAPIError as error:

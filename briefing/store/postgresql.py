@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import URL, Connection, create_engine, event, text
-from sqlalchemy.exc import NoSuchModuleError
 
 from briefing.errors import StoreError
 from briefing.store.database import WRITING, Database
@@ -24,8 +23,18 @@ _TURN: Final = 0x62726667_0002
 _SENDING: Final = 0x62726667_0003
 """Numbers of advisory locks, which hold in one database: the letters ``brfg``, and which one it is."""
 
-_CONNECT: Final = 10
-"""Seconds to wait for a server that does not answer."""
+_PATIENCE: Final = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+"""What libpq is told unless the URL says otherwise, in seconds: when a server counts as gone."""
+
+_KEPT_ALIVE: Final = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+"""When the server takes a client for gone, and frees its locks: after a minute, not two hours."""
 
 
 def open_server(url: URL, *, timeout: float) -> Database:
@@ -41,28 +50,36 @@ def open_server(url: URL, *, timeout: float) -> Database:
     Raises:
         StoreError: the driver is not installed, or knows no such address.
     """
-    shown = named(url.render_as_string(hide_password=True))
-    if url.drivername == "postgresql":
-        url = url.set(drivername=_DRIVER)
+    shown = named(_without_secrets(url))
+    if url.drivername not in {"postgresql", _DRIVER}:
+        raise StoreError(f"store {shown}: write postgresql://, its driver is psycopg")
+    if "@" in (url.host or ""):
+        raise StoreError(f"store {shown}: write @ in a password as %40")
+    given = dict(url.query)
+    options = (
+        f"{given.get('options', '')} -c lock_timeout={max(1, round(timeout * 1000))}"
+    )
     try:
         engine = create_engine(
-            url,
+            url.set(drivername=_DRIVER),
             isolation_level="REPEATABLE READ",
             pool_pre_ping=True,  # a server that was started again is no error
-            connect_args={
-                "connect_timeout": _CONNECT,
-                "options": f"-c lock_timeout={max(1, round(timeout * 1000))}",
-            }
-            if url.get_driver_name() == "psycopg"
-            else {},
+            connect_args={**_PATIENCE, **given, "options": f"{options} {_KEPT_ALIVE}"},
         )
-    except (ImportError, NoSuchModuleError) as error:
+    except ImportError as error:
         raise StoreError(
             f"store {shown} needs a database driver that is not installed;"
             " for PostgreSQL: pip install 'briefing[postgresql]'"
         ) from error
     event.listen(engine, "begin", _begin)
     return Database(engine, place=shown)
+
+
+def _without_secrets(url: URL) -> str:
+    """Return `url` as messages show it: no password, wherever it stands."""
+    host = (url.host or url.query.get("host") or "").__str__().rpartition("@")[2]
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{host}{port}/{url.database or ''}"
 
 
 def order_by_bytes(connection: Connection, tables: Collection[str]) -> None:
@@ -93,10 +110,11 @@ def turn(database: Database) -> Iterator[None]:
     The server lets go of the lock when its holder's connection ends.
     """
     with database.holding() as connection:
-        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_TURN})")):
-            _LOG.info("store.waiting place=%s", database.place)
-            connection.execute(text("SET lock_timeout = 0"))
-            connection.execute(text(f"SELECT pg_advisory_lock({_TURN})"))
+        with database.in_plain_words():
+            if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_TURN})")):
+                _LOG.info("store.waiting place=%s", database.place)
+                connection.execute(text("SET lock_timeout = 0"))
+                connection.execute(text(f"SELECT pg_advisory_lock({_TURN})"))
         yield
 
 
@@ -108,11 +126,12 @@ def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[Non
     claimed mails before are dead, and `orphaned` is called.
     """
     with database.holding() as connection:
-        if connection.scalar(text(f"SELECT pg_try_advisory_lock({_SENDING})")):
-            orphaned()
-            connection.execute(text(f"SELECT pg_advisory_unlock({_SENDING})"))
-        connection.execute(text("SET lock_timeout = 0"))
-        connection.execute(text(f"SELECT pg_advisory_lock_shared({_SENDING})"))
+        with database.in_plain_words():
+            if connection.scalar(text(f"SELECT pg_try_advisory_lock({_SENDING})")):
+                orphaned()
+                connection.execute(text(f"SELECT pg_advisory_unlock({_SENDING})"))
+            connection.execute(text("SET lock_timeout = 0"))
+            connection.execute(text(f"SELECT pg_advisory_lock_shared({_SENDING})"))
         yield
 
 

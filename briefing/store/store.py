@@ -117,14 +117,15 @@ def _open(place: str | Path, *, create: bool, timeout: float) -> Database:
         return sqlite.open_file(place, create=create, timeout=timeout)
     try:
         url = make_url(place)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # Not the address itself, which may hold a password that was not told apart.
         raise StoreError(
-            f"store {named(place)} is no address;"
+            "the store's address is no URL;"
             " write sqlite:///FILE or postgresql://USER@HOST/NAME"
-        ) from error
+        ) from None
     if url.get_backend_name() == "sqlite":
         raise StoreError("a store must be a file; write sqlite:///FILE")
     if url.get_backend_name() != "postgresql":
-        shown = named(url.render_as_string(hide_password=True))
-        raise StoreError(f"store {shown} is in neither SQLite nor PostgreSQL")
+        kind = named(url.get_backend_name())
+        raise StoreError(f"a store is in SQLite or PostgreSQL, not in {kind}")
     return postgresql.open_server(url, timeout=timeout)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -33,8 +34,15 @@ from briefing.text import name_slug, slug_of
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_RECIPE: Final = "2"
+_RECIPE: Final = "3"
 """Changes whenever rows are made in another way; those of another one are made again."""
+
+
+@cache
+def _recipe() -> str:
+    """Return what rows are made by: names of countries, one a page, are Babel's."""
+    return f"{_RECIPE} babel={version('babel')}"
+
 
 _AT_ONCE: Final = 100
 """Editions that are listed in one transaction."""
@@ -61,7 +69,7 @@ class Told(Group):
                 )
             )
             known = {row.edition: (row.sha256, row.recipe) for row in listed}
-        if any(known[key] != (found.get(key), _RECIPE) for key in known):
+        if any(known[key] != (found.get(key), _recipe()) for key in known):
             self._forget()
             known = {}
         for some in chunks(sorted(found.keys() - known), _AT_ONCE):
@@ -251,7 +259,7 @@ def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
     told = tuple(told_stories(brief))
     edition = {
         "edition": brief.key,
-        "recipe": _RECIPE,
+        "recipe": _recipe(),
         "sha256": sha256,
         "date": brief.date,
         "until": brief.window.until,

@@ -65,7 +65,8 @@ def advice(error: BaseException) -> str:
         known = _SQLITE.get(code & 0xFF)
     elif hasattr(error, "sqlstate"):
         state = error.sqlstate
-        known = _POSTGRESQL.get(state) if state else _unopened(error)
+        unreached = state is None and type(error).__name__ == "OperationalError"
+        known = _unopened(error) if unreached else _POSTGRESQL.get(state or "")
     else:
         known = None
     return known or f"failed: {one_line(str(error))}"

@@ -19,7 +19,7 @@ from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
 from briefing.text.sentences import split_sentences
-from briefing.text.slugs import name_slug, slug_of
+from briefing.text.slugs import is_kept, name_slug, slug_of
 from briefing.text.stamps import EARLIEST
 from briefing.text.terms import (
     cased_words,
@@ -44,6 +44,7 @@ __all__ = [
     "folded",
     "folded_words",
     "headline_end",
+    "is_kept",
     "language",
     "mailbox",
     "moment_of",

@@ -9,10 +9,16 @@ from briefing.text.fingerprints import digest
 from briefing.text.places import name_key
 from briefing.text.terms import fold
 
-_RESERVED: Final = re.compile(
-    r"con|prn|aux|nul|index|(com|lpt)\d|.*-[0-9a-f]{8}", re.ASCII
-)
-"""Names that Windows keeps for devices, whatever their ending; ours; and what looks like a mark."""
+_KEPT: Final = re.compile(r"con|prn|aux|nul|index|(com|lpt)\d", re.ASCII)
+"""Names that Windows keeps for devices, whatever their ending, and ours."""
+
+_MARKED: Final = re.compile(".*-[0-9a-f]{8}")
+"""What looks like a mark."""
+
+
+def is_kept(slug: str) -> bool:
+    """Tell whether no file may be called so."""
+    return _KEPT.fullmatch(slug) is not None
 
 
 def slug_of(name: str) -> str:
@@ -23,7 +29,8 @@ def slug_of(name: str) -> str:
     """
     low = name.strip().casefold()
     readable = re.sub("[^a-z0-9]+", "-", fold(low)).strip("-")[:50].rstrip("-")
-    if readable and readable == low and not _RESERVED.fullmatch(low):
+    plain = readable == low and not is_kept(low) and not _MARKED.fullmatch(low)
+    if readable and plain:
         return low
     return f"{readable}-{digest(low.encode())[:8]}".lstrip("-")
 
