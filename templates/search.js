@@ -21,8 +21,15 @@
     return loading.get(name);
   }
 
-  const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ`´]/g, "'");
-  const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}]+(?:[-'][\p{L}\p{N}]+)*/gu) || [];
+  // As `fold` and `words` of briefing/text/terms.py do, by which the index is made.
+  const DIACRITICS = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0951-\u0954\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20dc\ufe20-\ufe2f]/g;
+  const LETTERS = { "đ": "d", "ø": "o", "ł": "l", "ı": "i", "ħ": "h", "ß": "ss", "ς": "σ" };
+  const UNSPACED = /([\u0e00-\u0e4e\u0e80-\u0ece\u1000-\u1049\u1780-\u17d3\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]+)/u;
+  const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/[đøłıħßς]/g, (one) => LETTERS[one])
+    .replace(/[’‘ʼʻʹʾʿ`´′＇]/g, "'").replace(/[‐‑‒−]/g, "-").replace(DIACRITICS, "").normalize("NFC");
+  const pairs = (run) => ([...run].length < 2 ? [run] : [...run].slice(1).map((one, at) => [...run][at] + one));
+  const pieces = (word) => word.split(UNSPACED).flatMap((run) => (UNSPACED.test(run) ? pairs(run) : run.replace(/^[-']+|[-']+$/g, "") || []));
+  const wordsOf = (text) => (fold(text).match(/[\p{L}\p{N}\p{M}]+(?:[-'][\p{L}\p{N}\p{M}]+)*/gu) || []).flatMap(pieces);
   const partOf = (word) => "w-" + [...word].slice(0, 2).map((one) => (/[0-9a-z]/.test(one) ? one : "_")).join("");
 
   // A story is known by its year's place and its number there, in one number that sorts by time.

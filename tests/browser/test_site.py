@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from briefing.model import Section, Story
-from briefing.text import name_slug
+from briefing.text import folded_words, name_slug
 from tests.briefs import report
 from tests.sites import SITE, editions, pages_of, written
 
@@ -220,3 +221,22 @@ def test_what_is_found_stays_text(browser, tmp_path):
     assert tab.locator("img").count() == 0
     assert said == []
     tab.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tehrān, asa’ib dan anti-teror 2024",
+        "Łódź, Đà Nẵng, Ørsted, Straße, ΌΔΟΣ",
+        "中国人民 dan ニュース, 中",
+        "भारत और السَّلَام",
+        "ข่าววันนี้ rusuh-rusuh -lepas- 'kutip'",
+    ],
+)
+def test_the_browser_reads_words_as_the_index_does(browser, text):
+    script = (Path(__file__).parents[2] / "templates/search.js").read_text("utf-8")
+    defined = script[script.index("  const DIACRITICS") : script.index("  const partOf")]
+    page = browser.new_page()
+    found = page.evaluate(f"(text) => {{ {defined} return wordsOf(text); }}", text)
+    page.close()
+    assert found == folded_words(text)
