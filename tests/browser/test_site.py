@@ -235,7 +235,9 @@ def test_what_is_found_stays_text(browser, tmp_path):
 )
 def test_the_browser_reads_words_as_the_index_does(browser, text):
     script = (Path(__file__).parents[2] / "templates/search.js").read_text("utf-8")
-    defined = script[script.index("  const DIACRITICS") : script.index("  const partOf")]
+    defined = script[
+        script.index("  const DIACRITICS") : script.index("  const partOf")
+    ]
     page = browser.new_page()
     found = page.evaluate(f"(text) => {{ {defined} return wordsOf(text); }}", text)
     page.close()
