@@ -55,9 +55,10 @@ def instead_of_files() -> None:
     to_file = store._open
 
     def to_database(place: str | Path, *, create: bool, timeout: float) -> Database:
-        path = Path(str(place).removeprefix("sqlite:///"))
-        if "://" in str(path):
+        named = str(place).removeprefix("sqlite:///")
+        if isinstance(place, str) and ":" in named:
             return to_file(place, create=create, timeout=timeout)
+        path = Path(named)
         name = of_file(path)
         if not path.exists():
             if not create:
