@@ -38,7 +38,8 @@ def server() -> str:
 
 
 def empty(name: str) -> str:
-    """Return the address of a new database without tables."""
+    """Return the address of a new database without tables, of this process alone."""
+    name += os.environ.get("PYTEST_XDIST_WORKER", "")
     with _administered() as connection:
         connection.execute(_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
         connection.execute(_sql("CREATE DATABASE {}", name))

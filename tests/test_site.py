@@ -25,6 +25,8 @@ from tests.briefs import BRIDGE, report
 from tests.desk import Desk
 from tests.sites import SITE, editions, pages_of
 
+pytestmark = pytest.mark.sqlite  # `tests/sites.py` copies a store's file
+
 BASE = SITE.base or ""
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 

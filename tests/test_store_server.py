@@ -38,12 +38,13 @@ def store(address: str) -> Iterator[Store]:
         yield store
 
 
-def cut_off() -> None:
+def cut_off(address: str) -> None:
     """End all connections, as a server does that is stopped."""
     ended = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'toko'"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
-    with psycopg.connect(server(), autocommit=True) as connection:
+    with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(ended)
 
 
@@ -69,20 +70,22 @@ def test_the_same_articles_give_the_same_pages(tmp_path: Path, address: str) -> 
     assert pages[0] == pages[1]
 
 
-def _write_and_lose(store: Store) -> None:
+def _write_and_lose(store: Store, address: str) -> None:
     with store._database.writing() as connection:
         connection.execute(
             text("INSERT INTO alerts VALUES ('late', 'x', '2024-12-01')")
         )
-        cut_off()
+        cut_off(address)
         connection.execute(text("SELECT 1"))
 
 
-def test_what_is_cut_off_is_not_kept_and_the_next_try_goes_well(store: Store) -> None:
+def test_what_is_cut_off_is_not_kept_and_the_next_try_goes_well(
+    store: Store, address: str
+) -> None:
     with pytest.raises(StoreError, match="was cut off"):
-        _write_and_lose(store)
+        _write_and_lose(store, address)
     assert store.alerts() == {}
-    cut_off()
+    cut_off(address)
     article = sample_article()
     assert store.keep([sample_document()], [article], [], sample_state()) == 1
     assert len(articles_for(store, DAY, until=NOON + HOUR)) == 1
@@ -125,7 +128,7 @@ def test_one_program_at_a_time_has_the_turn(address: str) -> None:
 
 def test_a_turn_ends_with_the_connection_of_its_holder(address: str) -> None:
     with open_store(address) as store, open_store(address) as other, store.turn():
-        cut_off()
+        cut_off(address)
         with other.turn():
             assert other.editions() == ()
 
