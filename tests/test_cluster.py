@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
@@ -248,12 +249,12 @@ def test_without_a_scheduler_nothing_is_lost(tmp_path: Path) -> None:
     assert paper.pages() == here
 
 
-def _until_killed(left: Iterator[object], numbers: Sequence[int]) -> Iterator[int]:
+def _until_killed(left: Iterator[Popen[str]], numbers: Sequence[int]) -> Iterator[int]:
     for number in numbers:
         if number == 10 * BUNDLE:
             for process in left:
-                process.kill()  # type: ignore[attr-defined]
-                process.wait()  # type: ignore[attr-defined]
+                process.kill()
+                process.wait()
         yield number
 
 

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from briefing.cli.brief import edition_argument, edition_of
 from briefing.cli.printing import plain, say, say_json
+from briefing.cli.show import edition_argument, edition_of
 from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
 
 if TYPE_CHECKING:

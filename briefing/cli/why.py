@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from briefing.cli.brief import edition_of
 from briefing.cli.printing import say, say_json
+from briefing.cli.show import edition_of
 from briefing.cli.wiring import Wiring, as_json, edition_key, wired
 
 if TYPE_CHECKING:

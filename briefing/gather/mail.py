@@ -144,7 +144,7 @@ def _text(part: Message) -> str:
 def _date(mail: EmailMessage, now: datetime) -> datetime | None:
     try:
         stated = mail["Date"].datetime if mail["Date"] else None
-    except Exception:  # noqa: BLE001  # as above
+    except Exception:  # noqa: BLE001  # on such mails
         return None
     if stated is None:
         return None
@@ -155,7 +155,7 @@ def _date(mail: EmailMessage, now: datetime) -> datetime | None:
 def _sender(mail: EmailMessage) -> str | None:
     try:
         senders = mail["From"].addresses if mail["From"] else ()
-    except Exception:  # noqa: BLE001  # as above
+    except Exception:  # noqa: BLE001  # on such mails
         return None
     names = (one.display_name or one.domain for one in senders)
     return title_text(next(names, ""))

@@ -258,7 +258,8 @@ def _processes(count: int, seconds: float, memory: int) -> Processes:
     """Return the processes of this Dask worker; they end with it."""
     # Dask's nanny starts workers as daemons, which by a rule of multiprocessing may have no
     # children, lest they outlive it. Ours do not: they end when nobody can give them work.
-    config: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    process = multiprocessing.current_process()
+    config: dict[str, Any] = process._config  # type: ignore[attr-defined]  # not in the stubs
     config["daemon"] = False
     return Processes(count, few=count, seconds=seconds, memory=memory)
 
