@@ -270,15 +270,14 @@ def publish(
 
     Raises:
         DeliveryError: a template is wrong, or the folder cannot be written.
-        StoreError: the store cannot be written.
+        StoreError: the store cannot be written, or another program built the edition anew.
     """
     pages = render(brief, templates=settings.output.templates)
     paths = Folder(settings.output.folder).send(pages)
-    store.save_pages(
-        brief.key, {name: digest(text.encode()) for name, text in pages.items()}
-    )
+    digests = {name: digest(text.encode()) for name, text in pages.items()}
+    store.save_pages(brief.key, digests, of=brief)
     if freeze:
-        store.freeze(brief.key, mails_of(settings, store, brief))
+        store.freeze(brief.key, mails_of(settings, store, brief), of=brief)
     return paths
 
 

@@ -399,6 +399,24 @@ def test_freezing(store: Store) -> None:
     assert store.pages(DAY) == {"a.html": "0" * 64}
 
 
+def test_pages_and_mails_of_a_brief_that_is_no_longer_kept_are_refused(
+    store: Store,
+) -> None:
+    """As where a program lost its turn, and another one built the edition anew."""
+    old = sample_brief()
+    store.save_edition(old, frozen=False)
+    store.save_pages(DAY, {"a.html": "0" * 64}, of=old)
+    new = replace(old, title="Cuaca lain")
+    store.save_edition(new, frozen=False)
+    with pytest.raises(StoreError, match="built anew meanwhile"):
+        store.save_pages(DAY, {"a.html": "0" * 64}, of=old)
+    with pytest.raises(StoreError, match="built anew meanwhile"):
+        store.freeze(DAY, of=old)
+    assert store.pages(DAY) == {}
+    assert [row.frozen for row in store.editions()] == [False]
+    store.freeze(DAY, of=new)
+
+
 def test_saving_the_same_brief_can_freeze_it(store: Store) -> None:
     store.save_edition(sample_brief(), frozen=False)
     store.save_edition(sample_brief(), frozen=True)

@@ -62,18 +62,26 @@ class Editions(Group):
             if frozen:
                 _check_claims(connection, brief.key)
 
-    def freeze(self, edition: str, post: Post | None = None) -> None:
+    def freeze(
+        self, edition: str, post: Post | None = None, *, of: Brief | None = None
+    ) -> None:
         """Mark the edition as published: it can no longer be replaced.
 
         Its mails enter the outbox in the same transaction, so that neither a mail of a draft
         is sent nor an edition published whose mails are lost.
 
+        Args:
+            edition: its key.
+            post: its mails.
+            of: the brief of which pages and mails were made; None: whatever is kept.
+
         Raises:
-            StoreError: there is no edition of that key, or an article of it is in another
-                edition of its schedule that is frozen.
+            StoreError: there is no edition of that key, it has another brief by now, or an
+                article of it is in another edition of its schedule that is frozen.
         """
         frozen = update(editions).where(editions.c.key == edition).values(frozen=True)
         with self._database.writing() as connection:
+            _check_same(connection, of)
             _check_claims(connection, edition)
             if connection.execute(frozen).rowcount == 0:
                 raise StoreError(f"there is no edition {edition}")
@@ -162,11 +170,14 @@ class Editions(Group):
         with self._database.reading() as connection:
             return tuple(EditionRow(*row) for row in connection.execute(chosen))
 
-    def save_pages(self, edition: str, pages: Mapping[str, str]) -> None:
+    def save_pages(
+        self, edition: str, pages: Mapping[str, str], *, of: Brief | None = None
+    ) -> None:
         """Keep which pages (path → SHA-256) show an edition, in place of earlier ones.
 
         Raises:
-            StoreError: there is no edition of that key.
+            StoreError: there is no edition of that key, or it has another brief than `of`, of
+                which they were made.
         """
         rows = [
             {"edition": edition, "path": path, "sha256": pages[path]}
@@ -176,6 +187,7 @@ class Editions(Group):
         with self._database.writing() as connection:
             if connection.scalar(here) is None:
                 raise StoreError(f"there is no edition {edition}")
+            _check_same(connection, of)
             _forget_pages(connection, edition)
             if rows:
                 connection.execute(insert(edition_pages), rows)
@@ -227,6 +239,19 @@ def claiming(
         "frozen": one.c.frozen,
     }
     return exists().where(one.c.key == key, one.c.schedule == schedule, which[claims])
+
+
+def _check_same(connection: Connection, brief: Brief | None) -> None:
+    """Raise unless `brief` is what is kept: whoever lost its turn meanwhile has an old one."""
+    if brief is None:
+        return
+    chosen = select(editions.c.brief).where(editions.c.key == brief.key)
+    kept = connection.scalar(chosen)
+    # Compared as it would be written today: the kept one may be of an earlier version.
+    if kept is None or brief_to_json(brief_from_json(kept)) != brief_to_json(brief):
+        raise StoreError(
+            f"the edition {brief.key} was built anew meanwhile; publish it once more"
+        )
 
 
 def _check_claims(connection: Connection, edition: str) -> None:

@@ -77,9 +77,9 @@ def open_server(url: URL, *, timeout: float) -> Database:
 
 def _without_secrets(url: URL) -> str:
     """Return `url` as messages show it: no password, wherever it stands."""
-    host = (url.host or url.query.get("host") or "").__str__().rpartition("@")[2]
+    named = url.host or str(url.query.get("host", ""))
     port = f":{url.port}" if url.port else ""
-    return f"postgresql://{host}{port}/{url.database or ''}"
+    return f"postgresql://{named.rpartition('@')[2]}{port}/{url.database or ''}"
 
 
 def order_by_bytes(connection: Connection, tables: Collection[str]) -> None:
