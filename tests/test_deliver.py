@@ -85,8 +85,13 @@ def test_equal_pages_are_not_touched_others_are_replaced(root: Path) -> None:
     assert tree(root) == {"a.md": b"satu", "b.md": b"gua"}
 
 
-def test_what_a_killed_sender_left_is_cleared_away(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [None, "nol", "satu"])
+def test_what_a_killed_sender_left_is_cleared_away(
+    root: Path, tmp_path: Path, before: str | None
+) -> None:
     root.mkdir()
+    if before is not None:
+        (root / "a.md").write_text(before)
     (tmp_path / "outside").write_text("aman")
     (root / ".a.md.part").symlink_to(tmp_path / "outside")
     Folder(root).send({"a.md": "satu"})

@@ -135,7 +135,10 @@ class Renewal:
         self.names[name] = None
         *folders, last = name.split("/")
         waiting = _Waiting(self._tree, tuple(folders), last)
-        if not _same(self._tree.folder(*folders), last, body):
+        if _same(self._tree.folder(*folders), last, body):
+            with suppress(OSError):  # where nothing need be written, nothing may be
+                waiting.remove()  # of a sender that was killed
+        else:
             self._waiting.append(waiting)
             waiting.write(body)
 
@@ -163,6 +166,15 @@ class Renewal:
         written = ["/".join((*page.folders, page.name)) for page in self._waiting]
         self._waiting.clear()
         return tuple(written)
+
+    def stands(self, name: str) -> bool:
+        """Tell whether something stands in a page's place."""
+        *folders, last = name.split("/")
+        with suppress(OSError):
+            folder = self._tree.folder(*folders, make=False)
+            os.stat(last, dir_fd=folder, follow_symlinks=False)
+            return True
+        return False
 
     def unchanged(self, name: str) -> str | None:
         """Return the text of a page; None if there is none, or it is newer than what is noted."""
