@@ -13,7 +13,6 @@ from briefing.model import (
     MailState,
     Recipient,
     SourceState,
-    ToldEdition,
     ToldMonth,
     ToldStory,
 )
@@ -60,10 +59,6 @@ class Lists(Protocol):
     ``names``. Months are written ``2024-12``. Whatever is in the order of time has the oldest
     first.
     """
-
-    def told(self) -> Sequence[ToldEdition]:
-        """Return all editions in the order of time."""
-        ...
 
     def stories_of(self, keys: Iterable[str]) -> Set[str]:
         """Return the ids of the stories that some editions tell."""

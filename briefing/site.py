@@ -8,9 +8,9 @@ editions change are written; where it does not, all.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +20,7 @@ from briefing import __version__
 from briefing.deliver import Folder, Renewal
 from briefing.deliver.names import check_names
 from briefing.errors import DeliveryError, StoreError
-from briefing.model import Brief
+from briefing.model import Brief, ToldEdition
 from briefing.render.catalogue import Catalogue
 from briefing.render.press import Site
 from briefing.render.search import DamagedIndexError
@@ -35,6 +35,9 @@ Progress = Callable[[str, int, int], None]
 
 _AT_HAND: Final = 128
 """Briefs that are kept in memory: most stories end within so many days."""
+
+_ROBOTS: Final = "robots.txt"
+"""Often there before the site, by another hand: such a one is left as it is."""
 
 _MAKING: Final = ("model", "text", "render", "site.py")
 """Parts of the program on which pages depend."""
@@ -98,7 +101,6 @@ def build_site(
         StoreError: no edition is published, or the store cannot be read.
         DeliveryError: a template is broken, or a page cannot be written.
     """
-    store.tell_published()
     site = Site(
         settings.title,
         settings.language,
@@ -107,21 +109,27 @@ def build_site(
         settings.output.templates,
         settings.cards,
     )
-    listed = {one.key: one.sha256 for one in store.told()}
-    if not listed:
-        raise StoreError("no edition is published yet: briefing publish")
+    store.tell_published()
     with Folder(folder).renewal() as renewal:
+        editions = store.told()
+        if not editions:
+            raise StoreError("no edition is published yet: briefing publish")
         before = _remembered(renewal)
+        listed = {one.key: one.sha256 for one in editions}
         after = _Shown(_made_of(site), listed, before.pages)
         fresh = None if whole else _fresh(before, after)
         if fresh == frozenset():
             return Built(len(before.pages), (), ())
+        of_others = {_ROBOTS} - before.pages if renewal.stands(_ROBOTS) else set()
+        put = partial(
+            _put, site, store, renewal, editions, but=of_others, progress=progress
+        )
         try:
-            _put(site, store, renewal, fresh=fresh, progress=progress)
+            put(fresh=fresh)
         except DamagedIndexError:
             fresh = None
             renewal.clear()
-            _put(site, store, renewal, fresh=fresh, progress=progress)
+            put(fresh=fresh)
         return _finished(renewal, before, after, whole=fresh is None)
 
 
@@ -137,11 +145,16 @@ def _put(
     site: Site,
     store: Store,
     renewal: Renewal,
+    editions: Sequence[ToldEdition],
     *,
+    but: Collection[str],
     fresh: frozenset[str] | None,
     progress: Progress | None,
 ) -> None:
-    """Write the pages that fresh editions change, None: all are fresh, beside their places."""
+    """Write the pages that fresh editions change, None: all are fresh, beside their places.
+
+    Pages named in `but` are passed over.
+    """
     from briefing.store.briefs import brief_from_json
 
     def text_of(key: str) -> str:
@@ -154,10 +167,11 @@ def _put(
     def brief_of(key: str) -> Brief:
         return brief_from_json(text_of(key))
 
-    catalogue = Catalogue(store, fresh)
+    catalogue = Catalogue(store, editions, fresh)
     made, awaited = 0, {f"editions/{one.key}.md" for one in catalogue.fresh}
     for name, page in site_pages(site, catalogue, brief_of, renewal.unchanged):
-        renewal.put(name, page)
+        if name not in but:
+            renewal.put(name, page)
         if progress and name in awaited:
             made += 1
             progress("site", made, len(awaited))

@@ -65,7 +65,9 @@ def pages_of(
         ):
             store.tell(dict.fromkeys(by_key, ""), briefs)
             return dict(
-                site_pages(site, catalogue.Catalogue(store), by_key.__getitem__)
+                site_pages(
+                    site, catalogue.Catalogue(store, store.told()), by_key.__getitem__
+                )
             )
 
 

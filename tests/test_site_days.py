@@ -8,11 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.errors import DeliveryError
-from briefing.model import Brief, Name, Section, Story, Window
+from briefing.model import (
+    Brief,
+    Changes,
+    Episode,
+    Name,
+    Past,
+    Section,
+    Story,
+    Window,
+)
 from briefing.settings import Settings, starter_settings
 from briefing.site import Built, build_site
 from briefing.store import Store, open_store
@@ -260,6 +270,50 @@ def test_files_of_others_are_kept(place: Place) -> None:
     assert other.read_text() == "milik orang lain"
 
 
+def test_what_two_programs_list_at_once_is_listed_once(place: Place) -> None:
+    one = edition(0)
+    for _ in range(2):
+        place.store.tell({one.key: "0" * 64}, [one])
+    assert [told.key for told in place.store.told()] == [one.key]
+
+
+def test_robots_of_others_are_kept(place: Place) -> None:
+    place.site.mkdir()
+    robots = place.site / "robots.txt"
+    robots.write_text("User-agent: *\nDisallow: /rahasia\n")
+    place.publish(edition(0))
+    for whole in (False, True):
+        assert "robots.txt" not in place.build(whole=whole).written
+        assert "rahasia" in robots.read_text()
+
+
+def test_only_editions_that_are_published_are_led_to(place: Place) -> None:
+    """An edition tells what one before it told that nobody published, until somebody does."""
+    first, second = edition(0), edition(3)
+    bridge = first.sections[1].stories[0]
+    told = Episode(first.key, bridge.reports[0], 1)
+    [again] = second.sections[1].stories
+    goes_on = replace(
+        second.sections[1],
+        stories=(replace(again, timeline=(told,), state="developing"),),
+    )
+    closed = Past("9" * 12, first.date, told, "sungai")
+    second = replace(
+        second,
+        sections=(second.sections[0], goes_on),
+        changes=Changes(first.key, closed=(closed,)),
+    )
+    page = place.site / "editions" / f"{second.key}.html"
+    place.store.save_edition(first, frozen=False)
+    place.publish(second)
+    place.build()
+    assert f"{first.key}.html" not in page.read_text()
+    place.publish(first)
+    place.build()
+    assert page.read_text().count(f"/{first.key}.html#") == 2
+    assert files(place.site) == place.afresh()
+
+
 @pytest.mark.parametrize(
     "note",
     [
@@ -328,11 +382,11 @@ def test_a_build_that_was_killed_while_pages_took_their_places(
     left = [20]
     replace_ = os.replace
 
-    def killed(*given: object, **options: object) -> None:
+    def killed(*given: Any, **options: Any) -> None:
         left[0] -= 1
         if left[0] < 0:
             raise KeyboardInterrupt
-        replace_(*given, **options)  # type: ignore[arg-type]
+        replace_(*given, **options)
 
     monkeypatch.setattr(os, "replace", killed)
     with pytest.raises(KeyboardInterrupt):

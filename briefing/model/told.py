@@ -19,14 +19,12 @@ class ToldEdition:
         date: its date.
         sha256: hash of its brief; another one means another content.
         stories: how many it tells in full.
-        articles: how many articles its stories have.
     """
 
     key: str
     date: Day
     sha256: str
     stories: int
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,6 @@ class ToldStory:
         lead: the report that names it: that of an earlier edition if this one says nothing.
         reports: the first report of each outlet; of sentences these and the lead have the first
             one, and only where there is no title.
-        articles: how many it has.
         names: whom and what it names.
     """
 
@@ -53,7 +50,6 @@ class ToldStory:
     topic: tuple[str, str]
     lead: Report
     reports: tuple[Report, ...]
-    articles: int
     names: tuple[str, ...] = ()
 
 
@@ -87,7 +83,6 @@ def told_stories(brief: Brief) -> Iterator[ToldStory]:
             (section.slug, section.title),
             _line(_leading(story)),
             tuple(first.values()),
-            len(story.reports),
             tuple(one.name for one in story.names),
         )
 

@@ -101,10 +101,15 @@ class Catalogue:
         whole: all are.
     """
 
-    def __init__(self, lists: Lists, fresh: AbstractSet[str] | None = None) -> None:
-        """List what `lists` has; with `fresh` None all of it is new."""
+    def __init__(
+        self,
+        lists: Lists,
+        editions: Iterable[ToldEdition],
+        fresh: AbstractSet[str] | None = None,
+    ) -> None:
+        """List `editions`, the oldest first, as `lists` has them; `fresh` None: all are new."""
         self._lists = lists
-        self.editions = tuple(lists.told())
+        self.editions = tuple(editions)
         self.whole = fresh is None
         self.fresh = tuple(
             one for one in self.editions if fresh is None or one.key in fresh
@@ -146,18 +151,26 @@ class Catalogue:
         }
 
     @cached_property
+    def keys(self) -> AbstractSet[str]:
+        """The keys of all editions."""
+        return {one.key for one in self.editions}
+
+    @cached_property
     def ordered(self) -> bool:
         """Whether the fresh editions are the newest, so that they only add to the others."""
         return self.whole or self.editions[-len(self.fresh) :] == self.fresh
 
     def around(self) -> Iterator[tuple[str, str | None, str | None]]:
-        """Yield the editions whose page is new or has a new neighbour, with both neighbours."""
+        """Yield the editions whose page is new or has a new neighbour, with both neighbours.
+
+        Those are all where a fresh one is older than another: any later one may lead to it.
+        """
         fresh = {one.key for one in self.fresh}
         for keys in self._by_schedule().values():
             for before, key, after in zip(
                 [None, *keys], keys, [*keys[1:], None], strict=False
             ):
-                if not fresh.isdisjoint((before, key, after)):
+                if not self.ordered or not fresh.isdisjoint((before, key, after)):
                     yield key, before, after
 
     def years(self) -> list[tuple[int, list[ToldEdition]]]:

@@ -127,6 +127,7 @@ def context_of(brief: Brief) -> dict[str, Any]:
         "brief": brief,
         "page": lay_out(brief),
         "editions": "",
+        "listed": None,
         "dates": Dates(locale(brief.language), ZoneInfo(brief.zone)),
         "file_name": file_name,
         "language_tag": language_tag,

@@ -126,16 +126,22 @@ class Press:
         brief: Brief,
         root: str,
         *,
+        listed: Container[str],
         before: str | None = None,
         after: str | None = None,
     ) -> str:
-        """Return the page of an edition; without `root` it is the first page of the site."""
+        """Return the page of an edition; without `root` it is the first page of the site.
+
+        It leads to those of the editions before it that are `listed`: an edition may tell of one
+        that never was published.
+        """
         place = f"editions/{brief.key}.html"
         url = self._url(brief)
         around = {
             "before": before,
             "after": after,
             "editions": f"{root}editions/",
+            "listed": listed,
             "linked_data": linked_data(brief, url=url),
             "url": url,
         }

@@ -60,7 +60,7 @@ def site_pages(
         yield from _archive(press, catalogue)
         yield "search.html", press.search()
         yield from _feeds(press, catalogue, brief_of)
-        yield "index.html", press.edition(brief_of(catalogue.editions[-1].key), "")
+        yield "index.html", _first(press, catalogue, brief_of)
 
 
 def _editions(
@@ -79,12 +79,26 @@ def _editions(
             yield from _story_feeds(press, story, told, brief_of)
         if key in around:
             before, after = around[key]
-            page = press.edition(brief_of(key), "../", before=before, after=after)
-            yield f"editions/{key}.html", page
+            yield (
+                f"editions/{key}.html",
+                press.edition(
+                    brief_of(key),
+                    "../",
+                    listed=catalogue.keys,
+                    before=before,
+                    after=after,
+                ),
+            )
         if key in fresh:
             yield f"editions/{key}.md", press.markdown(brief_of(key))
             yield f"editions/{key}.csv", table(brief_of(key))
             yield f"editions/{key}.bib", press.citation(brief_of(key))
+
+
+def _first(press: Press, catalogue: Catalogue, brief_of: Callable[[str], Brief]) -> str:
+    """Return the first page: the newest edition."""
+    newest = brief_of(catalogue.editions[-1].key)
+    return press.edition(newest, "", listed=catalogue.keys)
 
 
 def _shelves(press: Press, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

@@ -232,7 +232,6 @@ told_editions: Final = Table(
     Column("date", Date, nullable=False),
     Column("until", Moment, nullable=False),
     Column("stories", Integer, nullable=False),
-    Column("articles", Integer, nullable=False),
 )
 
 told_stories: Final = Table(

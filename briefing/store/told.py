@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,7 +34,7 @@ from briefing.text import name_slug, slug_of
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_RECIPE: Final = "3"
+_RECIPE: Final = "4"
 """Changes whenever rows are made in another way; those of another one are made again."""
 
 
@@ -46,9 +46,6 @@ def _recipe() -> str:
 
 _AT_ONCE: Final = 100
 """Editions that are listed in one transaction."""
-
-_AT_HAND: Final = 8_192
-"""Stories that are kept in memory: a story stands under its topic and each of its outlets."""
 
 _TABLES: Final = (told_editions, stories, shelves, shelved)
 
@@ -82,10 +79,13 @@ class Told(Group):
             self.tell({one.key: found[one.key] for one in briefs}, briefs)
 
     def tell(self, hashes: Mapping[str, str], briefs: Sequence[Brief]) -> None:
-        """List some editions that are not listed yet; `hashes` are those of the briefs."""
+        """List those of some editions that are not listed yet; `hashes` are those of the briefs."""
         with self._database.writing() as connection:
+            # Another program may have listed some meanwhile.
+            listed = set(connection.scalars(select(told_editions.c.edition)))
             for brief in briefs:
-                _tell(connection, brief, hashes[brief.key])
+                if brief.key not in listed:
+                    _tell(connection, brief, hashes[brief.key])
 
     def told(self) -> tuple[ToldEdition, ...]:
         """Return the listed editions in the order of all schedules, the oldest first."""
@@ -95,7 +95,6 @@ class Told(Group):
             columns.date,
             columns.sha256,
             columns.stories,
-            columns.articles,
         ).order_by(*_ORDER)
         with self._database.reading() as connection:
             return tuple(ToldEdition(*row) for row in connection.execute(chosen))
@@ -264,7 +263,6 @@ def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
         "date": brief.date,
         "until": brief.window.until,
         "stories": sum(one.full for one in told),
-        "articles": sum(one.articles for one in told),
     }
     connection.execute(insert(told_editions), edition)
     month = f"{brief.date:%Y-%m}"
@@ -373,6 +371,5 @@ def _shape() -> TypeAdapter[ToldStory]:
     return TypeAdapter(ToldStory)
 
 
-@lru_cache(maxsize=_AT_HAND)
 def _told_from(body: str) -> ToldStory:
     return _shape().validate_json(body)
