@@ -44,7 +44,15 @@ def _install(wanted: str, folder: Path) -> None:
     if npm is None:
         pytest.skip(f"no npm on this machine to install {wanted}")
     made = mkdtemp(dir=folder.parent)  # whole or not there, also for a second test run
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    options = (
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--fetch-retries=1",
+        "--fetch-retry-maxtimeout=1000",  # ms; where there is no network, it is soon known
+        "--fetch-retry-mintimeout=1000",
+    )
     try:
         subprocess.run(
             [npm, "install", "--prefix", made, *options, wanted],
