@@ -120,9 +120,14 @@ def build_site(
         fresh = None if whole else _fresh(before, after)
         if fresh == frozenset():
             return Built(len(before.pages), (), ())
-        of_others = {_ROBOTS} - before.pages if renewal.stands(_ROBOTS) else set()
         put = partial(
-            _put, site, store, renewal, editions, but=of_others, progress=progress
+            _put,
+            site,
+            store,
+            renewal,
+            editions,
+            but={_ROBOTS} - before.pages,
+            progress=progress,
         )
         try:
             put(fresh=fresh)
@@ -153,7 +158,7 @@ def _put(
 ) -> None:
     """Write the pages that fresh editions change, None: all are fresh, beside their places.
 
-    Pages named in `but` are passed over.
+    Pages named in `but` are passed over where others stand in their places.
     """
     from briefing.store.briefs import brief_from_json
 
@@ -170,7 +175,7 @@ def _put(
     catalogue = Catalogue(store, editions, fresh)
     made, awaited = 0, {f"editions/{one.key}.md" for one in catalogue.fresh}
     for name, page in site_pages(site, catalogue, brief_of, renewal.unchanged):
-        if name not in but:
+        if name not in but or renewal.text(name) in {None, page}:
             renewal.put(name, page)
         if progress and name in awaited:
             made += 1

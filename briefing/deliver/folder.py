@@ -167,14 +167,12 @@ class Renewal:
         self._waiting.clear()
         return tuple(written)
 
-    def stands(self, name: str) -> bool:
-        """Tell whether something stands in a page's place."""
+    def text(self, name: str) -> str | None:
+        """Return the text of a page as it stands, None if there is none."""
         *folders, last = name.split("/")
-        with suppress(OSError):
-            folder = self._tree.folder(*folders, make=False)
-            os.stat(last, dir_fd=folder, follow_symlinks=False)
-            return True
-        return False
+        with suppress(OSError, UnicodeDecodeError):
+            return _read(self._tree.folder(*folders, make=False), last)
+        return None
 
     def unchanged(self, name: str) -> str | None:
         """Return the text of a page; None if there is none, or it is newer than what is noted."""
