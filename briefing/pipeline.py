@@ -23,7 +23,7 @@ from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.mailing import mails_of
 from briefing.model import Article, Brief, Gathered, Run
-from briefing.ports import Source
+from briefing.ports import Leases, Source
 from briefing.record import Clock, Record, recorded
 from briefing.render import render
 from briefing.settings import Settings
@@ -54,6 +54,7 @@ def collect(
     sources: Sequence[Source],
     *,
     clock: Clock,
+    leases: Leases | None = None,
     force: bool = False,
     progress: Progress = _unwatched,
     waiting: Waiting = _untold,
@@ -69,6 +70,7 @@ def collect(
         store: where everything is kept.
         sources: the places to visit.
         clock: tells the time.
+        leases: what this collector visits alone (`Store.leases`); None: there is no other.
         force: also ask sources that are not due or are gone.
         progress: is told how far it is.
         waiting: is told of each source that is not due.
@@ -91,6 +93,7 @@ def collect(
             known=store.knows_url,
             now=now,
             force=force,
+            leases=leases,
         )
         done = 0
         for visit in visits:

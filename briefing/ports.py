@@ -42,6 +42,44 @@ class Source(Protocol):
         ...
 
 
+Slot = Callable[[str, float], float]
+"""Reserves the next request to a host, so many seconds after the one before it; returns in how
+many seconds it may begin."""
+
+
+class Leases(Protocol):
+    """What one of several collectors visits alone. A lease ends at the latest with its holder."""
+
+    @property
+    def slot(self) -> Slot | None:
+        """Keeps the requests of all collectors to a host apart; None: there is no other one."""
+        ...
+
+    def take(self, name: str, *, wait: bool = False) -> bool:
+        """Take a lease once more; return whether it could be had. Safe in several threads.
+
+        With `wait` it is waited for, and had.
+        """
+        ...
+
+    def end(self, name: str) -> None:
+        """Give back a lease as it was taken once."""
+        ...
+
+
+class Alone:
+    """The leases of who has no other collector beside."""
+
+    slot: Slot | None = None
+
+    def take(self, name: str, *, wait: bool = False) -> bool:
+        """Return True: nobody else has it."""
+        return True
+
+    def end(self, name: str) -> None:
+        """Do nothing."""
+
+
 class Summarizer(Protocol):
     """Chooses sentences. The stage restores their order and keeps the budget."""
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from briefing.model import Schedule
+from briefing.model import Schedule, SourceState
 from briefing.schedule import last_due, missed
 from briefing.settings import Settings
 
 if TYPE_CHECKING:
     from briefing.store import Store
+
+_LONG: Final = timedelta(hours=12)
+"""How long a source that once answered may fail: it is visited through the day, and a laptop is
+often without a network for an hour."""
 
 ConcernKind = Literal["late", "empty", "silent"]
 
@@ -61,7 +65,7 @@ def concerns(settings: Settings, store: Store, now: datetime) -> tuple[Concern, 
         if kept and kept.brief.coverage.articles == 0 and not passed:
             told = f"the edition {last.key} has no article"
             found.append(Concern("empty", told, one.name))
-    return (*found, *_silent(settings, store))
+    return (*found, *_silent(settings, store, now))
 
 
 def _late(
@@ -76,15 +80,21 @@ def _late(
     return [Concern("late", told, schedule.name)]
 
 
-def _silent(settings: Settings, store: Store) -> list[Concern]:
+def _silent(settings: Settings, store: Store, now: datetime) -> list[Concern]:
     configured = {one.id for one in settings.source}
     known = [one for one in store.source_states() if one.source in configured]
-    silent = [one.source for one in known if one.failures or one.gone]
+    silent = [one.source for one in known if _is_silent(one, now)]
     if not silent or len(silent) < settings.alert.silent * len(configured):
         return []
     named = ", ".join(silent[:5]) + (", …" if len(silent) > 5 else "")
     told = f"{len(silent)} of {len(configured)} sources do not answer: {named}"
     return [Concern("silent", told)]
+
+
+def _is_silent(source: SourceState, now: datetime) -> bool:
+    if source.answered is None or source.gone:
+        return bool(source.failures or source.gone)
+    return bool(source.failures) and now - source.answered >= _LONG
 
 
 def tell(settings: Settings, store: Store, *, now: datetime, send: Tell) -> None:

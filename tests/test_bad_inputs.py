@@ -91,7 +91,7 @@ def test_a_server_that_never_answers(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = partial(Http, deadline=0.3)
-    monkeypatch.setattr("briefing.cli.wiring.network", lambda settings: hasty())
+    monkeypatch.setattr("briefing.cli.wiring.network", lambda settings, slot: hasty())
     with web_server({"/feed.xml": Answer(wait_for=Event())}) as site:
         desk.add(FEED_SOURCE.format(url=site.url("/feed.xml")))
         result = desk.run("build")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 
 from briefing.cli.daemon import Watch
 from briefing.cli.wiring import Wiring
+from briefing.settings import load_settings
 from tests.desk import NOW, OTHER, Desk
+from tests.web import Answer, web_server
 
 
 @pytest.fixture
@@ -186,11 +189,66 @@ def test_a_second_signal_changes_nothing(desk: Desk) -> None:
     assert "Traceback" not in told
 
 
+FEED = """\
+<rss version="2.0"><channel><title>Pena</title><item><title>Pasar {name} dibuka</title>
+<link>/{name}</link><description>Pasar di {name} dibuka oleh wali kota {name}.</description>
+</item></channel></rss>
+"""
+SOURCE = '[[source]]\nid = "pena"\nkind = "feed"\nfollow = false\nprivate = true\nurl = "{url}"\n'
+
+
+def look(desk: Desk, day: str, hour: str) -> None:
+    """Look as the service does every minute."""
+    moment = datetime.fromisoformat(f"{day}T{hour}+07:00")
+    Watch(Wiring(load_settings(desk.settings), lambda: moment), Event()).look()
+
+
+def test_sources_are_visited_through_the_day(desk: Desk) -> None:
+    """What a feed shows for a few hours alone is in the next edition."""
+    with web_server({"/": FEED.format(name="Amara")}) as site:
+        desk.add(SOURCE.format(url=site.url("/")))
+        visits = []
+        for hour in ("06:00", "06:01", "06:30", "08:00", "08:01", "08:15", "09:30"):
+            look(desk, "2024-12-01", hour)
+            visits.append((hour, len(site.requests)))
+            name = "Basra" if hour == "06:30" else "Cepu"
+            site.routes["/"] = FEED.format(name=name)
+        assert visits == [
+            ("06:00", 1),  # for the edition
+            ("06:01", 1),
+            ("06:30", 1),  # asked less than an hour ago
+            ("08:00", 2),
+            ("08:01", 2),
+            ("08:15", 2),
+            ("09:30", 3),
+        ]
+        look(desk, "2024-12-02", "05:15")  # soon the next edition asks
+        assert len(site.requests) == 3
+        look(desk, "2024-12-02", "06:00")
+        assert len(site.requests) == 4
+    assert _told(desk, "2024-12-01") == {"Amara"}
+    assert _told(desk, "2024-12-02") == {"Basra", "Cepu"}
+
+
+def test_a_source_that_answered_later_that_day_is_no_failure(desk: Desk) -> None:
+    with web_server({"/": FEED.format(name="Amara")}) as site:
+        desk.add(SOURCE.format(url=site.url("/")))
+        look(desk, "2024-12-01", "06:00")
+        site.routes["/"] = Answer(status=503)
+        look(desk, "2024-12-01", "12:00")
+        assert "http-status" in json.dumps(desk.json("sources"))
+        site.routes["/"] = FEED.format(name="Basra")
+        look(desk, "2024-12-01", "23:00")
+        look(desk, "2024-12-02", "06:00")
+    assert len(site.requests) == 4
+    page = desk.page("2024-12-02").read_text()
+    assert "503" not in page
+    assert _told(desk, "2024-12-02") == {"Basra"}
+
+
 def test_an_error_that_lasts_is_said_once(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from briefing.settings import load_settings
-
     (desk.folder / "briefs").write_text("")
     moment = datetime.fromisoformat(NOW)
     watch = Watch(Wiring(load_settings(desk.settings), lambda: moment), Event())

@@ -36,7 +36,7 @@ def entering(room: Room, number: int) -> tuple[threading.Thread, threading.Event
 
 
 def test_a_visit_waits_for_room_unless_it_is_the_next_to_be_taken() -> None:
-    room = Room(100)
+    room = Room(100, 9)
     first, second = brought(60), brought(60)
     for visit in (first, second):
         room.put(visit)
@@ -52,7 +52,7 @@ def test_a_visit_waits_for_room_unless_it_is_the_next_to_be_taken() -> None:
 
 
 def test_nobody_waits_for_who_has_left() -> None:
-    room = Room(0)
+    room = Room(0, 9)
     told: list[type[BaseException]] = []
 
     def enter() -> None:

@@ -12,6 +12,7 @@ import pytest
 from briefing.errors import StoreError
 from briefing.gather import Feed, Folder, Http, gather
 from briefing.model import Document, Gathered, SourceState
+from briefing.ports import Alone
 from tests.web import Answer, web_server
 
 NOW = datetime(2020, 11, 20, 1, 0, tzinfo=UTC)
@@ -113,6 +114,44 @@ def test_trouble_with_the_store_is_no_fault_of_the_source() -> None:
 
     with pytest.raises(StoreError):
         list(gather([Told("a")], state=SourceState, known=locked, now=NOW))
+
+
+class Shared(Alone):
+    """The leases of a collector beside another one, which has some and ends when asked to wait."""
+
+    def __init__(self, *others: str) -> None:
+        self.others = set(others)
+        self.held: list[str] = []
+
+    def take(self, name: str, *, wait: bool = False) -> bool:
+        if name in self.others and not wait:
+            return False
+        self.held.append(name)
+        return True
+
+    def end(self, name: str) -> None:
+        self.held.remove(name)
+
+
+def test_what_another_collector_is_visiting_comes_last_as_that_one_left_it() -> None:
+    leases = Shared("source a", "source c")
+    sources = [Told(name) for name in "abcd"]
+    states: dict[str, SourceState] = {}
+    found, held = [], []
+    for visit in gather(
+        sources,
+        state=lambda name: states.get(name, SourceState(name)),
+        known=lambda url: False,
+        now=NOW,
+        leases=leases,
+    ):
+        found.append(visit.source)
+        held.append(f"source {visit.source}" in leases.held)
+        states["c"] = SourceState("c", etag="of the other")
+    assert found == ["b", "d", "a", "c"]
+    assert held == [True] * 4
+    assert leases.held == []
+    assert [one.etag for one in sources[2].given] == ["of the other"]
 
 
 def test_who_stops_listening_does_not_wait_for_the_rest() -> None:

@@ -512,6 +512,20 @@ def test_runs_and_failures_of_a_window(store: Store) -> None:
     assert store.failures_between(None, NOON - HOUR) == ()
 
 
+def test_a_source_that_has_answered_since_has_not_failed(store: Store) -> None:
+    failures = (
+        Failure("gather", "contoh", "timeout"),
+        Failure("gather", "contoh", "moved"),
+        Failure("gather", "lain", "timeout"),
+    )
+    run = Run("collect", NOON, NOON, "partial", (), failures)
+    store.finish_run(store.start_run("collect", run.started), run)
+    later = NOON + HOUR
+    store.keep([], [], [], replace(sample_state(), checked=later, answered=later))
+    assert store.failures_between(None, NOON) == failures
+    assert store.failures_between(None, later) == failures[1:]
+
+
 def test_a_run_belongs_to_the_window_in_which_it_ended(store: Store) -> None:
     """What it met while an edition was built is told in the next."""
     late = (Failure("gather", "a", "timeout"),)

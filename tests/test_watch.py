@@ -95,6 +95,19 @@ def test_half_of_the_sources_are_silent(desk: Desk) -> None:
     assert concerns(desk, DUE) == []
 
 
+def test_a_source_that_answered_this_morning_is_not_silent_yet(desk: Desk) -> None:
+    (desk.folder / "lain").mkdir()
+    desk.add('[[source]]\nid = "lain"\nkind = "folder"\npath = "lain"\n')
+    desk.run("run", "--once", now=DUE)
+    (desk.folder / "lain").rmdir()
+    for now, expected in {
+        "2024-12-01T12:00+07:00": [],
+        "2024-12-01T18:30+07:00": ["silent"],
+    }.items():
+        desk.run("collect", now=now)
+        assert concerns(desk, now) == expected
+
+
 def test_status_says_when_the_next_edition_is_due(desk: Desk) -> None:
     desk.run("build")
     assert desk.json("status", now=DUE)[0]["due"] == "2024-12-02T06:00:00+07:00"

@@ -214,7 +214,7 @@ def verify(
 def _collect(given: Wiring, store: Store, places: Sequence[str], *, force: bool) -> Run:
     from briefing import pipeline
 
-    with wiring.network(given.settings) as http:
+    with wiring.collecting(given.settings, store) as (http, leases):
         sources = (
             wiring.places(places, http)
             if places
@@ -226,6 +226,7 @@ def _collect(given: Wiring, store: Store, places: Sequence[str], *, force: bool)
                 store,
                 sources,
                 clock=given.clock,
+                leases=leases,
                 force=force,
                 progress=told,
                 waiting=partial(_say_waiting, given),

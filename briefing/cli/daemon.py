@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -27,16 +27,25 @@ if TYPE_CHECKING:
     from briefing.store import Store
 
 
+_BETWEEN: Final = timedelta(minutes=10)
+"""Between two rounds that are not for an edition: sources that are due wait for each other."""
+
+_BEFORE: Final = 1.1
+"""Times `gather.interval`: how long before an edition such rounds end."""
+
+
 @click.command()
 @wired()
-@click.option(
-    "--once", is_flag=True, help="Build what is due now, then stop (for cron)."
-)
+@click.option("--once", is_flag=True, help="Do what is due now, then stop (for cron).")
 def run(given: Wiring, *, once: bool) -> None:
-    """Build each edition when it is due and mail it; at the start the one that was missed."""
+    """Collect through the day, build each edition when it is due, mail it.
+
+    At the start it builds the one that was missed.
+    """
     if once:
         briefs = catch_up(given)
         unhappy = send_due(given, Event())
+        collect_due(given)
         tell_operator(given)
         leave(LEFT_OUT if unhappy or any(one.failures for one in briefs) else 0)
     from apscheduler.schedulers.blocking import BlockingScheduler
@@ -83,6 +92,7 @@ class Watch:
     def _work(self) -> None:
         catch_up(self._given)
         send_due(self._given, self._stopped)
+        collect_due(self._given)
 
     def _try(self, what: str, work: Callable[[], object]) -> bool:
         """Return whether `work` has failed in another way than the last time."""
@@ -167,7 +177,7 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
     Raises:
         BriefingError: it could not be done; what was frozen before stays.
     """
-    from briefing import pipeline, schedule
+    from briefing import schedule
 
     settings = given.settings
     with given.store() as store, store.turn():
@@ -182,16 +192,47 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
         _heard(given, "start")
         if settings.mail is not None:
             heed_replies(given, store)
-        with wiring.network(settings) as http:
-            pipeline.collect(
-                settings, store, wiring.sources(settings, http), clock=given.clock
-            )
+        _collect(given, store)
         now = given.clock()
         briefs = tuple(_issue(settings, store, due, now) for due in dues)
     for brief in briefs:
         say_failures(brief.failures)
     _heard(given, "done")
     return briefs
+
+
+def collect_due(given: Wiring) -> None:
+    """Visit the sources of the Web that are due, and with them all others.
+
+    Not within the last hour or so before an edition: then they would not be due when it is.
+
+    Raises:
+        BriefingError: the store cannot be read or written.
+    """
+    from briefing import schedule
+    from briefing.gather import any_due
+
+    settings, now = given.settings, given.clock()
+    soonest = min(schedule.next_due(one, now) for one in settings.schedules)
+    if soonest - now < _BEFORE * timedelta(minutes=settings.gather.interval):
+        return
+    sources = wiring.sources(settings, wiring.network(settings))
+    with given.store() as store:
+        last = store.last_run("collect")
+        if last is not None and timedelta() <= now - last < _BETWEEN:
+            return
+        if any_due(sources, store.source_states(), now=now):
+            _collect(given, store)
+
+
+def _collect(given: Wiring, store: Store) -> None:
+    from briefing import pipeline
+
+    with wiring.collecting(given.settings, store) as (http, leases):
+        sources = wiring.sources(given.settings, http)
+        pipeline.collect(
+            given.settings, store, sources, clock=given.clock, leases=leases
+        )
 
 
 def _issue(settings: Settings, store: Store, due: Due, now: datetime) -> Brief:

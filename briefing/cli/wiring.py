@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from briefing.errors import SettingsError
 
 if TYPE_CHECKING:
     from briefing.gather import Http
-    from briefing.ports import Source
+    from briefing.ports import Leases, Slot, Source
     from briefing.settings import Settings, SourceSettings
     from briefing.store import Store
 
@@ -196,17 +196,31 @@ def _overridden(
     return settings.model_copy(update=changes)
 
 
-def network(settings: Settings, *, private: bool = False) -> Http:
+@contextmanager
+def collecting(settings: Settings, store: Store) -> Iterator[tuple[Http, Leases]]:
+    """Give the network reader of a collector, and what it visits alone; may wait.
+
+    Raises:
+        StoreError: the store cannot be asked.
+    """
+    with store.leases() as leases, network(settings, slot=leases.slot) as http:
+        yield http, leases
+
+
+def network(
+    settings: Settings, *, private: bool = False, slot: Slot | None = None
+) -> Http:
     """Return the network reader, to be used as a context manager.
 
     Args:
         settings: contact and spacing are used.
+        slot: keeps the requests of several collectors apart; None: there is one.
         private: every request may connect to addresses that are not public, without spacing.
     """
     from briefing.gather import Http
 
     spacing = 0.0 if private else settings.gather.spacing
-    return Http(contact=settings.contact, spacing=spacing, private=private)
+    return Http(contact=settings.contact, spacing=spacing, private=private, slot=slot)
 
 
 def sources(settings: Settings, http: Http) -> list[Source]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 import aiohttp
@@ -21,6 +21,7 @@ from briefing.gather.guard import NOT_PUBLIC, PORTS, guarded_socket
 from briefing.gather.hosts import Host
 from briefing.gather.request import Request, shown, target_of, to_url
 from briefing.gather.response import FetchError, Response
+from briefing.ports import Slot
 
 MAX_REDIRECTS: Final = 5
 
@@ -64,14 +65,15 @@ class Connection:
         per_host: int,
         spacing: float,
         private: bool,
+        slot: Slot | None,
     ) -> None:
         self._agent = agent
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._private = private
-        self._hosts: defaultdict[str, Host] = defaultdict(
-            lambda: Host(requests=per_host, spacing=spacing)
-        )
+        self._hosts: dict[str, Host] = {}
+        self._new_host = partial(Host, requests=per_host, spacing=spacing)
+        self._slot = slot
         self._robots = robots.Robots(self._robots_txt)
         self._open = asyncio.Semaphore(MAX_OPEN)
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -151,13 +153,19 @@ class Connection:
         """Return the host of `url`, if that may be asked for."""
         if url.port not in ports and not (request.private or self._private):
             raise FetchError("refused", f"port {url.port} of a link")
-        host = self._hosts[host_of(str(url))]
+        host = self._host(host_of(str(url)))
         if request.link:
             rules = await self._robots.rules(str(url), private=request.private)
             # In a thread: thousands of rules take a hundredth of a second.
             await asyncio.to_thread(rules.check, str(url))
             host.spacing = max(host.spacing, rules.delay)
         return host
+
+    def _host(self, name: str) -> Host:
+        if name not in self._hosts:
+            slot = self._slot and partial(self._slot, name)
+            self._hosts[name] = self._new_host(slot=slot)
+        return self._hosts[name]
 
     async def _robots_txt(self, address: str, private: bool) -> Response:
         return await self.get(Request(address, private=private), cut=robots.MAX_BYTES)

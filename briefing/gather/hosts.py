@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -20,6 +20,8 @@ class Host:
     Args:
         requests: that may be under way at a time.
         spacing: seconds between the beginnings of two.
+        slot: given the spacing, reserves the next request, and returns in how many seconds it may
+            begin; None: nobody else asks this host.
 
     Attributes:
         spacing: as given, or longer where the host's robots.txt asks for it.
@@ -27,12 +29,19 @@ class Host:
         silent: requests in a row that had no answer.
     """
 
-    def __init__(self, *, requests: int, spacing: float) -> None:
+    def __init__(
+        self,
+        *,
+        requests: int,
+        spacing: float,
+        slot: Callable[[float], float] | None = None,
+    ) -> None:
         self.spacing = spacing
         self.closed = False
         self.silent = 0
         self._turns = asyncio.Semaphore(requests)
         self._free = 0.0
+        self._slot = slot
 
     def check(self) -> None:
         """Return if it may be asked.
@@ -58,8 +67,14 @@ class Host:
         """Wait for a turn and hold it; the spacing is kept if it is to be `spaced`."""
         async with self._turns:
             if spaced and self.spacing:
-                now = asyncio.get_running_loop().time()
-                begins = max(now, self._free)
-                self._free = begins + self.spacing
-                await asyncio.sleep(begins - now)
+                await asyncio.sleep(await self._wait())
             yield
+
+    async def _wait(self) -> float:
+        """Return in how many seconds the next request may begin; that moment is taken then."""
+        if self._slot is not None:
+            return await asyncio.to_thread(self._slot, self.spacing)
+        now = asyncio.get_running_loop().time()
+        begins = max(now, self._free)
+        self._free = begins + self.spacing
+        return begins - now

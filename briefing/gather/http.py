@@ -17,6 +17,7 @@ from briefing.gather.response import FetchError, Response
 
 if TYPE_CHECKING:
     from briefing.gather.background import Background
+    from briefing.ports import Slot
     from briefing.workers import Workers
 
 DEADLINE: Final = 20.0
@@ -41,6 +42,7 @@ class Http:
         spacing: seconds between the beginnings of two requests to one host; not kept for
             requests that are `private`.
         private: every request may connect to addresses that are not public.
+        slot: keeps requests to a host apart where others ask it too; None: nobody else does.
 
     What it learns of hosts (robots.txt, that they want to be left alone) it knows as long as
     it is open: one round.
@@ -59,6 +61,7 @@ class Http:
         per_host: int = PER_HOST,
         spacing: float = 0.0,
         private: bool = False,
+        slot: Slot | None = None,
     ) -> None:
         self.agent = f"briefing/{briefing.__version__}"
         shown = _encoded(contact or "")
@@ -69,6 +72,7 @@ class Http:
         self._per_host = per_host
         self._spacing = spacing
         self._private = private
+        self._slot = slot
         self.parsers: Workers | None = None
         self._background: Background | None = None
 
@@ -87,6 +91,7 @@ class Http:
                 per_host=self._per_host,
                 spacing=self._spacing,
                 private=self._private,
+                slot=self._slot,
             )
         )
         return self

@@ -13,11 +13,14 @@ class Room:
 
     Args:
         size: bytes of documents.
+        visits: number of visits.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, visits: int) -> None:
         self._size = size
+        self._visits = visits
         self._held = 0
+        self._waiting = 0
         self._taken = 0
         self._closed = False
         self._changed = Condition()
@@ -35,20 +38,22 @@ class Room:
         """
         with self._changed:
             self._changed.wait_for(
-                lambda: self._closed or number <= self._taken or self._held < self._size
+                lambda: self._closed or number <= self._taken or self._has_room()
             )
         if self._closed:
             raise CancelledError
 
-    def put(self, visit: Gathered) -> None:
-        """Count what a visit brought."""
+    def put(self, visit: Gathered | None) -> None:
+        """Count what a visit brought; None: it was not made."""
         with self._changed:
             self._held += _bytes(visit)
+            self._waiting += 1
 
-    def take(self, visit: Gathered) -> None:
+    def take(self, visit: Gathered | None) -> None:
         """Count what was taken; visits are taken in their order."""
         with self._changed:
             self._held -= _bytes(visit)
+            self._waiting -= 1
             self._taken += 1
             self._changed.notify_all()
 
@@ -58,6 +63,9 @@ class Room:
             self._closed = True
             self._changed.notify_all()
 
+    def _has_room(self) -> bool:
+        return self._held < self._size and self._waiting < self._visits
 
-def _bytes(visit: Gathered) -> int:
-    return sum(len(document.body) for document in visit.documents)
+
+def _bytes(visit: Gathered | None) -> int:
+    return sum(len(one.body) for one in visit.documents) if visit else 0

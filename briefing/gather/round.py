@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from briefing.errors import StoreError
+from briefing.gather.address import host_of
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import due_after_failure
 from briefing.gather.room import Room
-from briefing.gather.visit import all_quiet
+from briefing.gather.visit import Visit, all_quiet, is_on_the_web
 from briefing.model import Gathered, SourceState
-from briefing.ports import Source
+from briefing.ports import Alone, Leases, Source
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ HELD: Final = 64_000_000
 """Bytes of documents that wait to be taken, over which no further visit begins: whoever cleans
 them is slower than the network."""
 
+WAITING: Final = 1_000
+"""The same, in visits: a server has a few thousand locks, and each of them may hold one."""
+
 
 def gather(
     sources: Sequence[Source],
@@ -38,8 +42,12 @@ def gather(
     known: Callable[[str], bool],
     now: datetime,
     force: bool = False,
+    leases: Leases | None = None,
 ) -> Generator[Gathered]:
     """Yield what each source brought, in the order of `sources`, big folders in parts.
+
+    A source whose host another collector is visiting comes last, when that one is done with it:
+    then it is hardly ever due.
 
     Args:
         sources: the places to visit.
@@ -47,8 +55,10 @@ def gather(
         known: tells whether the document at an address is already kept.
         now: the time of the visits, aware.
         force: also ask sources that are not due or are gone.
+        leases: what this collector visits alone; None: there is no other; each ends when what was brought has been taken,
+            and the next is asked for.
 
-    `known` is called from several threads at a time and must bear that.
+    `state` and `known` are called from several threads at a time and must bear that.
     What goes wrong in a source, also by a fault of the program, comes back as a failure
     of that source.
 
@@ -56,38 +66,30 @@ def gather(
     not begun never do, others end at their next entry, at once if their `Http` is closed.
 
     Raises:
-        StoreError: `state` or `known` raised it: no fault of the source.
+        StoreError: `state`, `known` or `leases` raised it: no fault of the source.
     """
-    states = [state(source.id) for source in sources]
-    befores = _befores(states, now, force=force)
+    quiet = all_quiet([state(source.id) for source in sources], now)
+    room = Room(HELD, WAITING)
+    leases = leases or Alone()
+    whole = _Round(state, known, now, force, quiet, leases, room)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
-    room = Room(HELD)
-
-    def asked(url: str) -> bool:
-        if room.closed:
-            raise CancelledError
-        return known(url)
-
-    def visit(number: int, source: Source, before: SourceState) -> Gathered:
-        room.enter(number)
-        made = _visit(source, before, asked, now)
-        if force and not made.answered:
-            made = replace(made, state=_still(states[number], made.state, now))
-        room.put(made)
-        return made
-
+    later: list[Source] = []
     try:
         visits = deque(
-            pool.submit(visit, number, *pair)
-            for number, pair in enumerate(zip(sources, befores, strict=True))
+            (source, pool.submit(whole.begin, number, source))
+            for number, source in enumerate(sources)
         )
         while visits:
-            made = visits.popleft().result()
+            source, begun = visits.popleft()
+            made = begun.result()
             room.take(made)
-            yield made
-            while made.rest is not None:
-                made = _tried(made.rest, made.state, now)
-                yield made
+            if made is None:
+                later.append(source)
+            else:
+                yield from whole.parts(source, made)
+        for source in later:
+            leases.take(_lease(source), wait=True)
+            yield from whole.parts(source, whole.visit(source))
     except BaseException:
         room.close()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -95,14 +97,78 @@ def gather(
     pool.shutdown()
 
 
-def _befores(
-    states: Sequence[SourceState], now: datetime, *, force: bool
-) -> list[SourceState]:
-    """Return what each visit is told: what one host asked of one source counts for all."""
-    if force:
-        return [replace(one, due=None, gone=None, quiet=()) for one in states]
+def any_due(
+    sources: Sequence[Source], states: Sequence[SourceState], *, now: datetime
+) -> bool:
+    """Tell whether a source of the Web would be asked now; others always are.
+
+    Args:
+        sources: the places to visit.
+        states: what is remembered, of any sources.
+        now: the present, aware.
+    """
+    known = {one.source: one for one in states}
     quiet = all_quiet(states, now)
-    return [replace(one, quiet=quiet) for one in states]
+    return any(
+        Visit.of(
+            source,
+            replace(known.get(source.id, SourceState(source.id)), quiet=quiet),
+            now=now,
+        ).not_asked()
+        is None
+        for source in sources
+        if is_on_the_web(source)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What the visits of one round share; `quiet` is what one host asked of any source."""
+
+    state: Callable[[str], SourceState]
+    known: Callable[[str], bool]
+    now: datetime
+    force: bool
+    quiet: tuple[tuple[str, datetime], ...]
+    leases: Leases
+    room: Room
+
+    def begin(self, number: int, source: Source) -> Gathered | None:
+        """Return visit `number` as soon as there is room; None if another collector is there."""
+        self.room.enter(number)
+        had = self.leases.take(_lease(source))
+        made = self.visit(source) if had else None
+        self.room.put(made)
+        return made
+
+    def visit(self, source: Source) -> Gathered:
+        """Return what comes of a visit; what is remembered may be of another collector."""
+        remembered = self.state(source.id)
+        before = replace(remembered, quiet=self.quiet)
+        if self.force:
+            before = replace(remembered, due=None, gone=None, quiet=())
+        made = _visit(source, before, self._asked, self.now)
+        if self.force and not made.answered:
+            return replace(made, state=_still(remembered, made.state, self.now))
+        return made
+
+    def parts(self, source: Source, made: Gathered) -> Iterator[Gathered]:
+        """Yield a visit and what is left of it, then end its lease."""
+        yield made
+        while made.rest is not None:
+            made = _tried(made.rest, made.state, self.now)
+            yield made
+        self.leases.end(_lease(source))
+
+    def _asked(self, url: str) -> bool:
+        if self.room.closed:
+            raise CancelledError
+        return self.known(url)
+
+
+def _lease(source: Source) -> str:
+    """Return what is leased for a visit: the host; what is of no host goes by its id."""
+    return host_of(getattr(source, "url", "")) or f"source {source.id}"
 
 
 def _still(before: SourceState, after: SourceState, now: datetime) -> SourceState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
 from urllib.parse import urlsplit
 
 from briefing.gather.address import host_of, public, same_site, userinfo
@@ -37,6 +37,11 @@ class WebSource(Protocol):
     def interval(self) -> timedelta: ...  # noqa: D102  # as for `Feed`
     @property
     def private(self) -> bool: ...  # noqa: D102  # as for `Feed`
+
+
+def is_on_the_web(source: object) -> TypeGuard[WebSource]:
+    """Tell whether a source is not always due, and asked as `Visit` says."""
+    return hasattr(source, "interval")
 
 
 @dataclass(frozen=True, slots=True)

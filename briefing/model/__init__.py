@@ -21,7 +21,7 @@ from briefing.model.brief import (
 )
 from briefing.model.change import Change, Changes, Correction, Past
 from briefing.model.document import Document, Published
-from briefing.model.failure import REASONS, Failure, Stage
+from briefing.model.failure import REASONS, UNREACHED, Failure, Stage
 from briefing.model.key import date_of, is_key, key_of, schedule_of, time_of
 from briefing.model.mail import (
     Letter,
@@ -59,6 +59,7 @@ __all__ = [
     "OTHER",
     "RANKED",
     "REASONS",
+    "UNREACHED",
     "Article",
     "Brief",
     "Change",

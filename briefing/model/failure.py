@@ -52,3 +52,8 @@ REASONS: Final = frozenset(
         "unexpected",  # anything else; detail is the error
     }
 )
+
+UNREACHED: Final = frozenset(
+    {"missing", "http-status", "timeout", "unreachable", "waits"}
+)
+"""Reasons that say that there was no answer, which the next visit may bring."""

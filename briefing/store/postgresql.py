@@ -6,11 +6,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from hashlib import sha256
+from threading import Lock
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, create_engine, event, text
 
 from briefing.errors import StoreError
+from briefing.ports import Leases
 from briefing.store.database import WRITING, Database
 from briefing.store.words import named
 
@@ -21,7 +24,15 @@ _DRIVER: Final = "postgresql+psycopg"
 _WRITING: Final = 0x62726667_0001
 _TURN: Final = 0x62726667_0002
 _SENDING: Final = 0x62726667_0003
+_LEASES: Final = 0x62726667
 """Numbers of advisory locks, which hold in one database: the letters ``brfg``, and which one it is."""
+
+_SLOT: Final = """
+INSERT INTO hosts (host, free) VALUES (:host, extract(epoch FROM clock_timestamp()) + :spacing)
+ON CONFLICT (host) DO UPDATE SET free = greatest(hosts.free + :spacing, excluded.free)
+RETURNING free - :spacing - extract(epoch FROM clock_timestamp())
+"""
+"""Moves on when a host may be asked next; gives the seconds until then."""
 
 _PATIENCE: Final = {
     "connect_timeout": "10",
@@ -116,6 +127,52 @@ def turn(database: Database) -> Iterator[None]:
                 connection.execute(text("SET lock_timeout = 0"))
                 connection.execute(text(f"SELECT pg_advisory_lock({_TURN})"))
         yield
+
+
+@contextmanager
+def leases(database: Database) -> Iterator[Leases]:
+    """Give the leases of one of any number of collectors; they end with its connection."""
+    with database.holding() as connection:
+        with database.in_plain_words():
+            connection.execute(text("SET lock_timeout = 0"))
+        yield _Leases(database, connection)
+
+
+class _Leases:
+    """Leases as advisory locks of one connection, by 32 bits of the name's hash.
+
+    Two names of one number exclude each other, which does no harm. Other than rows that are locked
+    (``FOR UPDATE SKIP LOCKED``), they need no transaction that is open for as long as visits take,
+    and other than rows with a time, they end with a collector that was killed.
+    """
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self._database = database
+        self._connection = connection
+        self._alone = Lock()
+
+    def take(self, name: str, *, wait: bool = False) -> bool:
+        asked = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+        had = self._asked(f"SELECT {asked}({_LEASES}, :number)", number=_number(name))
+        return wait or bool(had)
+
+    def end(self, name: str) -> None:
+        asked = f"SELECT pg_advisory_unlock({_LEASES}, :number)"
+        self._asked(asked, number=_number(name))
+
+    def slot(self, host: str, spacing: float) -> float:
+        # By the server's clock, the only one that all collectors share.
+        waits = self._asked(_SLOT, host=host, spacing=spacing)
+        return max(0.0, float(waits))
+
+    def _asked(self, asked: str, **given: object) -> Any:
+        with self._alone, self._database.in_plain_words():
+            return self._connection.scalar(text(asked), given)
+
+
+def _number(name: str) -> int:
+    """Return a number of 32 bits with a sign, as locks have them."""
+    return int.from_bytes(sha256(name.encode()).digest()[:4], signed=True)
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from briefing.errors import StoreError
-from briefing.model import Failure, Run, RunKind
+from briefing.model import UNREACHED, Failure, Run, RunKind
 from briefing.store.database import Group
-from briefing.store.schema import runs
+from briefing.store.schema import runs, source_states
 
 
 class Runs(Group):
@@ -41,6 +41,13 @@ class Runs(Group):
             select(runs).order_by(runs.c.started.desc(), runs.c.number.desc())
         )
 
+    def last_run(self, kind: RunKind) -> datetime | None:
+        """Return when the last run of a kind began, None if there is none."""
+        chosen = select(func.max(runs.c.started, type_=runs.c.started.type))
+        with self._database.reading() as connection:
+            last: datetime | None = connection.scalar(chosen.where(runs.c.kind == kind))
+        return last
+
     def runs_between(
         self, kind: RunKind, since: datetime | None, until: datetime
     ) -> tuple[Run, ...]:
@@ -62,11 +69,30 @@ class Runs(Group):
     ) -> tuple[Failure, ...]:
         """Return what went wrong in the collect runs of `runs_between`.
 
-        In the order in which it happened, each once, however many runs met it.
-        None: since the beginning.
+        In the order in which it happened, each once, however many runs met it; not that a source
+        could not be reached which has answered since. None: since the beginning.
         """
-        runs = self.runs_between("collect", since, until)
-        return tuple(dict.fromkeys(one for run in runs for one in run.failures))
+        chosen = select(source_states.c.source, source_states.c.answered)
+        with self._database.reading() as connection:
+            answered = {
+                one.source: one.answered
+                for one in connection.execute(chosen.where(_has_answered))
+            }
+
+        def passed(failure: Failure, run: Run) -> bool:
+            heard = answered.get(failure.subject)
+            if heard is None or failure.reason not in UNREACHED:
+                return False
+            return bool(run.started < heard <= until)
+
+        return tuple(
+            dict.fromkeys(
+                one
+                for run in self.runs_between("collect", since, until)
+                for one in run.failures
+                if not passed(one, run)
+            )
+        )
 
     def _all(self, chosen: Select[Any]) -> tuple[Run, ...]:
         with self._database.reading() as connection:
@@ -83,6 +109,8 @@ def write_run(connection: Connection, number: int, run: Run) -> None:
     if connection.execute(written).rowcount == 0:
         raise StoreError(f"there is no run number {number}")
 
+
+_has_answered: Final = source_states.c.answered.is_not(None)
 
 _ended: Final = func.coalesce(
     runs.c.finished, runs.c.started, type_=runs.c.started.type

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     Dialect,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -220,6 +221,14 @@ edition_pages: Final = Table(
     ),
     Column("path", Text, primary_key=True),
     Column("sha256", String(64), nullable=False),
+)
+
+hosts: Final = Table(
+    "hosts",
+    metadata,
+    # When a host may be asked next, of several collectors; seconds since 1970. Only on a server.
+    Column("host", Text, primary_key=True),
+    Column("free", Double, nullable=False),
 )
 
 told_editions: Final = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from briefing.errors import StoreError
+from briefing.ports import Leases
 from briefing.store import postgresql, sqlite
 from briefing.store.alerts import Alerts
 from briefing.store.articles import Articles
@@ -24,7 +25,7 @@ from briefing.store.outbox import Outbox
 from briefing.store.runs import Runs
 from briefing.store.subscribers import Subscribers
 from briefing.store.told import Told
-from briefing.store.turn import sending, turn
+from briefing.store.turn import leases, sending, turn
 from briefing.store.visits import Visits
 from briefing.store.words import named
 
@@ -67,6 +68,17 @@ class Store(
         """
         file = self._database.file
         return postgresql.turn(self._database) if file is None else turn(file)
+
+    def leases(self) -> AbstractContextManager[Leases]:
+        """Return a context in which sources are visited; gives what one collector visits alone.
+
+        Any number of collectors share a store on a server; with a file, the others wait.
+
+        Raises:
+            StoreError: on entering: the lock cannot be had.
+        """
+        file = self._database.file
+        return postgresql.leases(self._database) if file is None else leases(file)
 
     def sending(self) -> AbstractContextManager[None]:
         """Return a context in which mails are sent; claims of the dead are let go at its start.

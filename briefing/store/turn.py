@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from briefing.errors import StoreError
+from briefing.ports import Alone, Leases
 from briefing.store.words import advice, named
 
 _LOG: Final = logging.getLogger(__name__)
@@ -30,6 +31,21 @@ def turn(file: Path) -> Iterator[None]:
     with _opened(file, "lock") as descriptor:
         _wait(descriptor, file)
         yield
+
+
+@contextmanager
+def leases(file: Path) -> Iterator[Leases]:
+    """Give the leases of the only collector of the store in `file`; others wait.
+
+    The lock is on ``.NAME.collecting``. Collectors that share a file share a machine, which one
+    of them keeps busy.
+
+    Raises:
+        StoreError: the lock cannot be made.
+    """
+    with _opened(file, "collecting") as descriptor:
+        _wait(descriptor, file)
+        yield Alone()
 
 
 @contextmanager

@@ -1,0 +1,18 @@
+"""When each host may be asked next, for several collectors."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    """Nobody was asked yet."""
+    op.create_table(
+        "hosts",
+        sa.Column("host", sa.Text, primary_key=True),
+        sa.Column("free", sa.Double, nullable=False),
+    )
