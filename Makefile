@@ -1,6 +1,6 @@
 # make brief   today's brief from seeds/ into briefs/
 # make test    style, types, layers and the suite
-# make slow    its slow tests: kills, simulated years, floods
+# make slow    its slow tests: kills, simulated years, floods, pages in a browser
 # make postgresql  the tests that keep something, on a PostgreSQL server
 # make quality what is measured on ../shared/data (skipped where that is not)
 # make bench   seconds and memory of each stage
@@ -15,15 +15,18 @@ STARTER := --config seeds/briefing.toml
 KEEPING = $(addprefix tests/test_,days.py mailing.py mailing_kill.py news.py pipeline.py schedule.py \
 	schedules.py site_days.py store.py store_copy.py store_kill.py store_server.py subscribers.py verify.py)
 
+# It takes a third more time; CI asks for it.
+COVERAGE = $(if $(CI),--cov --cov-report=term)
+
 .PHONY: brief test slow postgresql lint quality bench chromium golden lock clean
 
 brief: $(VENV)/installed
 	@$(BIN)/briefing build $(STARTER) --all
 
-test: lint chromium
-	$(BIN)/pytest -q -n 2 -m "not quality and not slow" --cov --cov-report=term
+test: lint
+	$(BIN)/pytest -q -n 3 -m "not quality and not slow" $(COVERAGE)
 
-slow: $(VENV)/for-tests
+slow: $(VENV)/for-tests chromium
 	$(BIN)/pytest -q -n 2 -m "slow and not quality"
 
 postgresql: $(VENV)/for-tests

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from briefing.clean import clean
-from briefing.condense import condense, recipe
+from briefing.condense import condense, condense_as, recipe
 from briefing.group import (
     RECIPE,
     Profile,
@@ -94,7 +94,7 @@ def condensed(
         summary = condense(article, **{**how, "method": "lead"})
         return replace(summary, recipe=recipe(**how) + INSTEAD)
 
-    condenser = partial(_condensed_as, wanted)
+    condenser = partial(condense_as, wanted)
     return list(workers.map(condenser, articles, lost=lost))
 
 
@@ -104,10 +104,6 @@ def _wanted(
     """Return for each source of `articles` how its articles are condensed."""
     sources = {article.source for article in articles}
     return {source: settings.summary_of(source) for source in sources}
-
-
-def _condensed_as(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
-    return condense(article, **wanted[article.source])
 
 
 def summaries_of(

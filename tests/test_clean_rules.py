@@ -115,6 +115,7 @@ def test_a_rule_for_a_site_holds_for_the_sites_below_it():
     assert publishers("detik.com", None) == {"detik.com"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_takes_no_time_on_hostile_lines(rule):
     # So long that more than linear time would last beyond the suite's limit for a test.

@@ -125,6 +125,7 @@ def collect(desk: Desk) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_two_collectors_make_the_brief_of_one(town: Town, address: str) -> None:
     alone, together = town.desk("satu", empty("sendiri")), town.desk("dua", address)
     open_store(address).close()
@@ -144,6 +145,7 @@ def test_two_collectors_make_the_brief_of_one(town: Town, address: str) -> None:
     assert f"{SITES * FEEDS} artikel".encode() in pages[0]
 
 
+@pytest.mark.slow
 def test_what_a_killed_collector_has_left_is_visited(town: Town, address: str) -> None:
     begun = threading.Event()
 

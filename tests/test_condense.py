@@ -118,6 +118,7 @@ def test_other_scripts(method, language, text):
     assert condense(article(text, language=language), method=method).sentences
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "sentences",

@@ -108,6 +108,7 @@ def test_a_poisonous_item_costs_no_other_anything(
     ]
 
 
+@pytest.mark.slow
 def test_an_item_that_hangs_costs_no_other_anything(impatient: Workers) -> None:
     work = partial(_poisonous, how="hangs", where=frozenset({1}))
     results = impatient.map(work, range(CHUNK + 2), lost=_lost)
@@ -230,7 +231,7 @@ def test_what_is_read_before_processes_are_copied_is_all_that_cleaning_needs() -
     """Else every process reads it again: the language model alone takes most of a second."""
     code = """
 import builtins, datetime, zoneinfo
-import briefing.clean.ready
+import briefing.ready
 from briefing.clean import clean
 from briefing.model import Document
 text = "Jembatan ditutup\\n\\n" + "Roket menghantam pangkalan di Irak barat pada Jumat. " * 40

@@ -10,7 +10,7 @@ The same, and what earlier editions showed of it ─said already?→ what is new
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from briefing.condense.budget import LENGTHS, Budget
 from briefing.condense.facts import covered
@@ -49,6 +49,7 @@ __all__ = [
     "METHODS",
     "choose",
     "condense",
+    "condense_as",
     "condense_news",
     "condense_story",
     "recipe",
@@ -79,6 +80,11 @@ def recipe(
     _check(method)
     budget = Budget.of(words=words, sentences=sentences, length=length)
     return _WHOLE if budget.whole else f"{method}/{_VERSIONS[method]} {budget}"
+
+
+def condense_as(wanted: Mapping[str, Mapping[str, Any]], article: Article) -> Summary:
+    """Return the summary of an article with the options of its source (source → name → value)."""
+    return condense(article, **wanted[article.source])
 
 
 def condense(

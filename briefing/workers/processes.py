@@ -34,8 +34,8 @@ CHUNK_SECONDS: Final = 15.0
 MEMORY: Final = 2_000_000_000
 """Most bytes of address space a process may take beyond those it starts with: a page of
 50 MB takes 0.84 GB (`python -m bench "clean: a page of 50 MB"`)."""
-PRELOADED: Final = ("briefing.clean.ready", "briefing.condense")
-"""Modules that are read before processes are copied: they hold what most work needs."""
+PRELOADED: Final = ("briefing.ready",)
+"""Modules that are read before processes are copied: what most work needs."""
 _NO_MEMORY: Final = 75
 """Exit status of a process that was refused memory."""
 

@@ -8,7 +8,7 @@ from briefing.render import confirmation
 from tests.browser.test_page import BRIEFS
 from tests.test_mail_words import LINK, mail
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CONTRAST = """() => {
   const rgb = c => c.match(/[\\d.]+/g).map(Number);

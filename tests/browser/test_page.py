@@ -10,7 +10,7 @@ from briefing.model import Section, Story
 from briefing.render import render
 from tests.briefs import report, sample_brief
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDTHS = (320, 360, 414, 768, 1280, 1920)
 ARABIC = "أُغلقت ثلاثة شوارع في المدينة القديمة يوم الخميس لإصلاح شبكة المياه."

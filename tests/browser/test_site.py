@@ -16,7 +16,7 @@ from briefing.text import folded_words, name_slug
 from tests.briefs import report
 from tests.sites import SITE, editions, pages_of, written
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KINDS = [
     "index.html",

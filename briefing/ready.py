@@ -1,4 +1,4 @@
-"""Importing this reads all that cleaning needs: libraries, noise rules, the language model.
+"""Importing this reads all that work on texts needs: libraries, noise rules, models, place names.
 
 It takes a second or two. The process from which workers are copied does it once, for all.
 """
@@ -9,16 +9,19 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from briefing.clean.article import clean
-from briefing.model import Document
+from briefing.clean import clean
+from briefing.condense import condense
+from briefing.group import profiled
+from briefing.model import Article, Document
 
 _PAGE: Final = b"""\
 <html><body><article><h1>Jembatan lama di kota ini ditutup</h1>
-<p>Jembatan lama di tepi utara ditutup pada Kamis (28/11), kata juru bicara kota itu.</p>
+<p>London, Inggris - Jembatan lama di tepi utara ditutup pada Kamis (28/11), kata juru bicara.</p>
 <p>Warga diminta memutar lewat jalan lain sampai pekerjaan itu selesai tahun depan.</p>
+<p>Perbaikannya memakan waktu empat belas bulan, dua bulan lebih lama dari rencana kota itu.</p>
 </article></body></html>"""
 
-clean(
+_read = clean(
     Document(
         "https://contoh.example/",
         "contoh",
@@ -29,3 +32,6 @@ clean(
     zone=ZoneInfo("UTC"),
     language="id",
 )
+if isinstance(_read, Article):
+    condense(_read)
+    profiled(_read)
