@@ -177,7 +177,7 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
     Raises:
         BriefingError: it could not be done; what was frozen before stays.
     """
-    from briefing import schedule
+    from briefing import retention, schedule
 
     settings = given.settings
     with given.store() as store, store.turn():
@@ -195,6 +195,9 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
         _collect(given, store)
         now = given.clock()
         briefs = tuple(_issue(settings, store, due, now) for due in dues)
+        if settings.store.keep_days is not None:
+            older = timedelta(days=settings.store.keep_days)
+            retention.forget(store, older=older, clock=given.clock)
     for brief in briefs:
         say_failures(brief.failures)
     _heard(given, "done")
@@ -219,7 +222,7 @@ def collect_due(given: Wiring) -> None:
     sources = wiring.sources(settings, wiring.network(settings))
     with given.store() as store:
         last = store.last_run("collect")
-        if last is not None and timedelta() <= now - last < _BETWEEN:
+        if last is not None and timedelta() <= now - last.started < _BETWEEN:
             return
         if any_due(sources, store.source_states(), now=now):
             _collect(given, store)

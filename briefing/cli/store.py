@@ -1,8 +1,9 @@
-"""store: copy all that is kept, put it by, bring it back."""
+"""store: copy all that is kept, put it by, bring it back, throw old texts away."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def store() -> None:
-    """Copy all that is kept, put it by, bring it back."""
+    """Copy all that is kept, put it by, bring it back, throw old texts away."""
 
 
 @store.command("copy")
@@ -49,6 +50,34 @@ def backup(given: Wiring, *, file: Path, as_json: bool) -> None:
 def restore(given: Wiring, *, file: Path, as_json: bool) -> None:
     """Bring back all that was put by in FILE, into a store that is new or empty."""
     _tell(_copied(file, given.settings.store.address), as_json=as_json)
+
+
+@store.command()
+@wired()
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(min=30),
+    help="Days; store.keep_days if not given.",
+)
+@as_json
+def forget(given: Wiring, *, days: int | None, as_json: bool) -> None:
+    """Throw away old documents, and texts of old articles that no edition shows.
+
+    What editions show stays, and can be verified for ever.
+    """
+    from briefing import retention
+
+    days = days or given.settings.store.keep_days
+    if days is None:
+        raise click.UsageError("give --older-than DAYS, or store.keep_days in settings")
+    with given.store(create=False) as kept, kept.turn():
+        run = retention.forget(kept, older=timedelta(days=days), clock=given.clock)
+    counts = dict(run.counts)
+    if as_json:
+        say_json({name: counts[name] for name in ("texts", "documents")})
+    else:
+        say(f"{counts['texts']} texts and {counts['documents']} documents thrown away")
 
 
 def _place(named: str) -> str | Path:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from briefing.model.failure import Failure
 
-RunKind = Literal["collect", "clean"]
+RunKind = Literal["collect", "clean", "forget"]
 RunStatus = Literal["running", "done", "partial", "failed"]
 
 

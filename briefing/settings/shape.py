@@ -82,12 +82,13 @@ class StoreSettings(Table):
     """Where the store is: a SQLite file at `path`, or a database.
 
     The database's URL is `url`, or stands in the environment variable `url_env`: it may hold a
-    password.
+    password. Texts that no edition shows are kept for `keep_days`, None: for ever.
     """
 
     path: LocalPath = Field(default=Path("briefing.db"), validate_default=True)
     url: str | None = None
     url_env: EnvironmentName | None = None
+    keep_days: int | None = Field(default=None, ge=30, le=36_500)
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:

@@ -41,12 +41,17 @@ class Runs(Group):
             select(runs).order_by(runs.c.started.desc(), runs.c.number.desc())
         )
 
-    def last_run(self, kind: RunKind) -> datetime | None:
-        """Return when the last run of a kind began, None if there is none."""
-        chosen = select(func.max(runs.c.started, type_=runs.c.started.type))
-        with self._database.reading() as connection:
-            last: datetime | None = connection.scalar(chosen.where(runs.c.kind == kind))
-        return last
+    def last_run(self, kind: RunKind, *, done: bool = False) -> Run | None:
+        """Return the last run of a kind, None if there is none; if `done`, that went well."""
+        chosen = (
+            select(runs)
+            .where(runs.c.kind == kind)
+            .order_by(runs.c.started.desc(), runs.c.number.desc())
+        )
+        if done:
+            chosen = chosen.where(runs.c.status == "done")
+        found = self._all(chosen.limit(1))
+        return found[0] if found else None
 
     def runs_between(
         self, kind: RunKind, since: datetime | None, until: datetime

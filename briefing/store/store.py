@@ -22,6 +22,7 @@ from briefing.store.derived import Derived
 from briefing.store.editions import Editions
 from briefing.store.migrate import bring_up_to_date
 from briefing.store.outbox import Outbox
+from briefing.store.retention import Retention
 from briefing.store.runs import Runs
 from briefing.store.subscribers import Subscribers
 from briefing.store.told import Told
@@ -33,7 +34,16 @@ _FILE: Final = "sqlite:///"
 
 
 class Store(
-    Visits, Articles, Derived, Editions, Told, Runs, Subscribers, Outbox, Alerts
+    Visits,
+    Articles,
+    Derived,
+    Editions,
+    Told,
+    Runs,
+    Retention,
+    Subscribers,
+    Outbox,
+    Alerts,
 ):
     """What was collected, written and published.
 

@@ -108,10 +108,11 @@ class Visits(Group):
             return bool(connection.scalar(select(exists().where(here))))
 
     def document(self, url: str) -> Document | None:
-        """Return the document last fetched from `url`, None if none is kept."""
+        """Return the document last fetched from `url`, None if none is kept, or no longer."""
+        last = _last(_documents, url=url)
         with self._database.reading() as connection:
-            row = connection.execute(_last(_documents, url=url)).mappings().first()
-            return None if row is None else _document(row)
+            row = connection.execute(last).mappings().first()
+            return _document(row) if row is not None and row["body"] else None
 
     def count_documents(self) -> int:
         """Return from how many addresses a document is kept."""
@@ -121,14 +122,19 @@ class Visits(Group):
             )
 
     def documents(self) -> Iterator[Sequence[Document]]:
-        """Yield the latest document from each address, in the order of arrival, in parts."""
+        """Yield the latest document from each address, in the order of arrival, in parts.
+
+        Without those that were thrown away.
+        """
         aged = _VERSIONS.by_age().subquery()
         latest = select(aged.c.number).where(aged.c.age == 1).order_by(aged.c.number)
         with self._database.reading() as connection:
             numbers = connection.scalars(latest).all()
         for start in range(0, len(numbers), _PART):
             some = _documents.c.number.in_(numbers[start : start + _PART])
-            chosen = select(_documents).where(some).order_by(_documents.c.number)
+            chosen = (
+                select(_documents).where(some, _is_there).order_by(_documents.c.number)
+            )
             with self._database.reading() as connection:
                 rows = connection.execute(chosen).mappings().all()
             yield [_document(row) for row in rows]
@@ -171,6 +177,7 @@ class Visits(Group):
 
 
 _documents: Final = documents
+_is_there: Final = func.length(documents.c.body) > 0
 """The tables, where an argument has their name."""
 
 _articles: Final = articles
