@@ -1,14 +1,19 @@
-"""serve: where subscribers' links lead."""
+"""serve: where subscribers' links lead, and the site as others will see it."""
 
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 import threading
+import time
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import click
 
@@ -27,6 +32,9 @@ _LARGEST: Final = 4096
 
 _WAIT: Final = 10
 """Seconds that a visitor has for each line."""
+
+_FRESH: Final = 1.0
+"""Seconds for which the site is not looked at again."""
 
 _HEADERS: Final = {
     "Content-Type": "text/html; charset=utf-8",
@@ -50,15 +58,22 @@ _DONE: Final[Mapping[SubscriberState, Notice]] = {
 @wired()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8026, show_default=True)
-def serve(given: Wiring, *, host: str, port: int) -> None:
+@click.option(
+    "--site",
+    "shown",
+    is_flag=True,
+    help="Show the static site, too; pages are written again when something has changed.",
+)
+def serve(given: Wiring, *, host: str, port: int, shown: bool) -> None:
     """Answer the links in mails: to confirm, and to unsubscribe by one click; and /healthz.
 
     Put a web server with a certificate before it, for the addresses below `mail.base`.
     """
     from briefing.mailing import mail_settings
 
-    mail_settings(given.settings)
-    with server(given, host, port) as running:
+    if given.settings.mail is not None or not shown:
+        mail_settings(given.settings)
+    with server(given, host, port, site=shown) as running:
         name, at = running.server_address[:2]
         say(f"Listening on http://{name!s}:{at}/", err=True)
         try:
@@ -67,14 +82,47 @@ def serve(given: Wiring, *, host: str, port: int) -> None:
             running.server_close()
 
 
-def server(given: Wiring, host: str, port: int) -> ThreadingHTTPServer:
-    """Return a server of subscribers' links that listens already; port 0: any."""
+def server(
+    given: Wiring, host: str, port: int, *, site: bool = False
+) -> ThreadingHTTPServer:
+    """Return a server of subscribers' links that listens already; port 0: any.
+
+    With `site` it also shows the static site, from the folder of the settings.
+    """
     desk = _Desk(given)
 
     class Handler(_Handler):
         answers = desk
+        pages = _Pages(given) if site else None
 
-    return ThreadingHTTPServer((host, port), Handler)
+    folder = given.settings.site.folder
+    return ThreadingHTTPServer((host, port), partial(Handler, directory=str(folder)))
+
+
+class _Pages:
+    """The static site, brought up to date as it is looked at."""
+
+    def __init__(self, given: Wiring) -> None:
+        self._given = given
+        self._turn = threading.Lock()
+        self._looked = -math.inf
+
+    def refresh(self) -> None:
+        """Write what has changed: editions, templates; the settings are those of the start.
+
+        Raises:
+            BriefingError: it could not be written; the pages are as they were.
+        """
+        from briefing.site import build_site
+
+        settings = self._given.settings
+        with self._turn:
+            if time.monotonic() - self._looked < _FRESH:
+                return
+            with self._given.store(create=False) as store:
+                folder, base = settings.site.folder, settings.site.base
+                build_site(settings, store, folder, base=base)
+            self._looked = time.monotonic()
 
 
 class _Desk:
@@ -132,8 +180,9 @@ class _Desk:
         )
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(SimpleHTTPRequestHandler):
     answers: _Desk
+    pages: _Pages | None
     timeout = _WAIT
     server_version, sys_version = "briefing", ""
 
@@ -157,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         link = _LINK.fullmatch(self.path)
         if link is None:
-            self.send_error(HTTPStatus.NOT_FOUND)
+            self._show(act=act)
             return
         purpose: Any = link[1]
         try:
@@ -167,6 +216,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
             return
         self._send(status, page.encode(), _HEADERS)
+
+    def _show(self, *, act: bool) -> None:
+        """Send a page of the site, if it is shown."""
+        if self.pages is None or act or "/." in unquote(self.path):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        try:
+            self.pages.refresh()
+        except BriefingError as error:  # the pages are as they were
+            say(f"briefing: {error}", err=True)
+        if self.command == "HEAD":
+            super().do_HEAD()
+        else:
+            super().do_GET()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Show no folder."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def _say_health(self) -> None:
         """Answer a monitor: 200, or 503 and what is wrong, without any names."""
