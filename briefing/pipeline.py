@@ -92,6 +92,7 @@ def collect(
             state=store.source_state,
             known=store.knows_url,
             now=now,
+            clock=clock,
             force=force,
             leases=leases,
         )
@@ -276,6 +277,7 @@ def publish(
         StoreError: the store cannot be written, or another program built the edition anew.
     """
     pages = render(brief, templates=settings.output.templates)
+    store.check_current(brief)
     paths = Folder(settings.output.folder).send(pages)
     digests = {name: digest(text.encode()) for name, text in pages.items()}
     store.save_pages(brief.key, digests, of=brief)

@@ -55,11 +55,8 @@ class Leases(Protocol):
         """Keeps the requests of all collectors to a host apart; None: there is no other one."""
         ...
 
-    def take(self, name: str, *, wait: bool = False) -> bool:
-        """Take a lease once more; return whether it could be had. Safe in several threads.
-
-        With `wait` it is waited for, and had.
-        """
+    def take(self, name: str) -> bool:
+        """Take a lease once more; return whether it could be had. Safe in several threads."""
         ...
 
     def end(self, name: str) -> None:
@@ -72,7 +69,7 @@ class Alone:
 
     slot: Slot | None = None
 
-    def take(self, name: str, *, wait: bool = False) -> bool:
+    def take(self, name: str) -> bool:
         """Return True: nobody else has it."""
         return True
 

@@ -175,7 +175,7 @@ def _put(
     catalogue = Catalogue(store, editions, fresh)
     made, awaited = 0, {f"editions/{one.key}.md" for one in catalogue.fresh}
     for name, page in site_pages(site, catalogue, brief_of, renewal.unchanged):
-        if name not in but or renewal.text(name) in {None, page}:
+        if name not in but or renewal.is_free(name, page):
             renewal.put(name, page)
         if progress and name in awaited:
             made += 1

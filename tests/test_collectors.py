@@ -7,17 +7,19 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from briefing.errors import StoreError
 from briefing.store import Store, open_store
 from tests.days import NEWS, PLACES
 from tests.desk import Desk
 from tests.postgres import empty
+from tests.test_store_server import cut_off
 from tests.web import Answer, Request, Site, web_server
 
 NOW = "2024-12-01T05:00+07:00"
@@ -49,11 +51,41 @@ def test_a_lease_is_had_by_one(stores: tuple[Store, Store]) -> None:
 
 def test_a_lease_ends_with_its_holder(stores: tuple[Store, Store]) -> None:
     one, other = stores
-    with ThreadPoolExecutor(1) as pool, other.leases() as theirs:
+    with other.leases() as theirs:
         with one.leases() as mine:
-            mine.take("a.example:80")
-            had = pool.submit(theirs.take, "a.example:80", wait=True)
-        assert had.result(timeout=60)
+            assert mine.take("a.example:80")
+            assert not theirs.take("a.example:80")
+        assert theirs.take("a.example:80")
+        with pytest.raises(StoreError, match="is closed"):
+            mine.take("b.example:80")
+
+
+def test_who_loses_the_connection_is_told_each_time(
+    stores: tuple[Store, Store], address: str
+) -> None:
+    one, other = stores
+    with one.leases() as mine, other.leases() as theirs:
+        assert mine.take("a.example:80")
+        cut_off(address)
+        for _ in range(3):
+            with pytest.raises(StoreError, match="was cut off"):
+                mine.take("b.example:80")
+        with pytest.raises(StoreError, match="was cut off"):
+            theirs.end("c.example:80")
+    with other.leases() as again:
+        assert again.take("a.example:80")
+
+
+def test_a_server_whose_clock_was_ahead_holds_nobody_up(
+    stores: tuple[Store, Store],
+) -> None:
+    one, _ = stores
+    with one.leases() as mine:
+        assert mine.slot is not None
+        mine.slot("a.example:80", 1.0)
+        with one._database.writing() as connection:
+            connection.execute(text("UPDATE hosts SET free = free + 86400"))
+        assert mine.slot("a.example:80", 1.0) < 2
 
 
 def test_requests_of_all_to_a_host_are_kept_apart(stores: tuple[Store, Store]) -> None:
@@ -115,8 +147,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield Town(tmp_path, sites)
 
 
-def collect(desk: Desk) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "briefing", "collect", "--now", NOW]
+def collect(desk: Desk, now: str = NOW) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "briefing", "collect", "--now", now]
     return subprocess.Popen(
         [*command, "--config", str(desk.settings)],
         stdout=subprocess.PIPE,
@@ -129,7 +161,8 @@ def collect(desk: Desk) -> subprocess.Popen[str]:
 def test_two_collectors_make_the_brief_of_one(town: Town, address: str) -> None:
     alone, together = town.desk("satu", empty("sendiri")), town.desk("dua", address)
     open_store(address).close()
-    running = [collect(together) for _ in range(2)]
+    # Clocks differ, and the later one may be visited first.
+    running = [collect(together), collect(together, NOW.replace("00+07", "07+07"))]
     told = [one.communicate(timeout=120) for one in running]
     assert [one.returncode for one in running] == [0, 0], told
     assert set(town.asked().values()) == {1}

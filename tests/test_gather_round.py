@@ -11,6 +11,7 @@ import pytest
 
 from briefing.errors import StoreError
 from briefing.gather import Feed, Folder, Http, gather
+from briefing.gather import round as round_module
 from briefing.model import Document, Gathered, SourceState
 from briefing.ports import Alone
 from tests.web import Answer, web_server
@@ -117,20 +118,26 @@ def test_trouble_with_the_store_is_no_fault_of_the_source() -> None:
 
 
 class Shared(Alone):
-    """The leases of a collector beside another one, which has some and ends when asked to wait."""
+    """The leases of a collector beside another one, which is done when it is asked again."""
 
-    def __init__(self, *others: str) -> None:
+    def __init__(self, *others: str, done: bool = True) -> None:
         self.others = set(others)
         self.held: list[str] = []
+        self._done = done
 
-    def take(self, name: str, *, wait: bool = False) -> bool:
-        if name in self.others and not wait:
+    def take(self, name: str) -> bool:
+        if name in self.others:
+            if self._done:
+                self.others.remove(name)
             return False
         self.held.append(name)
         return True
 
     def end(self, name: str) -> None:
         self.held.remove(name)
+
+    def slot(self, host: str, spacing: float) -> float:
+        return 0.0
 
 
 def test_what_another_collector_is_visiting_comes_last_as_that_one_left_it() -> None:
@@ -147,11 +154,28 @@ def test_what_another_collector_is_visiting_comes_last_as_that_one_left_it() -> 
     ):
         found.append(visit.source)
         held.append(f"source {visit.source}" in leases.held)
-        states["c"] = SourceState("c", etag="of the other")
+        hushed = (("a.example:80", NOW + timedelta(hours=1)),)
+        states["c"] = SourceState("c", etag="of the other", quiet=hushed)
     assert found == ["b", "d", "a", "c"]
     assert held == [True] * 4
     assert leases.held == []
-    assert [one.etag for one in sources[2].given] == ["of the other"]
+    [given] = sources[2].given
+    assert (given.etag, given.quiet) == ("of the other", states["c"].quiet)
+
+
+def test_who_holds_on_to_a_source_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(round_module, "PATIENCE", 0.0)
+    visits = gather(
+        [Told("a"), Told("b")],
+        state=SourceState,
+        known=lambda url: False,
+        now=NOW,
+        leases=Shared("source a", done=False),
+    )
+    assert [visit.source for visit in visits] == ["b"]
+    assert "source=a left=other" in caplog.text
 
 
 def test_who_stops_listening_does_not_wait_for_the_rest() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from briefing.model import Brief, Standing
 from briefing.retention import forget
+from briefing.settings import Settings, starter_settings
 from briefing.store import Store, open_store
 from briefing.verify import verify
 from tests.desk import ATTACK, OTHER, WITHDRAWAL, Desk, call
@@ -53,11 +54,14 @@ def edition(store: Store, *, shown: int, cut: int) -> Brief:
     one, other = (both[sample_article(number).id] for number in (shown, cut))
     ids = ((other.id, other.revision),)
     left = Standing(other.id[:12], "cuaca", None, ("Contoh",), (), ids, "counted")
-    return replace(sample_brief([one]), standings=(left,))
+    return replace(sample_brief([one], until=LATER), standings=(left,))
 
 
-def forgotten(store: Store, now: datetime = LATER) -> dict[str, int]:
-    run = forget(store, older=YEAR, clock=lambda: now)
+def forgotten(
+    store: Store, now: datetime = LATER, settings: Settings | None = None
+) -> dict[str, int]:
+    settings = settings or starter_settings(Path())
+    run = forget(settings, store, older=YEAR, clock=lambda: now)
     return {name: number for name, number in run.counts if name != "until"}
 
 
@@ -90,7 +94,7 @@ def test_what_belongs_to_no_published_edition_yet_stays(store: Store) -> None:
     for number in range(2):
         kept(store, number)
     store.save_edition(edition(store, shown=0, cut=1), frozen=False)
-    assert forgotten(store) == {"texts": 0, "documents": 2}
+    assert forgotten(store) == {"texts": 0, "documents": 0}
 
 
 def test_what_is_younger_stays_until_it_is_old(store: Store) -> None:
@@ -115,6 +119,20 @@ def test_all_wordings_of_what_was_shown_stay(store: Store) -> None:
     assert texts(store, 0) == ["Hujan nomor 0 reda."]
 
 
+def test_what_another_schedule_still_has_to_tell_stays(tmp_path: Path) -> None:
+    desk = Desk.with_articles(tmp_path)
+    desk.add(
+        '[store]\nkeep_days = 30\n[[schedule]]\ntopics = ["serangan"]\n'
+        '[[schedule]]\nname = "kuartal"\ncron = "0 9 1 */3 *"\n'
+    )
+    for day in ("2024-12-01", "2024-12-02", "2025-01-05", "2025-02-05"):
+        desk.run("run", "--once", now=f"{day}T10:00+07:00")
+        desk.article(f"kabar{day}").write_text(OTHER.replace("Basra", f"Kota {day}"))
+    desk.run("run", "--once", now="2025-04-01T10:00+07:00")
+    assert desk.run("verify", "--all").exit_code == 0
+    assert "Festival Kurma" in desk.page("kuartal-2025-04-01").read_text()
+
+
 def test_run_does_it_where_the_settings_say_so(tmp_path: Path) -> None:
     desk = Desk.with_articles(tmp_path, tarik=WITHDRAWAL, roket=ATTACK)
     desk.add("[store]\nkeep_days = 30\n")
@@ -136,6 +154,7 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert told.exit_code == 2
     assert "--older-than" in told.stderr
     later = ("--now", "2026-02-01T06:30+07:00", "--older-than", "365")
+    desk.run("run", "--once", now="2024-12-02T06:30+07:00")
     told = call(*given, *later)
     assert told.stdout == "0 texts and 3 documents thrown away\n"
     told = call(*given, *later, "--json")

@@ -517,13 +517,15 @@ def test_a_source_that_has_answered_since_has_not_failed(store: Store) -> None:
         Failure("gather", "contoh", "timeout"),
         Failure("gather", "contoh", "moved"),
         Failure("gather", "lain", "timeout"),
+        Failure("gather", sample_document().url, "http-status", "503"),
     )
     run = Run("collect", NOON, NOON, "partial", (), failures)
     store.finish_run(store.start_run("collect", run.started), run)
-    later = NOON + HOUR
-    store.keep([], [], [], replace(sample_state(), checked=later, answered=later))
     assert store.failures_between(None, NOON) == failures
-    assert store.failures_between(None, later) == failures[1:]
+    later = NOON + HOUR
+    state = replace(sample_state(), checked=later, answered=later)
+    store.keep([replace(sample_document(), fetched=later)], [], [], state)
+    assert store.failures_between(None, NOON) == failures[1:3]
 
 
 def test_a_run_belongs_to_the_window_in_which_it_ended(store: Store) -> None:

@@ -46,7 +46,9 @@ def told_apart(
 
 
 def _placed(document: Document, article: Article, texts: dict[str, str]) -> Article:
-    if is_revision(article.text, texts.setdefault(article.id, article.text)):
+    before = texts.setdefault(article.id, article.text)
+    # Of a text that was thrown away nobody knows what it told.
+    if before and is_revision(article.text, before):
         return article
     url, link = _own(document)
     return replace(article, id=article_id(url), url=url, link=link)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
@@ -177,7 +177,7 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
     Raises:
         BriefingError: it could not be done; what was frozen before stays.
     """
-    from briefing import retention, schedule
+    from briefing import schedule
 
     settings = given.settings
     with given.store() as store, store.turn():
@@ -195,13 +195,21 @@ def catch_up(given: Wiring) -> tuple[Brief, ...]:
         _collect(given, store)
         now = given.clock()
         briefs = tuple(_issue(settings, store, due, now) for due in dues)
-        if settings.store.keep_days is not None:
-            older = timedelta(days=settings.store.keep_days)
-            retention.forget(store, older=older, clock=given.clock)
     for brief in briefs:
         say_failures(brief.failures)
     _heard(given, "done")
+    _forget(given)
     return briefs
+
+
+def _forget(given: Wiring) -> None:
+    """Throw old texts away, if the settings say so."""
+    from briefing import retention
+
+    if given.settings.store.keep_days is not None:
+        older = timedelta(days=given.settings.store.keep_days)
+        with given.store() as store, store.turn():
+            retention.forget(given.settings, store, older=older, clock=given.clock)
 
 
 def collect_due(given: Wiring) -> None:
@@ -213,7 +221,7 @@ def collect_due(given: Wiring) -> None:
         BriefingError: the store cannot be read or written.
     """
     from briefing import schedule
-    from briefing.gather import any_due
+    from briefing.gather import due
 
     settings, now = given.settings, given.clock()
     soonest = min(schedule.next_due(one, now) for one in settings.schedules)
@@ -224,15 +232,23 @@ def collect_due(given: Wiring) -> None:
         last = store.last_run("collect")
         if last is not None and timedelta() <= now - last.started < _BETWEEN:
             return
-        if any_due(sources, store.source_states(), now=now):
-            _collect(given, store)
+        wanted = {one.id for one in due(sources, store.source_states(), now=now)}
+        if wanted:
+            _collect(given, store, wanted)
 
 
-def _collect(given: Wiring, store: Store) -> None:
+def _collect(
+    given: Wiring, store: Store, wanted: Collection[str] | None = None
+) -> None:
+    """Visit the sources with some ids, None: all."""
     from briefing import pipeline
 
     with wiring.collecting(given.settings, store) as (http, leases):
-        sources = wiring.sources(given.settings, http)
+        sources = [
+            one
+            for one in wiring.sources(given.settings, http)
+            if wanted is None or one.id in wanted
+        ]
         pipeline.collect(
             given.settings, store, sources, clock=given.clock, leases=leases
         )

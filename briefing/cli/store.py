@@ -72,7 +72,9 @@ def forget(given: Wiring, *, days: int | None, as_json: bool) -> None:
     if days is None:
         raise click.UsageError("give --older-than DAYS, or store.keep_days in settings")
     with given.store(create=False) as kept, kept.turn():
-        run = retention.forget(kept, older=timedelta(days=days), clock=given.clock)
+        run = retention.forget(
+            given.settings, kept, older=timedelta(days=days), clock=given.clock
+        )
     counts = dict(run.counts)
     if as_json:
         say_json({name: counts[name] for name in ("texts", "documents")})

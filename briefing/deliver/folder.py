@@ -167,12 +167,17 @@ class Renewal:
         self._waiting.clear()
         return tuple(written)
 
-    def text(self, name: str) -> str | None:
-        """Return the text of a page as it stands, None if there is none."""
+    def is_free(self, name: str, page: str) -> bool:
+        """Tell whether nothing stands in a page's place but that page."""
         *folders, last = name.split("/")
-        with suppress(OSError, UnicodeDecodeError):
-            return _read(self._tree.folder(*folders, make=False), last)
-        return None
+        try:
+            folder = self._tree.folder(*folders, make=False)
+            os.stat(last, dir_fd=folder, follow_symlinks=False)
+            return _same(folder, last, _encoded(name, page))
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
 
     def unchanged(self, name: str) -> str | None:
         """Return the text of a page; None if there is none, or it is newer than what is noted."""

@@ -12,7 +12,7 @@ from briefing.gather.guard import names_private
 from briefing.gather.http import Http
 from briefing.gather.page import Page
 from briefing.gather.pending import settled
-from briefing.gather.round import any_due, gather
+from briefing.gather.round import due, gather
 from briefing.gather.visit import was_ahead
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "Folder",
     "Http",
     "Page",
-    "any_due",
+    "due",
     "gather",
     "names_private",
     "public",

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import aiohttp
 from yarl import URL
 
+from briefing.errors import StoreError
 from briefing.gather import robots
 from briefing.gather.address import host_of
 from briefing.gather.body import Body
@@ -144,6 +145,8 @@ class Connection:
             return await self.get(request)
         except FetchError as error:
             return error
+        except StoreError:  # of the slots of hosts
+            raise
         except Exception as error:  # noqa: BLE001  # one address costs the others nothing
             return FetchError("unexpected", f"{type(error).__name__}: {error}")
 

@@ -30,6 +30,11 @@ class Room:
         """Whether nobody takes anything any more."""
         return self._closed
 
+    def wait_closed(self, seconds: float) -> bool:
+        """Wait for so long; return whether nobody takes anything any more."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._closed, seconds)
+
     def enter(self, number: int) -> None:
         """Wait until visit `number`, from 0, may begin; the next to be taken always may.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 from briefing.errors import StoreError
@@ -17,7 +18,7 @@ from briefing.gather.address import host_of
 from briefing.gather.outcome import failed, unanswered
 from briefing.gather.pace import due_after_failure
 from briefing.gather.room import Room
-from briefing.gather.visit import Visit, all_quiet, is_on_the_web
+from briefing.gather.visit import Visit, WebSource, all_quiet, is_on_the_web
 from briefing.model import Gathered, SourceState
 from briefing.ports import Alone, Leases, Source
 
@@ -31,6 +32,12 @@ HELD: Final = 64_000_000
 """Bytes of documents that wait to be taken, over which no further visit begins: whoever cleans
 them is slower than the network."""
 
+PATIENCE: Final = 60.0
+"""Seconds to wait, at the end of a round, for other collectors to be done with what they visit."""
+
+AGAIN: Final = 0.2
+"""Seconds after which is asked again whether they are."""
+
 WAITING: Final = 1_000
 """The same, in visits: a server has a few thousand locks, and each of them may hold one."""
 
@@ -41,22 +48,24 @@ def gather(
     state: Callable[[str], SourceState],
     known: Callable[[str], bool],
     now: datetime,
+    clock: Callable[[], datetime] | None = None,
     force: bool = False,
     leases: Leases | None = None,
 ) -> Generator[Gathered]:
     """Yield what each source brought, in the order of `sources`, big folders in parts.
 
     A source whose host another collector is visiting comes last, when that one is done with it:
-    then it is hardly ever due.
+    then it is hardly ever due. If that one is not done in time, the source is left to it.
 
     Args:
         sources: the places to visit.
         state: returns what is remembered of the source with an id.
         known: tells whether the document at an address is already kept.
-        now: the time of the visits, aware.
+        now: the time at which the round begins, aware.
+        clock: tells the time of each visit; None: that is `now`.
         force: also ask sources that are not due or are gone.
-        leases: what this collector visits alone; None: there is no other; each ends when what was brought has been taken,
-            and the next is asked for.
+        leases: what this collector visits alone; each ends when what was brought has been taken,
+            and the next is asked for. None: there is no other.
 
     `state` and `known` are called from several threads at a time and must bear that.
     What goes wrong in a source, also by a fault of the program, comes back as a failure
@@ -69,9 +78,13 @@ def gather(
         StoreError: `state`, `known` or `leases` raised it: no fault of the source.
     """
     quiet = all_quiet([state(source.id) for source in sources], now)
-    room = Room(HELD, WAITING)
-    leases = leases or Alone()
-    whole = _Round(state, known, now, force, quiet, leases, room)
+    beside = defaultdict[str, list[str]](list)
+    for source in sources:
+        beside[_lease(source)].append(source.id)
+    room, leases = Room(HELD, WAITING), leases or Alone()
+    whole = _Round(
+        state, known, clock or (lambda: now), force, quiet, leases, beside, room
+    )
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
     later: list[Source] = []
     try:
@@ -87,9 +100,15 @@ def gather(
                 later.append(source)
             else:
                 yield from whole.parts(source, made)
-        for source in later:
-            leases.take(_lease(source), wait=True)
-            yield from whole.parts(source, whole.visit(source))
+        until = monotonic() + PATIENCE
+        waited = deque(
+            (source, pool.submit(whole.begin_late, source, until)) for source in later
+        )
+        while waited:
+            source, begun = waited.popleft()
+            made = begun.result()
+            if made is not None:
+                yield from whole.parts(source, made)
     except BaseException:
         room.close()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -97,10 +116,12 @@ def gather(
     pool.shutdown()
 
 
-def any_due(
+def due(
     sources: Sequence[Source], states: Sequence[SourceState], *, now: datetime
-) -> bool:
-    """Tell whether a source of the Web would be asked now; others always are.
+) -> list[Source]:
+    """Return the sources that are to be asked now: none if no source of the Web is due.
+
+    Others always are.
 
     Args:
         sources: the places to visit.
@@ -109,54 +130,74 @@ def any_due(
     """
     known = {one.source: one for one in states}
     quiet = all_quiet(states, now)
-    return any(
-        Visit.of(
-            source,
-            replace(known.get(source.id, SourceState(source.id)), quiet=quiet),
-            now=now,
-        ).not_asked()
-        is None
-        for source in sources
-        if is_on_the_web(source)
-    )
+
+    def asked(source: WebSource) -> bool:
+        before = replace(known.get(source.id, SourceState(source.id)), quiet=quiet)
+        return Visit.of(source, before, now=now).not_asked() is None
+
+    found = [one for one in sources if not is_on_the_web(one) or asked(one)]
+    return found if any(map(is_on_the_web, found)) else []
 
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What the visits of one round share; `quiet` is what one host asked of any source."""
+    """What the visits of one round share.
+
+    Attributes:
+        quiet: what one host asked of any source, when the round began.
+        beside: lease → ids of the sources that it is of.
+    """
 
     state: Callable[[str], SourceState]
     known: Callable[[str], bool]
-    now: datetime
+    clock: Callable[[], datetime]
     force: bool
     quiet: tuple[tuple[str, datetime], ...]
     leases: Leases
+    beside: Mapping[str, Sequence[str]]
     room: Room
 
     def begin(self, number: int, source: Source) -> Gathered | None:
         """Return visit `number` as soon as there is room; None if another collector is there."""
         self.room.enter(number)
-        had = self.leases.take(_lease(source))
-        made = self.visit(source) if had else None
+        made = self._visit(source) if self.leases.take(_lease(source)) else None
         self.room.put(made)
         return made
 
-    def visit(self, source: Source) -> Gathered:
+    def begin_late(self, source: Source, until: float) -> Gathered | None:
+        """Return a visit as soon as no other collector is there; None if one stays."""
+        while not self.leases.take(_lease(source)):
+            if monotonic() > until:
+                log.warning("event=visit source=%s left=other", source.id)
+                return None
+            if self.room.wait_closed(AGAIN):
+                raise CancelledError
+        return self._visit(source)
+
+    def _visit(self, source: Source) -> Gathered:
         """Return what comes of a visit; what is remembered may be of another collector."""
+        now = self.clock()
         remembered = self.state(source.id)
-        before = replace(remembered, quiet=self.quiet)
+        before = replace(remembered, quiet=self._quiet(source, now))
         if self.force:
             before = replace(remembered, due=None, gone=None, quiet=())
-        made = _visit(source, before, self._asked, self.now)
+        made = _visit(source, before, self._asked, now)
         if self.force and not made.answered:
-            return replace(made, state=_still(remembered, made.state, self.now))
+            return replace(made, state=_still(remembered, made.state, now))
         return made
+
+    def _quiet(self, source: Source, now: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Return the hosts that are to be left alone, as other collectors were told meanwhile."""
+        if self.leases.slot is None:
+            return self.quiet
+        found = [self.state(one) for one in self.beside[_lease(source)]]
+        return all_quiet([SourceState("", quiet=self.quiet), *found], now)
 
     def parts(self, source: Source, made: Gathered) -> Iterator[Gathered]:
         """Yield a visit and what is left of it, then end its lease."""
         yield made
         while made.rest is not None:
-            made = _tried(made.rest, made.state, self.now)
+            made = _tried(made.rest, made.state, self.clock())
             yield made
         self.leases.end(_lease(source))
 

@@ -19,6 +19,8 @@ from briefing.text import digest
 if TYPE_CHECKING:
     from briefing.gather.http import Http
 
+_SKEW: Final = timedelta(minutes=10)
+
 _SILENT: Final = frozenset({"timeout", "unreachable"})
 _TAKEN: Final = ("pattern", "days", "follow", "private", "password_env")
 """What of a source's settings makes its address mean something else."""
@@ -236,8 +238,11 @@ def meaning(source: WebSource) -> str:
 
 
 def was_ahead(state: SourceState, now: datetime) -> bool:
-    """Tell whether the clock of the last visit was ahead: what it put off may be years away."""
-    return state.checked is not None and state.checked > now
+    """Tell whether the clock of the last visit was ahead: what it put off may be years away.
+
+    A little it may be: clocks of several collectors differ.
+    """
+    return state.checked is not None and state.checked > now + _SKEW
 
 
 def hushed(error: FetchError, now: datetime) -> dict[str, timedelta]:

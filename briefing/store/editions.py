@@ -170,6 +170,15 @@ class Editions(Group):
         with self._database.reading() as connection:
             return tuple(EditionRow(*row) for row in connection.execute(chosen))
 
+    def check_current(self, brief: Brief) -> None:
+        """Return if `brief` is what is kept of its edition.
+
+        Raises:
+            StoreError: it is not.
+        """
+        with self._database.reading() as connection:
+            _check_same(connection, brief)
+
     def save_pages(
         self, edition: str, pages: Mapping[str, str], *, of: Brief | None = None
     ) -> None:

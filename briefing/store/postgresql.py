@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, create_engine, event, text
+from sqlalchemy.exc import InvalidRequestError
 
 from briefing.errors import StoreError
 from briefing.ports import Leases
@@ -29,10 +30,13 @@ _LEASES: Final = 0x62726667
 
 _SLOT: Final = """
 INSERT INTO hosts (host, free) VALUES (:host, extract(epoch FROM clock_timestamp()) + :spacing)
-ON CONFLICT (host) DO UPDATE SET free = greatest(hosts.free + :spacing, excluded.free)
+ON CONFLICT (host) DO UPDATE SET free = CASE
+  WHEN hosts.free > excluded.free + 3600 THEN excluded.free
+  ELSE greatest(hosts.free + :spacing, excluded.free) END
 RETURNING free - :spacing - extract(epoch FROM clock_timestamp())
 """
-"""Moves on when a host may be asked next; gives the seconds until then."""
+"""Moves on when a host may be asked next; gives the seconds until then. What lies an hour ahead and
+more was written by a clock that was ahead."""
 
 _PATIENCE: Final = {
     "connect_timeout": "10",
@@ -133,8 +137,6 @@ def turn(database: Database) -> Iterator[None]:
 def leases(database: Database) -> Iterator[Leases]:
     """Give the leases of one of any number of collectors; they end with its connection."""
     with database.holding() as connection:
-        with database.in_plain_words():
-            connection.execute(text("SET lock_timeout = 0"))
         yield _Leases(database, connection)
 
 
@@ -150,11 +152,11 @@ class _Leases:
         self._database = database
         self._connection = connection
         self._alone = Lock()
+        self._lost: str | None = None
 
-    def take(self, name: str, *, wait: bool = False) -> bool:
-        asked = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
-        had = self._asked(f"SELECT {asked}({_LEASES}, :number)", number=_number(name))
-        return wait or bool(had)
+    def take(self, name: str) -> bool:
+        asked = f"SELECT pg_try_advisory_lock({_LEASES}, :number)"
+        return bool(self._asked(asked, number=_number(name)))
 
     def end(self, name: str) -> None:
         asked = f"SELECT pg_advisory_unlock({_LEASES}, :number)"
@@ -166,8 +168,18 @@ class _Leases:
         return max(0.0, float(waits))
 
     def _asked(self, asked: str, **given: object) -> Any:
-        with self._alone, self._database.in_plain_words():
-            return self._connection.scalar(text(asked), given)
+        with self._alone:
+            if self._lost is not None:
+                raise StoreError(self._lost)
+            try:
+                with self._database.in_plain_words():
+                    return self._connection.scalar(text(asked), given)
+            except StoreError as error:
+                self._lost = str(error)  # the leases are lost with the connection
+                raise
+            except InvalidRequestError as error:
+                # Whoever is late asks when all is over.
+                raise StoreError(f"store {self._database.place} is closed") from error
 
 
 def _number(name: str) -> int:

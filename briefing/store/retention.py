@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
-from briefing.store.database import Group, chunks
+from briefing.store.database import CHUNK, Group, chunks
 from briefing.store.schema import (
     articles,
     documents,
     edition_articles,
     editions,
-    profiles,
     summaries,
-    topic_hits,
 )
 
 _PART: Final = 1_000
@@ -30,17 +29,27 @@ class Retention(Group):
     """Bodies of documents and texts of articles that are old."""
 
     def claimed_texts(
-        self, since: datetime | None, before: datetime
+        self, since: datetime | None, before: datetime, *, begun: Mapping[str, datetime]
     ) -> Iterator[dict[tuple[str, str], set[str]]]:
         """Yield revisions with a text that came at ``since <= t < before``, in parts.
 
         Each as (id, revision) → keys of all editions that claim the article. Only of articles that
-        a frozen edition claims: others may still be told.
+        every schedule has claimed by a frozen edition, or that are older than its first.
+
+        Args:
+            since: None: from the beginning.
+            before: when the youngest came.
+            begun: name of each schedule → end of the window of its first edition.
         """
         last = 0
         while True:
             chosen = (
-                select(articles.c.number, articles.c.id, articles.c.revision)
+                select(
+                    articles.c.number,
+                    articles.c.id,
+                    articles.c.revision,
+                    articles.c.fetched,
+                )
                 .where(
                     articles.c.number > last,
                     _came(articles.c.fetched, since, before),
@@ -51,37 +60,30 @@ class Retention(Group):
             )
             with self._database.reading() as connection:
                 rows = connection.execute(chosen).all()
-                if not rows:
-                    return
-                told: dict[str, set[str]] = {}
-                frozen = set[str]()
-                for some in chunks(sorted({one.id for one in rows})):
-                    for article, key, published in connection.execute(
-                        select(
-                            edition_articles.c.article_id,
-                            editions.c.key,
-                            editions.c.frozen,
-                        )
-                        .join(editions, editions.c.key == edition_articles.c.edition)
-                        .where(edition_articles.c.article_id.in_(some))
-                    ):
-                        told.setdefault(article, set()).add(key)
-                        if published:
-                            frozen.add(article)
+                claims = _claims(connection, sorted({one.id for one in rows}))
+            if not rows:
+                return
             last = rows[-1].number
-            yield {
-                (one.id, one.revision): told[one.id] for one in rows if one.id in frozen
-            }
+            found = {}
+            for one in rows:
+                told = claims.get(one.id, ())
+                by = {schedule for _, schedule, frozen in told if frozen}
+                owing = (name for name, first in begun.items() if one.fetched > first)
+                if by and by.issuperset(owing):
+                    found[one.id, one.revision] = {key for key, _, _ in told}
+            yield found
 
     def forget_texts(self, revisions: Collection[tuple[str, str]]) -> None:
-        """Throw away the texts of revisions of articles, and what was made of them."""
+        """Throw away the texts of revisions of articles, and their summaries.
+
+        What was counted of them stays: stories that go on are told from it.
+        """
         with self._database.writing() as connection:
             for article, revision in sorted(revisions):
-                for table in (summaries, profiles, topic_hits):
-                    one = and_(
-                        table.c.article_id == article, table.c.revision == revision
-                    )
-                    connection.execute(delete(table).where(one))
+                made = and_(
+                    summaries.c.article_id == article, summaries.c.revision == revision
+                )
+                connection.execute(delete(summaries).where(made))
                 one = and_(articles.c.id == article, articles.c.revision == revision)
                 connection.execute(update(articles).where(one).values(text=""))
 
@@ -92,9 +94,32 @@ class Retention(Group):
         """
         old = _came(documents.c.fetched, since, before)
         there = func.length(documents.c.body) > 0
-        with self._database.writing() as connection:
-            changed = update(documents).where(old, there).values(body=_GONE)
-            return connection.execute(changed).rowcount
+        with self._database.reading() as connection:
+            chosen = select(documents.c.number).where(old, there)
+            numbers = connection.scalars(chosen.order_by(documents.c.number)).all()
+        for start in range(0, len(numbers), CHUNK):  # others may write in between
+            some = documents.c.number.in_(numbers[start : start + CHUNK])
+            with self._database.writing() as connection:
+                connection.execute(update(documents).where(some).values(body=_GONE))
+        return len(numbers)
+
+
+def _claims(
+    connection: Connection, ids: Sequence[str]
+) -> dict[str, list[tuple[str, str, bool]]]:
+    """Return article id → key, schedule, and whether frozen, of all editions that claim it."""
+    found = defaultdict[str, list[tuple[str, str, bool]]](list)
+    claimed = select(
+        edition_articles.c.article_id,
+        editions.c.key,
+        editions.c.schedule,
+        editions.c.frozen,
+    ).join(editions, editions.c.key == edition_articles.c.edition)
+    for some in chunks(ids):
+        chosen = claimed.where(edition_articles.c.article_id.in_(some))
+        for article, *claim in connection.execute(chosen):
+            found[article].append(tuple(claim))
+    return found
 
 
 def _came(

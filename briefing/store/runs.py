@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from typing import Any, Final
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, upd
 
 from briefing.errors import StoreError
 from briefing.model import UNREACHED, Failure, Run, RunKind
-from briefing.store.database import Group
-from briefing.store.schema import runs, source_states
+from briefing.store.database import Group, chunks
+from briefing.store.schema import documents, runs, source_states
 
 
 class Runs(Group):
@@ -75,29 +75,43 @@ class Runs(Group):
         """Return what went wrong in the collect runs of `runs_between`.
 
         In the order in which it happened, each once, however many runs met it; not that a source
-        could not be reached which has answered since. None: since the beginning.
+        or page could not be reached which has answered since. None: since the beginning.
         """
-        chosen = select(source_states.c.source, source_states.c.answered)
-        with self._database.reading() as connection:
-            answered = {
-                one.source: one.answered
-                for one in connection.execute(chosen.where(_has_answered))
-            }
+        between = self.runs_between("collect", since, until)
+        failed = {one.subject for run in between for one in run.failures}
+        heard = self._heard(sorted(failed))
 
         def passed(failure: Failure, run: Run) -> bool:
-            heard = answered.get(failure.subject)
-            if heard is None or failure.reason not in UNREACHED:
+            last = heard.get(failure.subject)
+            if last is None or failure.reason not in UNREACHED:
                 return False
-            return bool(run.started < heard <= until)
+            return last > (run.finished or run.started)
 
         return tuple(
             dict.fromkeys(
-                one
-                for run in self.runs_between("collect", since, until)
-                for one in run.failures
-                if not passed(one, run)
+                one for run in between for one in run.failures if not passed(one, run)
             )
         )
+
+    def _heard(self, subjects: Sequence[str]) -> dict[str, datetime]:
+        """Return when sources (by id) and pages (by address) last answered, if they ever did."""
+        found: dict[str, datetime] = {}
+        answered = source_states.c.answered
+        fetched = func.max(documents.c.fetched, type_=documents.c.fetched.type)
+        with self._database.reading() as connection:
+            for some in chunks(subjects):
+                for chosen in (
+                    select(source_states.c.source, answered).where(
+                        source_states.c.source.in_(some), answered.is_not(None)
+                    ),
+                    select(documents.c.url, fetched)
+                    .where(documents.c.url.in_(some))
+                    .group_by(documents.c.url),
+                ):
+                    found.update(
+                        (name, moment) for name, moment in connection.execute(chosen)
+                    )
+        return found
 
     def _all(self, chosen: Select[Any]) -> tuple[Run, ...]:
         with self._database.reading() as connection:
@@ -114,8 +128,6 @@ def write_run(connection: Connection, number: int, run: Run) -> None:
     if connection.execute(written).rowcount == 0:
         raise StoreError(f"there is no run number {number}")
 
-
-_has_answered: Final = source_states.c.answered.is_not(None)
 
 _ended: Final = func.coalesce(
     runs.c.finished, runs.c.started, type_=runs.c.started.type
