@@ -29,9 +29,9 @@ def forget(settings: Settings, store: Store, *, older: timedelta, clock: Clock) 
     """Throw away texts that came longer ago than `older`; return what was done.
 
     Texts that an edition shows stay, so that all of it can be verified for ever; so do texts that
-    a schedule has not published or passed over yet. Of the others, and of all documents, stays what they were
-    called, where they were and what tells whether they have changed: nothing is fetched or told
-    again. What was looked at once is not looked at again.
+    a schedule has not published or passed over yet. Of the others, and of all documents, stays
+    what they were called, where they were and what tells whether they have changed: nothing is
+    fetched or told again. What was looked at once is not looked at again.
 
     Args:
         settings: the schedules are used.

@@ -101,14 +101,7 @@ def build_site(
         StoreError: no edition is published, or the store cannot be read.
         DeliveryError: a template is broken, or a page cannot be written.
     """
-    site = Site(
-        settings.title,
-        settings.language,
-        settings.zone,
-        base,
-        settings.output.templates,
-        settings.cards,
-    )
+    site = _site_of(settings, base)
     store.tell_published()
     with Folder(folder).renewal() as renewal:
         editions = store.told()
@@ -136,6 +129,17 @@ def build_site(
             renewal.clear()
             put(fresh=fresh)
         return _finished(renewal, before, after, whole=fresh is None)
+
+
+def _site_of(settings: Settings, base: str | None) -> Site:
+    return Site(
+        settings.title,
+        settings.language,
+        settings.zone,
+        base,
+        settings.output.templates,
+        settings.cards,
+    )
 
 
 def _fresh(before: _Shown, after: _Shown) -> frozenset[str] | None:

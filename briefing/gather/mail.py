@@ -111,7 +111,7 @@ def _mails(mail: EmailMessage) -> list[EmailMessage]:
     """Return the mail, and those it forwards."""
     try:
         inner = [part.get_payload(0) for part in mail.walk() if _is_mail(part)]
-    except Exception:  # noqa: BLE001  # on mails that contradict themselves
+    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
         inner = []
     return [mail, *(one for one in inner if isinstance(one, EmailMessage))]
 
@@ -125,7 +125,7 @@ def _body(mail: EmailMessage) -> tuple[str, str]:
     for kind in _KINDS:
         try:
             part = mail.get_body((kind,))
-        except Exception:  # noqa: BLE001  # on mails that contradict themselves
+        except Exception:  # noqa: BLE001  # of a mail that contradicts itself
             part = None
         text = _text(part) if part is not None else ""
         if kind == "plain":
@@ -144,7 +144,7 @@ def _text(part: Message) -> str:
 def _date(mail: EmailMessage, now: datetime) -> datetime | None:
     try:
         stated = mail["Date"].datetime if mail["Date"] else None
-    except Exception:  # noqa: BLE001  # on such mails
+    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
         return None
     if stated is None:
         return None
@@ -155,7 +155,7 @@ def _date(mail: EmailMessage, now: datetime) -> datetime | None:
 def _sender(mail: EmailMessage) -> str | None:
     try:
         senders = mail["From"].addresses if mail["From"] else ()
-    except Exception:  # noqa: BLE001  # on such mails
+    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
         return None
     names = (one.display_name or one.domain for one in senders)
     return title_text(next(names, ""))

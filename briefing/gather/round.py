@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,29 +86,9 @@ def gather(
         state, known, clock or (lambda: now), force, quiet, leases, beside, room
     )
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="gather")
-    later: list[Source] = []
     try:
-        visits = deque(
-            (source, pool.submit(whole.begin, number, source))
-            for number, source in enumerate(sources)
-        )
-        while visits:
-            source, begun = visits.popleft()
-            made = begun.result()
-            room.take(made)
-            if made is None:
-                later.append(source)
-            else:
-                yield from whole.parts(source, made)
-        until = monotonic() + PATIENCE
-        waited = deque(
-            (source, pool.submit(whole.begin_late, source, until)) for source in later
-        )
-        while waited:
-            source, begun = waited.popleft()
-            made = begun.result()
-            if made is not None:
-                yield from whole.parts(source, made)
+        left = yield from whole.first(pool, sources)
+        yield from whole.late(pool, left)
     except BaseException:
         room.close()
         pool.shutdown(wait=False, cancel_futures=True)
@@ -156,6 +136,37 @@ class _Round:
     leases: Leases
     beside: Mapping[str, Sequence[str]]
     room: Room
+
+    def first(
+        self, pool: Executor, sources: Sequence[Source]
+    ) -> Generator[Gathered, None, list[Source]]:
+        """Yield the visits; return the sources at which another collector was."""
+        left = []
+        visits = deque(
+            (source, pool.submit(self.begin, number, source))
+            for number, source in enumerate(sources)
+        )
+        while visits:
+            source, begun = visits.popleft()
+            made = begun.result()
+            self.room.take(made)
+            if made is None:
+                left.append(source)
+            else:
+                yield from self.parts(source, made)
+        return left
+
+    def late(self, pool: Executor, left: Sequence[Source]) -> Iterator[Gathered]:
+        """Yield the visits to sources that another collector is done with in time."""
+        until = monotonic() + PATIENCE
+        visits = deque(
+            (source, pool.submit(self.begin_late, source, until)) for source in left
+        )
+        while visits:
+            source, begun = visits.popleft()
+            made = begun.result()
+            if made is not None:
+                yield from self.parts(source, made)
 
     def begin(self, number: int, source: Source) -> Gathered | None:
         """Return visit `number` as soon as there is room; None if another collector is there."""

@@ -177,10 +177,11 @@ class Visits(Group):
 
 
 _documents: Final = documents
-_is_there: Final = func.length(documents.c.body) > 0
 """The tables, where an argument has their name."""
 
 _articles: Final = articles
+
+_is_there: Final = func.length(documents.c.body) > 0
 
 _PART: Final = 200
 """Documents that are read at once, of 100 kB or so each."""

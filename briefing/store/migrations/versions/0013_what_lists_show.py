@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("date", sa.Date, nullable=False),
         sa.Column("until", _MOMENT, nullable=False),
         sa.Column("stories", sa.Integer, nullable=False),
+        sa.Column("articles", sa.Integer, nullable=False),
     )
     op.create_table(
         "told_stories",

@@ -1,4 +1,4 @@
-"""When each host may be asked next, for several collectors."""
+"""When each host may be asked next, for several collectors; lists count no articles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ down_revision = "0013"
 
 def upgrade() -> None:
     """Nobody was asked yet."""
+    op.drop_column("told_editions", "articles")
     op.create_table(
         "hosts",
         sa.Column("host", sa.Text, primary_key=True),
