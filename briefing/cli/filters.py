@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from briefing.cli.grouping import counted_row, spool
 from briefing.cli.lines import LONGEST, opened
 from briefing.cli.parquet import (
     ARTICLE,
@@ -26,14 +27,11 @@ from briefing.cli.parquet import (
 )
 from briefing.cli.printing import progress, say, say_json
 from briefing.cli.rows import (
-    Distinct,
     Reading,
     Row,
     RowError,
     article_row,
-    checked,
     extract_row,
-    grouped_rows,
     summarize_row,
 )
 from briefing.cli.wiring import (
@@ -281,13 +279,12 @@ def stories(
         raise click.UsageError("stories reads JSON Lines: add --jsonl")
     how = how_of(**options)
     rules = load_settings(topics).topics if topics else ()
-    rows = Distinct()
-    status = filtered(
-        place, partial(checked, needs=("id", "text")), sink=rows.add, dask=dask
-    )
-    with _sink(parquet, STORY) as sink:
-        for row in grouped_rows(rows, how=how, topics=rules):
-            sink(row)
+    with spool() as rows:
+        work = partial(counted_row, how=how, topics=rules)
+        status = filtered(place, work, sink=rows.add, dask=dask)
+        with _sink(parquet, STORY) as sink, progress() as told:
+            for row in rows.grouped(told):
+                sink(row)
     leave(status)
 
 

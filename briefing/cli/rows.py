@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from briefing.model import Article, Document, Topic
+    from briefing.model import Article, Document
 
 Row = dict[str, Any]
 
@@ -261,57 +260,6 @@ def _is_list(value: Any, of: type) -> bool:
     return isinstance(value, list) and all(isinstance(one, of) for one in value)
 
 
-def grouped_rows(
-    rows: Distinct, *, how: Reading, topics: tuple[Topic, ...]
-) -> Iterator[Row]:
-    """Yield id, story and topics of each row, in order."""
-    from briefing.group import copies, group_articles, story_id_of, topic_hits
-
-    articles = {key: _article(key, row, how) for key, row in rows.rows.items()}
-    read = list(articles.values())
-    story_of = {
-        member.id: story_id_of(together)
-        for together in group_articles(read, copies=copies(read))
-        for member in together
-    }
-    for key, article in articles.items():
-        hits = topic_hits(
-            article.title, article.text, topics, language=article.language
-        )
-        yield {
-            "id": rows.rows[key]["id"],
-            "story": story_of[article.id],
-            "topics": [
-                {"slug": hit.slug, "score": round(hit.score, 4)} for hit in hits
-            ],
-        }
-
-
-def _article(key: str, row: Row, how: Reading) -> Article:
-    from briefing.model import Article
-    from briefing.text import article_id, parse_date, revision
-
-    title, text = row.get("title"), row["text"]
-    language = row.get("language") or how.language
-    stated = row.get("published")
-    return Article(
-        id=article_id(f"row:{key}"),
-        revision=revision(title, text),
-        url=f"row:{key}",
-        source=str(row.get("source") or ""),
-        outlet=str(row.get("source") or ""),
-        text=text,
-        language=language,
-        fetched=how.now,
-        title=title,
-        published=parse_date(
-            stated, language=language, zone=ZoneInfo(how.zone), now=how.now
-        )
-        if stated
-        else None,
-    )
-
-
 def checked(row: Row, *, needs: tuple[str, ...]) -> Row:
     """Return `row` if it has all in `needs`, and its other fields are text or missing.
 
@@ -330,21 +278,3 @@ def checked(row: Row, *, needs: tuple[str, ...]) -> Row:
 _TEXTS: Final = frozenset(
     {"html", "language", "published", "source", "text", "title", "url"}
 )
-
-
-class Distinct:
-    """Rows by id, each id once; what `stories` groups."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, Row] = {}
-
-    def add(self, row: Row) -> None:
-        """Keep `row`.
-
-        Raises:
-            RowError: there is one with its id already.
-        """
-        key = json.dumps(row["id"])
-        if key in self.rows:
-            raise RowError(f"id {key} stands there twice")
-        self.rows[key] = row

@@ -27,6 +27,7 @@ from briefing.group.topics import (
     topic_hits,
     verdicts,
 )
+from briefing.group.windows import moment_of, story_ids
 
 __all__ = [
     "DAYS_APART",
@@ -55,6 +56,7 @@ __all__ = [
     "in_full",
     "judged",
     "missed",
+    "moment_of",
     "only",
     "parted",
     "plain",
@@ -65,6 +67,7 @@ __all__ = [
     "rules_recipe",
     "sides",
     "story_id_of",
+    "story_ids",
     "top_lines",
     "topic_hits",
     "verdicts",

@@ -1,0 +1,174 @@
+"""What `briefing stories` does: each row is counted alone, waits on disk, and is grouped."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from briefing.cli.rows import Reading, Row, RowError, checked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import TypeAdapter
+
+    from briefing.group import Profile
+    from briefing.model import Article, Heading, Topic
+
+    Progress = Callable[[str, int, int], None]
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE articles (
+    place INTEGER PRIMARY KEY, key TEXT UNIQUE, id TEXT, moment REAL,
+    heading BLOB, terms BLOB, shingles BLOB, topics TEXT
+);
+CREATE TABLE stories (id TEXT PRIMARY KEY, story TEXT) WITHOUT ROWID;
+"""
+
+
+def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
+    """Return what is counted of a row with id and text, instead of its text.
+
+    Raises:
+        RowError: a field is missing or of the wrong type.
+    """
+    from briefing.group import moment_of, profiled, topic_hits
+
+    checked(row, needs=("id", "text"))
+    key = json.dumps(row["id"])
+    article = _article(key, row, how)
+    counted = profiled(article)
+    hits = topic_hits(article.title, article.text, topics, language=article.language)
+    return {
+        "key": key,
+        "id": article.id,
+        "moment": moment_of(article).timestamp(),
+        "heading": _headings().dump_json(_heading(article)),
+        "terms": counted.terms,
+        "shingles": counted.shingles,
+        "topics": json.dumps(
+            [{"slug": hit.slug, "score": round(hit.score, 4)} for hit in hits]
+        ),
+    }
+
+
+class Spool:
+    """Counted rows, each id once, in a file: about 3 kB for each, whatever the text.
+
+    Args:
+        database: empty.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        database.executescript(_TABLES)
+        self._database = database
+
+    def add(self, row: Row) -> None:
+        """Keep what `counted_row` returned.
+
+        Raises:
+            RowError: there is one with its id already.
+        """
+        try:
+            self._database.execute(
+                "INSERT INTO articles VALUES (NULL, :key, :id, :moment, :heading, :terms,"
+                " :shingles, :topics)",
+                row,
+            )
+        except sqlite3.IntegrityError:
+            raise RowError(f"id {row['key']} stands there twice") from None
+
+    def grouped(self, progress: Progress) -> Iterator[Row]:
+        """Yield id, story and topics of each row, in the order in which they came.
+
+        Args:
+            progress: is called with “articles”, how many are grouped, and of how many.
+        """
+        from briefing.group import story_ids
+
+        self._database.execute("CREATE INDEX by_moment ON articles (moment, id)")
+        [(total,)] = self._database.execute("SELECT count(*) FROM articles")
+        for done, found in enumerate(story_ids(self._read()), 1):
+            self._database.execute("INSERT INTO stories VALUES (?, ?)", found)
+            progress("articles", done, total)
+        for key, story, topics in self._database.execute(
+            "SELECT key, story, topics FROM articles JOIN stories USING (id) ORDER BY place"
+        ):
+            yield {
+                "id": json.loads(key),
+                "story": story,
+                "topics": json.loads(topics),
+            }
+
+    def _read(self) -> Iterator[tuple[Heading, Profile]]:
+        from briefing.group import RECIPE, profile_from
+        from briefing.model import Profiled
+
+        for heading, terms, shingles in self._database.execute(
+            "SELECT heading, terms, shingles FROM articles ORDER BY moment, id"
+        ):
+            one = _headings().validate_json(heading)
+            kept = Profiled(one.id, one.revision, RECIPE, terms, shingles)
+            yield one, profile_from(kept)
+
+
+@contextmanager
+def spool() -> Iterator[Spool]:
+    """Give an empty spool in a folder for temporary files, which is removed afterwards."""
+    with (
+        TemporaryDirectory(prefix="briefing-") as folder,
+        closing(sqlite3.connect(Path(folder) / "articles.db")) as database,
+    ):
+        yield Spool(database)
+
+
+def _article(key: str, row: Row, how: Reading) -> Article:
+    from briefing.model import Article
+    from briefing.text import article_id, parse_date, revision
+
+    title, text = row.get("title"), row["text"]
+    language = row.get("language") or how.language
+    stated = row.get("published")
+    return Article(
+        id=article_id(f"row:{key}"),
+        revision=revision(title, text),
+        url=f"row:{key}",
+        source=str(row.get("source") or ""),
+        outlet=str(row.get("source") or ""),
+        text=text,
+        language=language,
+        fetched=how.now,
+        title=title,
+        published=parse_date(
+            stated, language=language, zone=ZoneInfo(how.zone), now=how.now
+        )
+        if stated
+        else None,
+    )
+
+
+def _heading(article: Article) -> Heading:
+    from briefing.model import Heading
+
+    fields: dict[str, Any] = {
+        name: getattr(article, name) for name in Heading.__dataclass_fields__
+    }
+    return Heading(**fields)
+
+
+@cache
+def _headings() -> TypeAdapter[Heading]:
+    from pydantic import TypeAdapter
+
+    from briefing.model import Heading
+
+    return TypeAdapter(Heading)
