@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from bench.articles import texts
+from bench.drawing import drawn
 from briefing.condense import choose
 from briefing.text import split_sentences
 
@@ -24,9 +25,7 @@ SHOWN = Path(__file__).with_name("growth.svg")
 WARM_UP = 3
 AT_LEAST = 0.2
 """Seconds that a measure is repeated for."""
-COLOURS = ("#0b5394", "#38761d", "#b45f06", "#888888")
-LEFT, TOP, WIDTH, HEIGHT = 70, 20, 520, 320
-FASTEST, SLOWEST = 1e-4, 10.0
+BESIDE = "n log n"
 
 
 def main() -> None:
@@ -79,56 +78,17 @@ def _sentences(length: int) -> list[str]:
 
 
 def _plot(rows: dict[str, list[tuple[int, float]]]) -> str:
-    """Return the figures as a drawing, both axes logarithmic, beside n log n."""
+    """Return the figures as a drawing beside n log n."""
     first, start = rows["learned"][0]
     unit = start / (first * math.log(first))
-    lines = {**rows, "n log n": [(n, unit * n * math.log(n)) for n in LENGTHS]}
-    drawn = [_axes()]
-    for at, (name, points) in enumerate(lines.items()):
-        path = " ".join(f"{_x(n):.1f},{_y(seconds):.1f}" for n, seconds in points)
-        dash = ' stroke-dasharray="5 4"' if name not in rows else ""
-        drawn.append(
-            f'<polyline points="{path}" fill="none" stroke="{COLOURS[at]}" stroke-width="2"{dash}/>'
-            f'<text x="{LEFT + WIDTH + 8}" y="{_y(points[-1][1]) + 4:.1f}" fill="{COLOURS[at]}">{name}</text>'
-        )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {TOP + HEIGHT + 50}"'
-        ' font-family="sans-serif" font-size="12">\n<title>CPU seconds to condense a text, by its sentences'
-        '</title>\n<rect width="100%" height="100%" fill="white"/>\n'
-        + "\n".join(drawn)
-        + "\n</svg>\n"
+    return drawn(
+        "CPU seconds to condense a text, by its sentences",
+        {**rows, BESIDE: [(n, unit * n * math.log(n)) for n in LENGTHS]},
+        across="sentences",
+        marks=LENGTHS,
+        powers=range(-4, 2),
+        dashed=BESIDE,
     )
-
-
-def _axes() -> str:
-    marks = [
-        f'<text x="{_x(n):.1f}" y="{TOP + HEIGHT + 18}" text-anchor="middle">{n:,}</text>'
-        f'<path d="M{_x(n):.1f} {TOP}V{TOP + HEIGHT}" stroke="#dddddd"/>'
-        for n in LENGTHS
-    ]
-    for power in range(round(math.log10(FASTEST)), round(math.log10(SLOWEST)) + 1):
-        at = _y(10.0**power)
-        marks.append(
-            f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:g} s</text>'
-            f'<path d="M{LEFT} {at:.1f}H{LEFT + WIDTH}" stroke="#dddddd"/>'
-        )
-    middle = LEFT + WIDTH / 2
-    marks.append(
-        f'<text x="{middle}" y="{TOP + HEIGHT + 40}" text-anchor="middle">sentences</text>'
-    )
-    return "\n".join(marks)
-
-
-def _x(sentences: float) -> float:
-    return LEFT + WIDTH * _share(sentences, LENGTHS[0], LENGTHS[-1])
-
-
-def _y(seconds: float) -> float:
-    return TOP + HEIGHT * (1 - _share(seconds, FASTEST, SLOWEST))
-
-
-def _share(value: float, least: float, most: float) -> float:
-    return math.log(value / least) / math.log(most / least)
 
 
 if __name__ == "__main__":

@@ -127,8 +127,10 @@ class Lists(Protocol):
         """Return the ids of the stories that stand on some shelves."""
         ...
 
-    def on_shelf(self, kind: str, slug: str, month: str) -> Sequence[ToldStory]:
-        """Return the stories of a month on a shelf, in the order of time and on a page."""
+    def on_shelf(
+        self, kind: str, slug: str, months: Iterable[str]
+    ) -> Sequence[ToldStory]:
+        """Return the stories of some months on a shelf, in the order of time and on a page."""
         ...
 
 

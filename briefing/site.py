@@ -65,12 +65,12 @@ class _Shown:
     Attributes:
         made_of: hash of what its pages are made of besides editions.
         editions: key → hash of the brief, of all that it shows.
-        pages: names of the files that are ours.
+        pages: names of the files that are ours, in their order, which is kept: they may be 300,000.
     """
 
     made_of: str
     editions: Mapping[str, str]
-    pages: frozenset[str]
+    pages: Mapping[str, None]
 
 
 def build_site(
@@ -119,7 +119,7 @@ def build_site(
             store,
             renewal,
             editions,
-            but={_ROBOTS} - before.pages,
+            but={_ROBOTS} - before.pages.keys(),
             progress=progress,
         )
         try:
@@ -194,18 +194,17 @@ def _finished(renewal: Renewal, before: _Shown, after: _Shown, *, whole: bool) -
     What is remembered meanwhile fits nothing, so that after a crash all is written again, and knows
     all files as ours.
     """
-    names = frozenset(renewal.names)
-    gone = _removable(before.pages - names) if whole else ()
-    known = before.pages | names
-    listed = sorted(known)
-    renewal.note(_written(_Shown("", {}, known), listed))
+    names = dict.fromkeys(sorted(renewal.names))
+    gone = _removable(before.pages.keys() - names.keys()) if whole else ()
+    known = dict.fromkeys(sorted([*before.pages, *names]))
+    renewal.note(_written(_Shown("", {}, known)))
     written = renewal.finish(gone)
     pages = names if whole else known
-    renewal.note(_written(after, sorted(pages) if whole else listed))
+    renewal.note(_written(replace(after, pages=pages)))
     return Built(len(pages), written, gone)
 
 
-def _removable(names: frozenset[str]) -> tuple[str, ...]:
+def _removable(names: Collection[str]) -> tuple[str, ...]:
     """Return pages that are no more; none if what is remembered cannot be ours."""
     try:
         check_names(names)
@@ -218,15 +217,19 @@ def _remembered(renewal: Renewal) -> _Shown:
     """Return what is remembered of the site; what fits nothing where that cannot be read."""
     try:
         known = json.loads(renewal.noted() or "")
-        pages = frozenset(map(str, known["pages"]))
+        pages = dict.fromkeys(map(str, known["pages"]))
         editions = {str(key): str(value) for key, value in known["editions"].items()}
         return _Shown(str(known["made_of"]), editions, pages)
     except (ValueError, LookupError, TypeError, AttributeError):
-        return _Shown("", {}, frozenset())
+        return _Shown("", {}, {})
 
 
-def _written(shown: _Shown, pages: Sequence[str]) -> str:
-    known = {"made_of": shown.made_of, "editions": shown.editions, "pages": pages}
+def _written(shown: _Shown) -> str:
+    known = {
+        "made_of": shown.made_of,
+        "editions": shown.editions,
+        "pages": list(shown.pages),
+    }
     return json.dumps(known, separators=(",", ":"), sort_keys=True) + "\n"
 
 

@@ -289,6 +289,31 @@ def test_an_article_is_in_one_frozen_edition(store: Store) -> None:
     store.save_edition(sample_brief(), frozen=True)
 
 
+def test_what_no_edition_told_is_found_whatever_was_told_after_it(store: Store) -> None:
+    keep(store, *map(sample_article, range(4)))
+    for day, told in ((DAY, (0, 2)), (NEXT, (3,))):
+        articles = [sample_article(one) for one in told]
+        store.save_edition(sample_brief(articles, day=day), frozen=True)
+        found = articles_for(store, "2024-12-03", until=NOON + HOUR)
+        assert set(found) == {sample_article(1), sample_article(3)} - set(articles)
+
+
+def test_a_published_edition_keeps_its_own_articles(store: Store) -> None:
+    keep(store, sample_article())
+    store.save_edition(sample_brief([sample_article()]), frozen=True)
+    assert articles_for(store, DAY, until=NOON + HOUR) == (sample_article(),)
+    assert articles_for(store, NEXT, until=NOON + HOUR) == ()
+    assert articles_for(store, f"petang-{NEXT}", until=NOON + HOUR) != ()
+
+
+def test_what_is_edited_after_it_was_told_is_not_told_again(store: Store) -> None:
+    keep(store, sample_article())
+    store.save_edition(sample_brief([sample_article()]), frozen=True)
+    keep(store, sample_article(text="Versi dua."))
+    assert articles_for(store, NEXT, until=NOON + HOUR) == ()
+    assert len(articles_for(store, NEXT, until=NOON + HOUR, claims="none")) == 1
+
+
 def test_what_editions_told_is_kept_with_its_stories(store: Store) -> None:
     one = sample_article()
     keep(store, one)

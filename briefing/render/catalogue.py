@@ -239,22 +239,32 @@ class Catalogue:
 
     def on_shelf(self, shelf: Shelf, month: str) -> list[list[Telling]]:
         """Return what stands on a shelf in a month, by edition, the newest first."""
-        known = (shelf.kind, shelf.slug, month)
-        if known not in self._days:
+        return self._on_shelf(shelf, [month])
+
+    def _on_shelf(self, shelf: Shelf, months: Sequence[str]) -> list[list[Telling]]:
+        """Return what stands on a shelf in some months, by edition, the newest first."""
+        known = [(shelf.kind, shelf.slug, month) for month in months]
+        if not self._days.keys() >= set(known):
             if len(self._days) >= _MONTHS:
                 self._days.clear()
-            told = self._lists.on_shelf(*known)
-            by_edition = groupby(map(self._view, told), lambda one: one.edition)
-            self._days[known] = [list(some) for _, some in by_edition][::-1]
-        return self._days[known]
+            self._days |= {each: [] for each in known}
+            told = self._lists.on_shelf(shelf.kind, shelf.slug, months)
+            for key, some in groupby(map(self._view, told), lambda one: one.edition):
+                month = f"{date_of(key):%Y-%m}"
+                self._days[shelf.kind, shelf.slug, month].insert(0, list(some))
+        return [day for each in known for day in self._days[each]]
 
     def newest_on_shelf(self, shelf: Shelf, editions: int) -> list[list[Telling]]:
         """Return what the newest editions have on a shelf, the newest first."""
         found: list[list[Telling]] = []
-        for month in reversed(list(shelf.months)):
-            found += self.on_shelf(shelf, month)
-            if len(found) >= editions:
-                break
+        waiting = list(shelf.months)
+        while waiting and len(found) < editions:
+            months, stories = list[str](), 0
+            # As many months at a time as would do if each story were of an edition of its own.
+            while waiting and stories < editions - len(found):
+                months.append(waiting.pop())
+                stories += shelf.months[months[-1]].stories
+            found += self._on_shelf(shelf, months)
         return found[:editions]
 
     def newest(self, shelf: Shelf) -> tuple[list[list[Telling]], bool]:

@@ -8,9 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    exists,
     func,
     select,
     true,
@@ -25,9 +23,9 @@ from briefing.model import (
     Summary,
     schedule_of,
 )
+from briefing.store.claims import claimed_up_to, claiming, is_claimed
 from briefing.store.database import Group, chunks
 from briefing.store.derived import put_derived
-from briefing.store.editions import claiming
 from briefing.store.records import Claims
 from briefing.store.schema import articles, edition_articles, editions
 from briefing.store.versions import Versions
@@ -45,20 +43,20 @@ class Articles(Group):
         those that another edition of its schedule keeps for itself: `claims` says which
         editions do.
         """
-        newest = (
-            _VERSIONS.by_age()
-            .where(articles.c.fetched <= until, ~_claimed(edition, claims))
-            .subquery()
+        waiting = _VERSIONS.by_age().where(
+            articles.c.fetched <= until, ~is_claimed(edition, claims)
         )
         # Others that are thrown away are claimed; to look costs as much as to read all texts.
         there = articles.c.text != "" if claims == "none" else true()
-        chosen = (
-            select(*_HEADING)
-            .join(newest, newest.c.number == articles.c.number)
-            .where(newest.c.age == 1, there)
-            .order_by(articles.c.id)
-        )
         with self._database.reading() as connection:
+            told = claimed_up_to(connection, edition, claims)
+            newest = waiting.where(articles.c.number > told).subquery()
+            chosen = (
+                select(*_HEADING)
+                .join(newest, newest.c.number == articles.c.number)
+                .where(newest.c.age == 1, there)
+                .order_by(articles.c.id)
+            )
             return tuple(map(_heading, connection.execute(chosen).mappings()))
 
     def shown_before(
@@ -74,7 +72,7 @@ class Articles(Group):
         They were edited or came again, and another edition of its schedule keeps them.
         """
         counted = select(func.count(articles.c.id.distinct())).where(
-            articles.c.fetched <= until, _claimed(edition, claims)
+            articles.c.fetched <= until, is_claimed(edition, claims)
         )
         if since is not None:
             counted = counted.where(articles.c.fetched > since)
@@ -100,7 +98,7 @@ class Articles(Group):
         came = select(articles.c.id).where(
             articles.c.fetched > since,
             articles.c.fetched <= until,
-            _claimed(edition, claims),
+            is_claimed(edition, claims),
         )
         newest = (
             _VERSIONS.by_age()
@@ -278,16 +276,6 @@ _HEADING: Final = [each for each in articles.c if each.name != "text"]
 """The columns of an article without its text."""
 
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
-
-
-def _claimed(edition: str, claims: Claims) -> ColumnElement[bool]:
-    """Tell of an article whether another edition of the same schedule keeps it for itself."""
-    other = edition_articles.alias()
-    return exists().where(
-        other.c.article_id == articles.c.id,
-        other.c.edition != edition,
-        claiming(claims, other.c.edition, schedule_of(edition)),
-    )
 
 
 def _article_row(article: Article) -> Mapping[str, Any]:

@@ -12,8 +12,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     delete,
-    exists,
-    false,
     func,
     insert,
     or_,
@@ -24,6 +22,7 @@ from sqlalchemy import (
 from briefing.errors import StoreError
 from briefing.model import Brief, EarlierBrief, schedule_of
 from briefing.store.briefs import brief_from_json, brief_to_json, shown_from_json
+from briefing.store.claims import claiming, note_claimed
 from briefing.store.database import Group, chunks
 from briefing.store.post import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
@@ -61,6 +60,7 @@ class Editions(Group):
                 _write(connection, row, claims)
             if frozen:
                 _check_claims(connection, brief.key)
+                note_claimed(connection, schedule_of(brief.key))
 
     def freeze(
         self, edition: str, post: Post | None = None, *, of: Brief | None = None
@@ -85,6 +85,7 @@ class Editions(Group):
             _check_claims(connection, edition)
             if connection.execute(frozen).rowcount == 0:
                 raise StoreError(f"there is no edition {edition}")
+            note_claimed(connection, schedule_of(edition))
             if post is not None:
                 put(connection, post)
 
@@ -234,20 +235,6 @@ _NEWEST_FIRST: Final = (
     editions.c.key.desc(),
 )
 """The order of editions of all schedules, which share no order of keys."""
-
-
-def claiming(
-    claims: Claims, key: ColumnElement[str], schedule: str
-) -> ColumnElement[bool]:
-    """Tell whether the edition of `key` is one of a schedule's, and keeps its articles for itself."""
-    one, page = editions.alias(), edition_pages.alias()
-    shown = exists().where(page.c.edition == key)
-    which: Mapping[Claims, ColumnElement[bool]] = {
-        "none": false(),
-        "pages": or_(one.c.frozen, shown),
-        "frozen": one.c.frozen,
-    }
-    return exists().where(one.c.key == key, one.c.schedule == schedule, which[claims])
 
 
 def _check_same(connection: Connection, brief: Brief | None) -> None:

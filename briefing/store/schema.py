@@ -223,6 +223,13 @@ edition_pages: Final = Table(
     Column("sha256", String(64), nullable=False),
 )
 
+claimed: Final = Table(
+    "claimed",  # up to which article all are in published editions of a schedule
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
 hosts: Final = Table(
     "hosts",
     metadata,

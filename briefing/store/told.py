@@ -205,8 +205,10 @@ class Told(Group):
                 for story in connection.scalars(asked)
             )
 
-    def on_shelf(self, kind: str, slug: str, month: str) -> tuple[ToldStory, ...]:
-        """Return the stories of a month on a shelf, in the order of editions and pages."""
+    def on_shelf(
+        self, kind: str, slug: str, months: Iterable[str]
+    ) -> tuple[ToldStory, ...]:
+        """Return the stories of some months on a shelf, in the order of editions and pages."""
         chosen = (
             select(stories.c.body)
             .join(shelved, _SAME)
@@ -214,7 +216,7 @@ class Told(Group):
             .where(
                 shelved.c.kind == kind,
                 shelved.c.slug == slug,
-                shelved.c.month == month,
+                shelved.c.month.in_(months),
             )
             .order_by(*_ORDER, stories.c.place)
         )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,7 +10,7 @@ import pytest
 from briefing.model import Section, Story
 from briefing.text import folded_words, name_slug
 from tests.briefs import report
-from tests.sites import SITE, editions, pages_of, written
+from tests.sites import SITE, editions, pages_of, served, written
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -38,22 +34,6 @@ HEADLINE = "Hujan lebat tiga hari berturut-turut menutup jalan ke empat desa…"
 """Of a story without a title."""
 
 WIDTHS = (360, 768, 1920)
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *given: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder):
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(_Quiet, directory=str(folder))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")
