@@ -28,14 +28,13 @@ from typing import Final, NamedTuple
 import psycopg
 
 from bench.drawing import drawn
-from bench.scale import NOW, recombined, summary_of
+from bench.scale import A_DAY, NOW, recombined, summary_of
 from briefing.group import judged, profiled, rules_recipe
 from briefing.model import Article, Judged, Profiled, Published, SourceState, Summary
 from briefing.pipeline import build, publish
 from briefing.settings import Settings, starter_settings
 from briefing.store import Store, open_store
 
-A_DAY: Final = 2_740
 TEXTS: Final = 8 * A_DAY
 WEEK: Final = 7
 FIGURES: Final = Path(__file__).with_name("archive.csv")
@@ -73,7 +72,8 @@ def main(name: str, articles: int) -> None:
     rows.sort(key=_order)
     with FIGURES.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    _draw(rows)
+    if len(rows) > 1:
+        _draw(rows)
 
 
 def _address(name: str, settings: Settings) -> str:

@@ -14,10 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.scale import recombined
-
-A_DAY = 2_740
-"""A million a year."""
+from bench.scale import A_DAY, recombined
 
 
 def _write(path: Path, count: int) -> None:

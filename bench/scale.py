@@ -54,6 +54,8 @@ NOW: Final = datetime(2024, 12, 1, tzinfo=UTC)
 DAYS: Final = 10
 """Days over which the articles that were told before are spread."""
 SOURCES: Final = 40
+A_DAY: Final = 2_740
+"""Articles of a day where a year has a million."""
 
 Result = TypeVar("Result")
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.cli import grouping
 from briefing.condense import METHODS
 from tests.desk import ATTACK, SETTINGS, WITHDRAWAL, call
 
@@ -292,3 +293,20 @@ def test_an_id_that_comes_twice_is_a_bad_line() -> None:
     assert [row["id"] for row in _out(result.stdout)] == ["a", 1, "1"]
     assert 'line 2: id "a" stands there twice' in result.stderr
     assert result.exit_code == 3
+
+
+def test_stories_take_half_a_character_in_any_field() -> None:
+    row = {"id": "a", "title": "\ud800 Roket", "text": ATTACK, "source": "\udfff"}
+    result = call("stories", "--jsonl", stdin=_lines({**row, "id": "\ud800"}, row))
+    assert [one["id"] for one in _out(result.stdout)] == ["\ud800", "a"]
+    assert result.exit_code == 0
+
+
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = f"PRAGMA max_page_count = 9; {grouping._TABLES}"
+    monkeypatch.setattr(grouping, "_TABLES", small)
+    rows = [{"id": number, "text": f"{ATTACK} {number}."} for number in range(40)]
+    result = call("stories", "--jsonl", stdin=_lines(*rows))
+    assert result.exit_code == 1
+    assert "cannot be kept: database or disk is full; TMPDIR" in result.stderr
+    assert result.stdout == ""

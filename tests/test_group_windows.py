@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from briefing.group import (
+    came_out,
     copies,
     group_articles,
-    moment_of,
     profile_from,
     profiled,
     story_id_of,
@@ -25,7 +25,7 @@ NEWS = [
 
 
 def told(articles, **how):
-    ordered = sorted(articles, key=lambda one: (moment_of(one), one.id))
+    ordered = sorted(articles, key=lambda one: (came_out(one), one.id))
     return dict(
         story_ids(((one, profile_from(profiled(one))) for one in ordered), **how)
     )

@@ -101,3 +101,17 @@ def test_to_a_server_and_back_all_is_the_same(desk: Desk, tmp_path: Path) -> Non
     with open_store(server) as store:  # numbers go on after the last
         run = store.start_run("collect", NOON)
         assert run > max(number for (number,) in alter(back, "SELECT number FROM runs"))
+
+
+def test_a_backup_on_a_server_comes_back(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = empty("cadangan")
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.rglob("*"))
+    asked(desk, "store", "backup", server)
+    assert set(tmp_path.rglob("*")) == before  # an address is no file's name
+    (desk.store).rename(tmp_path / "lama.db")
+    asked(desk, "store", "restore", server)
+    with open_store(desk.store) as one, open_store(server) as other:
+        assert one.edition(DAY) == other.edition(DAY)

@@ -282,7 +282,10 @@ def stories(
     with spool() as rows:
         work = partial(counted_row, how=how, topics=rules)
         status = filtered(place, work, sink=rows.add, dask=dask)
-        with _sink(parquet, STORY) as sink, progress() as told:
+        with (
+            _sink(parquet, STORY) as sink,
+            progress(printing=parquet is None) as told,
+        ):
             for row in rows.grouped(told):
                 sink(row)
     leave(status)

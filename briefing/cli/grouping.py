@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from briefing.cli.rows import Reading, Row, RowError, checked
+from briefing.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pydantic import TypeAdapter
+    import sqlite3
 
     from briefing.group import Profile
     from briefing.model import Article, Heading, Topic
 
-    Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -41,7 +36,9 @@ def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
     Raises:
         RowError: a field is missing or of the wrong type.
     """
-    from briefing.group import moment_of, profiled, topic_hits
+    import pickle
+
+    from briefing.group import came_out, profiled, topic_hits
 
     checked(row, needs=("id", "text"))
     key = json.dumps(row["id"])
@@ -51,8 +48,8 @@ def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
     return {
         "key": key,
         "id": article.id,
-        "moment": moment_of(article).timestamp(),
-        "heading": _headings().dump_json(_heading(article)),
+        "moment": came_out(article).timestamp(),
+        "heading": pickle.dumps(_heading(article)),
         "terms": counted.terms,
         "shingles": counted.shingles,
         "topics": json.dumps(
@@ -62,7 +59,7 @@ def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
 
 
 class Spool:
-    """Counted rows, each id once, in a file: about 3 kB for each, whatever the text.
+    """Counted rows, each id once, in a file: about 3 kB for each.
 
     Args:
         database: empty.
@@ -78,6 +75,8 @@ class Spool:
         Raises:
             RowError: there is one with its id already.
         """
+        import sqlite3
+
         try:
             self._database.execute(
                 "INSERT INTO articles VALUES (NULL, :key, :id, :moment, :heading, :terms,"
@@ -110,25 +109,35 @@ class Spool:
             }
 
     def _read(self) -> Iterator[tuple[Heading, Profile]]:
+        import pickle
+
         from briefing.group import RECIPE, profile_from
         from briefing.model import Profiled
 
         for heading, terms, shingles in self._database.execute(
             "SELECT heading, terms, shingles FROM articles ORDER BY moment, id"
         ):
-            one = _headings().validate_json(heading)
+            one = pickle.loads(heading)  # our own, nobody else has the file
             kept = Profiled(one.id, one.revision, RECIPE, terms, shingles)
             yield one, profile_from(kept)
 
 
 @contextmanager
 def spool() -> Iterator[Spool]:
-    """Give an empty spool in a folder for temporary files, which is removed afterwards."""
-    with (
-        TemporaryDirectory(prefix="briefing-") as folder,
-        closing(sqlite3.connect(Path(folder) / "articles.db")) as database,
-    ):
-        yield Spool(database)
+    """Give an empty spool in a temporary file, which nobody else can open and none can leave behind.
+
+    Raises:
+        StoreError: the disk is full.
+    """
+    import sqlite3
+
+    try:
+        with closing(sqlite3.connect("")) as database:
+            yield Spool(database)
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"what was counted cannot be kept: {error}; TMPDIR says on which disk"
+        ) from error
 
 
 def _article(key: str, row: Row, how: Reading) -> Article:
@@ -163,12 +172,3 @@ def _heading(article: Article) -> Heading:
         name: getattr(article, name) for name in Heading.__dataclass_fields__
     }
     return Heading(**fields)
-
-
-@cache
-def _headings() -> TypeAdapter[Heading]:
-    from pydantic import TypeAdapter
-
-    from briefing.model import Heading
-
-    return TypeAdapter(Heading)

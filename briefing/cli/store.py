@@ -36,20 +36,20 @@ def copy(source: str, target: str, *, as_json: bool) -> None:
 
 @store.command()
 @wired()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @as_json
-def backup(given: Wiring, *, file: Path, as_json: bool) -> None:
-    """Put all that is kept by, in a new FILE, which is a store itself."""
-    _tell(_copied(given.settings.store.address, file), as_json=as_json)
+def backup(given: Wiring, *, file: str, as_json: bool) -> None:
+    """Put all that is kept by, in a new FILE (or the URL of a database), which is a store itself."""
+    _tell(_copied(given.settings.store.address, _place(file)), as_json=as_json)
 
 
 @store.command()
 @wired()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @as_json
-def restore(given: Wiring, *, file: Path, as_json: bool) -> None:
+def restore(given: Wiring, *, file: str, as_json: bool) -> None:
     """Bring back all that was put by in FILE, into a store that is new or empty."""
-    _tell(_copied(file, given.settings.store.address), as_json=as_json)
+    _tell(_copied(_place(file), given.settings.store.address), as_json=as_json)
 
 
 @store.command()

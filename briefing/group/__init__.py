@@ -27,7 +27,7 @@ from briefing.group.topics import (
     topic_hits,
     verdicts,
 )
-from briefing.group.windows import moment_of, story_ids
+from briefing.group.windows import came_out, story_ids
 
 __all__ = [
     "DAYS_APART",
@@ -41,6 +41,7 @@ __all__ = [
     "Verdict",
     "arrange",
     "as_shown",
+    "came_out",
     "candidate",
     "changes",
     "check_term",
@@ -56,7 +57,6 @@ __all__ = [
     "in_full",
     "judged",
     "missed",
-    "moment_of",
     "only",
     "parted",
     "plain",

@@ -17,7 +17,7 @@ AT_ONCE: Final = 10_000
 """Articles that are grouped together, beside as many that were before them."""
 
 
-def moment_of(heading: Heading) -> datetime:
+def came_out(heading: Heading) -> datetime:
     """Return when an article was published; of one that does not say it, when it came."""
     return heading.published.moment if heading.published else heading.fetched
 
@@ -32,7 +32,7 @@ def story_ids(
     once told of an article is never changed. Memory is that of two lots.
 
     Args:
-        articles: headings and profiles, ordered by `moment_of`, then id; each id once.
+        articles: headings and profiles, ordered by `came_out`, then id; each id once.
         at_once: articles of a lot.
     """
     waiting = iter(articles)

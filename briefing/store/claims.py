@@ -45,7 +45,8 @@ def is_claimed(edition: str, claims: Claims) -> ColumnElement[bool]:
 def claimed_up_to(connection: Connection, edition: str, claims: Claims) -> int:
     """Return a number up to which all articles are claimed by editions other than `edition`.
 
-    Published editions are never replaced, so it only grows; 0 for one that is published itself.
+    Published editions are never replaced, so it only grows, and may stand still; 0 for one that is published
+    itself. Whatever it is, the same articles are found, after a longer search.
     """
     own = exists().where(editions.c.key == edition, editions.c.frozen)
     known = select(claimed.c.number).where(
