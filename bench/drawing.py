@@ -38,7 +38,7 @@ def drawn(
             f'<text x="{LEFT + WIDTH + 8}" y="{scale.y(points[-1][1]) + 4:.1f}" fill="{colour}">{name}</text>'
         )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {TOP + HEIGHT + 50}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 100} {TOP + HEIGHT + 50}"'
         f' font-family="sans-serif" font-size="12">\n<title>{title}</title>\n'
         '<rect width="100%" height="100%" fill="white"/>\n'
         + "\n".join(parts)
