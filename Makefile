@@ -13,7 +13,7 @@ STARTER := --config seeds/briefing.toml
 
 # `make postgresql KEEPING=tests` for all.
 KEEPING = $(addprefix tests/test_,days.py mailing.py mailing_kill.py news.py pipeline.py retention.py schedule.py \
-	schedules.py site_days.py store.py store_copy.py store_kill.py store_server.py subscribers.py verify.py)
+	schedules.py site_days.py store.py store_claims.py store_copy.py store_kill.py store_server.py subscribers.py verify.py)
 
 # It takes a third more time; CI asks for it.
 COVERAGE = $(if $(CI),--cov --cov-report=term)

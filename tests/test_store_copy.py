@@ -111,7 +111,8 @@ def test_a_backup_on_a_server_comes_back(
     before = set(tmp_path.rglob("*"))
     asked(desk, "store", "backup", server)
     assert set(tmp_path.rglob("*")) == before  # an address is no file's name
-    (desk.store).rename(tmp_path / "lama.db")
-    asked(desk, "store", "restore", server)
-    with open_store(desk.store) as one, open_store(server) as other:
-        assert one.edition(DAY) == other.edition(DAY)
+    (tmp_path / "lain").mkdir()
+    other = Desk.with_articles(tmp_path / "lain")
+    asked(other, "store", "restore", server)
+    with open_store(desk.store) as one, open_store(other.store) as two:
+        assert one.edition(DAY) == two.edition(DAY)
