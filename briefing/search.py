@@ -81,7 +81,7 @@ def search(
         if wanted and _score(article, wanted[0]) is None:
             continue
         hits.append((score, article))
-    hits.sort(key=lambda hit: (-hit[0], -_moment(hit[1]).timestamp(), hit[1].id))
+    hits.sort(key=lambda hit: (-hit[0], -hit[1].came_out.timestamp(), hit[1].id))
     return _together(store, hits)
 
 
@@ -123,10 +123,6 @@ def _together(store: Store, hits: Sequence[tuple[float, Article]]) -> tuple[Foun
         )
         for key, some in found.items()
     )
-
-
-def _moment(article: Article) -> datetime:
-    return article.published.moment if article.published else article.fetched
 
 
 def _begin(day: date | None, settings: Settings, *, days: int = 0) -> datetime | None:

@@ -108,26 +108,15 @@ def build_site(
         if not editions:
             raise StoreError("no edition is published yet: briefing publish")
         before = _remembered(renewal)
-        listed = {one.key: one.sha256 for one in editions}
-        after = _Shown(_made_of(site), listed, before.pages)
+        shown = {one.key: one.sha256 for one in editions}
+        after = _Shown(_made_of(site), shown, before.pages)
         fresh = None if whole else _fresh(before, after)
         if fresh == frozenset():
             return Built(len(before.pages), (), ())
-        put = partial(
-            _put,
-            site,
-            store,
-            renewal,
-            editions,
-            but={_ROBOTS} - before.pages.keys(),
-            progress=progress,
-        )
-        try:
-            put(fresh=fresh)
-        except DamagedIndexError:
-            fresh = None
-            renewal.clear()
-            put(fresh=fresh)
+        theirs = {_ROBOTS} - before.pages.keys()
+        here = (site, store, renewal, editions)
+        put = partial(_put, *here, but=theirs, progress=progress)
+        fresh = _put_again_if_damaged(put, renewal, fresh)
         return _finished(renewal, before, after, whole=fresh is None)
 
 
@@ -148,6 +137,19 @@ def _fresh(before: _Shown, after: _Shown) -> frozenset[str] | None:
     if before.made_of != after.made_of or not kept:
         return None
     return frozenset(after.editions.keys() - before.editions.keys())
+
+
+def _put_again_if_damaged(
+    put: Callable[..., None], renewal: Renewal, fresh: frozenset[str] | None
+) -> frozenset[str] | None:
+    """Write what `fresh` editions change, all where the search cannot be added to; return which."""
+    try:
+        put(fresh=fresh)
+    except DamagedIndexError:
+        renewal.clear()
+        put(fresh=None)
+        return None
+    return fresh
 
 
 def _put(

@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 
 from briefing.group import (
-    came_out,
     copies,
     group_articles,
     profile_from,
@@ -25,7 +24,7 @@ NEWS = [
 
 
 def told(articles, **how):
-    ordered = sorted(articles, key=lambda one: (came_out(one), one.id))
+    ordered = sorted(articles, key=lambda one: (one.came_out, one.id))
     return dict(
         story_ids(((one, profile_from(profiled(one))) for one in ordered), **how)
     )

@@ -38,7 +38,7 @@ def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
     """
     import pickle
 
-    from briefing.group import came_out, profiled, topic_hits
+    from briefing.group import profiled, topic_hits
 
     checked(row, needs=("id", "text"))
     key = json.dumps(row["id"])
@@ -48,7 +48,7 @@ def counted_row(row: Row, *, how: Reading, topics: tuple[Topic, ...]) -> Row:
     return {
         "key": key,
         "id": article.id,
-        "moment": came_out(article).timestamp(),
+        "moment": article.came_out.timestamp(),
         "heading": pickle.dumps(_heading(article)),
         "terms": counted.terms,
         "shingles": counted.shingles,

@@ -86,10 +86,9 @@ def _check_topic(settings: Settings, topic: str | None) -> None:
 def _line(settings: Settings, found: Found) -> str:
     """Return ``2024-11-30  1f0c…  2024-12-01  Pena, Warta  Headline``."""
     lead = found.articles[0]
-    stamp = lead.published.moment if lead.published else lead.fetched
     outlets = dict.fromkeys(one.outlet or one.source for one in found.articles)
     return (
-        f"{stamp.astimezone(settings.tzinfo):%Y-%m-%d}  {found.story or lead.id:<16}  "
+        f"{lead.came_out.astimezone(settings.tzinfo):%Y-%m-%d}  {found.story or lead.id:<16}  "
         f"{found.edition or '-':<10}  {', '.join(outlets)}  {lead.title or '-'}"
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from briefing.gather.charset import decode
 from briefing.gather.content import MAX_BYTES
@@ -15,6 +17,8 @@ from briefing.gather.markup import language_tag, plain, title_text
 from briefing.gather.outcome import failed
 from briefing.model import Document, Failure
 from briefing.text import EARLIEST, digest
+
+Found = TypeVar("Found")
 
 _KINDS: Final = ("html", "plain")
 
@@ -100,19 +104,23 @@ def _parsed(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=default)
 
 
-def _header(mail: EmailMessage, name: str) -> str:
+def _found(read: Callable[[], Found], otherwise: Found) -> Found:
+    """Return what `read` finds in a mail, `otherwise` if the mail makes no sense there."""
     try:
-        return " ".join(str(mail.get(name) or "").split())
-    except Exception:  # noqa: BLE001  # the parser of headers fails in many ways
-        return ""
+        return read()
+    except Exception:  # noqa: BLE001  # the standard library raises anything on malformed mails
+        return otherwise
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    return " ".join(_found(lambda: str(mail.get(name) or ""), "").split())
 
 
 def _mails(mail: EmailMessage) -> list[EmailMessage]:
     """Return the mail, and those it forwards."""
-    try:
-        inner = [part.get_payload(0) for part in mail.walk() if _is_mail(part)]
-    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
-        inner = []
+    inner: list[object] = _found(
+        lambda: [part.get_payload(0) for part in mail.walk() if _is_mail(part)], []
+    )
     return [mail, *(one for one in inner if isinstance(one, EmailMessage))]
 
 
@@ -123,10 +131,7 @@ def _is_mail(part: Message) -> bool:
 def _body(mail: EmailMessage) -> tuple[str, str]:
     """Return kind and text of the part that is the newsletter; empty if there is none."""
     for kind in _KINDS:
-        try:
-            part = mail.get_body((kind,))
-        except Exception:  # noqa: BLE001  # of a mail that contradicts itself
-            part = None
+        part = _found(partial(mail.get_body, (kind,)), None)
         text = _text(part) if part is not None else ""
         if kind == "plain":
             text = _REPLIED.sub("", _SIGNATURE.split(text, maxsplit=1)[0])
@@ -142,10 +147,7 @@ def _text(part: Message) -> str:
 
 
 def _date(mail: EmailMessage, now: datetime) -> datetime | None:
-    try:
-        stated = mail["Date"].datetime if mail["Date"] else None
-    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
-        return None
+    stated = _found(lambda: mail["Date"].datetime if mail["Date"] else None, None)
     if stated is None:
         return None
     moment: datetime = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
@@ -153,9 +155,8 @@ def _date(mail: EmailMessage, now: datetime) -> datetime | None:
 
 
 def _sender(mail: EmailMessage) -> str | None:
-    try:
-        senders = mail["From"].addresses if mail["From"] else ()
-    except Exception:  # noqa: BLE001  # of a mail that contradicts itself
+    senders = _found(lambda: mail["From"].addresses if mail["From"] else None, None)
+    if senders is None:
         return None
     names = (one.display_name or one.domain for one in senders)
     return title_text(next(names, ""))

@@ -27,7 +27,7 @@ from briefing.group.topics import (
     topic_hits,
     verdicts,
 )
-from briefing.group.windows import came_out, story_ids
+from briefing.group.windows import story_ids
 
 __all__ = [
     "DAYS_APART",
@@ -41,7 +41,6 @@ __all__ = [
     "Verdict",
     "arrange",
     "as_shown",
-    "came_out",
     "candidate",
     "changes",
     "check_term",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -17,11 +16,6 @@ AT_ONCE: Final = 10_000
 """Articles that are grouped together, beside as many that were before them."""
 
 
-def came_out(heading: Heading) -> datetime:
-    """Return when an article was published; of one that does not say it, when it came."""
-    return heading.published.moment if heading.published else heading.fetched
-
-
 def story_ids(
     articles: Iterable[tuple[Heading, Profile]], *, at_once: int = AT_ONCE
 ) -> Iterator[tuple[str, str]]:
@@ -32,7 +26,7 @@ def story_ids(
     once told of an article is never changed. Memory is that of two lots.
 
     Args:
-        articles: headings and profiles, ordered by `came_out`, then id; each id once.
+        articles: headings and profiles, ordered by `Heading.came_out`, then id; each id once.
         at_once: articles of a lot.
     """
     waiting = iter(articles)

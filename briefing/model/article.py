@@ -44,6 +44,11 @@ class Heading:
     place: str | None = None
     truncated: bool = False
 
+    @property
+    def came_out(self) -> datetime:
+        """When it was published; of one that does not say it, when it was fetched."""
+        return self.published.moment if self.published else self.fetched
+
 
 @dataclass(frozen=True, slots=True)
 class Article(Heading):
