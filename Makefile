@@ -12,7 +12,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 STARTER := --config seeds/briefing.toml
 
 # `make postgresql KEEPING=tests` for all.
-KEEPING = $(addprefix tests/test_,days.py mailing.py mailing_kill.py news.py pipeline.py retention.py schedule.py \
+KEEPING = $(addprefix tests/test_,chart.py days.py mailing.py mailing_kill.py news.py pipeline.py retention.py schedule.py \
 	schedules.py site_days.py store.py store_claims.py store_copy.py store_kill.py store_server.py subscribers.py verify.py)
 
 # It takes a third more time; CI asks for it.

@@ -93,7 +93,9 @@ def _template() -> None:
 
 
 def _copy(name: str) -> None:
-    with _administered() as connection, suppress(psycopg.errors.DuplicateDatabase):
+    # Two processes may begin at once: which of the two errors comes is a matter of moments.
+    there = (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)
+    with _administered() as connection, suppress(*there):
         connection.execute(_sql("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from briefing.render.press import Site
 from briefing.render.site import site_pages
 from briefing.store import open_store
 from tests.briefs import BRIDGE, report, sample_brief
+from tests.postgres import INSTEAD
 
 SITE = Site("Kabar Lembah Kapur", "id", "Asia/Jakarta", "https://kabar.example/kapur/")
 
@@ -62,7 +64,8 @@ def pages_of(
     by_key = {one.key: one for one in briefs}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "briefing.db"
-        path.write_bytes(_empty_store())
+        if INSTEAD not in os.environ:
+            path.write_bytes(_empty_store())
         with (
             open_store(path) as store,
             patch.object(catalogue, "RECENT", recent),
