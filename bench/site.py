@@ -26,13 +26,14 @@ from bench.scale import NOW, recombined, summary_of
 from briefing.group import report
 from briefing.group.names import most_named
 from briefing.model import Brief, Coverage, Section, Story, Window
-from briefing.settings import Settings, starter_settings
-from briefing.store import open_store
+from briefing.settings import Settings, load_settings, starter_settings
+from briefing.site import build_site
+from briefing.store import Store, open_store
 
 STORIES, ARTICLES = 15, 27
 TOPICS = ("penarikan", "serangan", "ekonomi", "lainnya")
 DAYS = 3
-"""Days more, each built apart."""
+"""Days more, each built apart by the command; as many again by a program that runs."""
 
 SETTINGS = """\
 title = "Kabar bangku"
@@ -76,7 +77,7 @@ def main(editions: int) -> None:
     settings = starter_settings(folder)
     with open_store(folder / "briefing.db") as store:
         known: list[str] = []
-        for day in range(editions + DAYS, DAYS, -1):
+        for day in range(editions + 2 * DAYS, 2 * DAYS, -1):
             store.save_edition(_brief(settings, day, known), frozen=True)
         whole = _run(_briefing(folder), folder)
         print(f"a site of {editions:,} editions: {whole}", flush=True)
@@ -84,11 +85,14 @@ def main(editions: int) -> None:
         _search(folder / "site")
         peers = list(_peer(folder))
         days = []
-        for day in range(DAYS, 0, -1):
+        for day in range(2 * DAYS, DAYS, -1):
             store.save_edition(_brief(settings, day, known), frozen=True)
             days.append(_run(_briefing(folder), folder))
             print(f"a day more: {days[-1]}", flush=True)
         print(f"nothing new: {_run(_briefing(folder), folder)}")
+        for day in range(DAYS, 0, -1):
+            store.save_edition(_brief(settings, day, known), frozen=True)
+            print(f"a day more, in a program that runs: {_here(folder, store)}")
     cpu = statistics.median(one.cpu for one in days)
     wall = statistics.median(one.wall for one in days)
     print(f"a day more, the median: {cpu:.2f} s of cpu, {wall:.2f} s")
@@ -107,6 +111,15 @@ def main(editions: int) -> None:
 def _briefing(folder: Path) -> list[str]:
     settings = str(folder / "briefing.toml")
     return [sys.executable, "-m", "briefing", "site", "--config", settings, "--json"]
+
+
+def _here(folder: Path, store: Store) -> str:
+    """Build the site in this program, with the settings of the command's."""
+    settings = load_settings(folder / "briefing.toml")
+    began, before = time.perf_counter(), time.process_time()
+    build_site(settings, store, settings.site.folder, base=settings.site.base)
+    cpu, wall = time.process_time() - before, time.perf_counter() - began
+    return f"{cpu:.1f} s of cpu, {wall:.1f} s"
 
 
 def _run(command: Sequence[str], folder: Path) -> Spent:

@@ -115,6 +115,12 @@ class Lists(Protocol):
         """Return slug and months of some shelves of a kind, None: of all, by slug."""
         ...
 
+    def labels(
+        self, kind: str, slugs: Iterable[str] | None = None
+    ) -> Sequence[tuple[str, str, int]]:
+        """Return slug, newest title and number of stories of some shelves, None: of all, by slug."""
+        ...
+
     def shared(self, kind: str) -> Mapping[str, int]:
         """Return slug → number of stories of the shelves with several, those of most first."""
         ...

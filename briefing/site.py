@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -65,12 +65,12 @@ class _Shown:
     Attributes:
         made_of: hash of what its pages are made of besides editions.
         editions: key → hash of the brief, of all that it shows.
-        pages: names of the files that are ours, in their order, which is kept: they may be 300,000.
+        pages: how many files are ours; their names are listed apart.
     """
 
     made_of: str
     editions: Mapping[str, str]
-    pages: Mapping[str, None]
+    pages: int
 
 
 def build_site(
@@ -107,17 +107,17 @@ def build_site(
         editions = store.told()
         if not editions:
             raise StoreError("no edition is published yet: briefing publish")
-        before = _remembered(renewal)
+        before, pages = _remembered(renewal), renewal.listed()
         shown = {one.key: one.sha256 for one in editions}
-        after = _Shown(_made_of(site), shown, before.pages)
+        after = _Shown(_made_of(site), shown, len(pages))
         fresh = None if whole else _fresh(before, after)
         if fresh == frozenset():
-            return Built(len(before.pages), (), ())
-        theirs = {_ROBOTS} - before.pages.keys()
+            return Built(len(pages), (), ())
+        theirs = {_ROBOTS} - pages.keys()
         here = (site, store, renewal, editions)
         put = partial(_put, *here, but=theirs, progress=progress)
         fresh = _put_again_if_damaged(put, renewal, fresh)
-        return _finished(renewal, before, after, whole=fresh is None)
+        return _finished(renewal, pages, after, whole=fresh is None)
 
 
 def _site_of(settings: Settings, base: str | None) -> Site:
@@ -134,7 +134,8 @@ def _site_of(settings: Settings, base: str | None) -> Site:
 def _fresh(before: _Shown, after: _Shown) -> frozenset[str] | None:
     """Return the editions that are new to the site; None if all of it is to be written."""
     kept = before.editions.items() <= after.editions.items()
-    if before.made_of != after.made_of or not kept:
+    same = (before.made_of, before.pages) == (after.made_of, after.pages)
+    if not (kept and same):
         return None
     return frozenset(after.editions.keys() - before.editions.keys())
 
@@ -190,20 +191,25 @@ def _put(
         renewal.put(f"editions/{one.key}.json", text_of(one.key))
 
 
-def _finished(renewal: Renewal, before: _Shown, after: _Shown, *, whole: bool) -> Built:
-    """Let the pages take their places, and remember them.
+def _finished(
+    renewal: Renewal, pages: Mapping[str, None], after: _Shown, *, whole: bool
+) -> Built:
+    """Let the pages take their places, and remember them beside those that are listed.
 
     What is remembered meanwhile fits nothing, so that after a crash all is written again, and knows
     all files as ours.
     """
-    names = dict.fromkeys(sorted(renewal.names))
-    gone = _removable(before.pages.keys() - names.keys()) if whole else ()
-    known = dict.fromkeys(sorted([*before.pages, *names]))
-    renewal.note(_written(_Shown("", {}, known)))
+    names = renewal.names
+    gone = _removable(pages.keys() - names.keys()) if whole else ()
+    renewal.note(_written(_Shown("", {}, 0)))
+    new = [name for name in names if name not in pages]
+    renewal.enlist(new)
     written = renewal.finish(gone)
-    pages = names if whole else known
-    renewal.note(_written(replace(after, pages=pages)))
-    return Built(len(pages), written, gone)
+    if whole:
+        renewal.enlist_only(names)
+    count = len(names) if whole else len(pages) + len(new)
+    renewal.note(_written(replace(after, pages=count)))
+    return Built(count, written, gone)
 
 
 def _removable(names: Collection[str]) -> tuple[str, ...]:
@@ -219,20 +225,14 @@ def _remembered(renewal: Renewal) -> _Shown:
     """Return what is remembered of the site; what fits nothing where that cannot be read."""
     try:
         known = json.loads(renewal.noted() or "")
-        pages = dict.fromkeys(map(str, known["pages"]))
         editions = {str(key): str(value) for key, value in known["editions"].items()}
-        return _Shown(str(known["made_of"]), editions, pages)
+        return _Shown(str(known["made_of"]), editions, int(known["pages"]))
     except (ValueError, LookupError, TypeError, AttributeError):
-        return _Shown("", {}, {})
+        return _Shown("", {}, 0)
 
 
 def _written(shown: _Shown) -> str:
-    known = {
-        "made_of": shown.made_of,
-        "editions": shown.editions,
-        "pages": list(shown.pages),
-    }
-    return json.dumps(known, separators=(",", ":"), sort_keys=True) + "\n"
+    return json.dumps(asdict(shown), separators=(",", ":"), sort_keys=True) + "\n"
 
 
 _MADE_WITH: Final = ("babel", "jinja2", "markupsafe", "snowballstemmer", "stopwordsiso")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from jinja2 import Environment
 
 from briefing.errors import DeliveryError
 from briefing.render import pages as pages_module
@@ -139,3 +142,50 @@ def test_error_of_ours_is_not_blamed_on_a_template(monkeypatch):
     monkeypatch.setattr(pages_module, "_tidy", broken)
     with pytest.raises(ValueError, match="#"):
         render(sample_brief())
+
+
+@pytest.fixture
+def caches(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages_module, "user_cache_path", lambda _: tmp_path / "caches")
+    monkeypatch.setattr(pages_module, "_COMPILED", pages_module._Compiled())
+    return tmp_path / "caches"
+
+
+def as_another_run(monkeypatch) -> list[str]:
+    """Return what is compiled from now on."""
+    compiled: list[str] = []
+    compile_ = Environment.compile
+
+    def told(self: Any, source: str, *given: Any, **options: Any) -> Any:
+        compiled.append(source)
+        return compile_(self, source, *given, **options)
+
+    monkeypatch.setattr(pages_module, "_COMPILED", pages_module._Compiled())
+    monkeypatch.setattr(Environment, "compile", told)
+    return compiled
+
+
+def test_templates_are_compiled_once_for_all_runs(caches, monkeypatch):
+    written = render(sample_brief(), templates=None)
+    compiled = as_another_run(monkeypatch)
+    assert render(sample_brief(), templates=None) == written
+    assert compiled == []
+    assert caches.is_dir()
+
+
+@pytest.mark.parametrize("damage", [b"", b"j2\x05", b"\x80\x04x" * 99, None])
+def test_compiled_templates_that_cannot_be_read_are_compiled_again(
+    caches, monkeypatch, damage
+):
+    written = render(sample_brief(), templates=None)
+    for one in caches.rglob("*"):
+        if one.is_file():
+            one.write_bytes(one.read_bytes()[:-50] if damage is None else damage)
+    compiled = as_another_run(monkeypatch)
+    assert render(sample_brief(), templates=None) == written
+    assert compiled
+
+
+def test_without_a_place_for_compiled_templates_there_are_pages(caches, monkeypatch):
+    caches.write_text("no folder")
+    assert render(sample_brief(), templates=None)

@@ -95,12 +95,19 @@ class Place:
         return files(other)
 
 
+LIST = ".briefing-pages"
+
+
 def files(folder: Path) -> dict[str, bytes]:
-    return {
+    """Return all files but the list of them, whose order is that in which they came."""
+    found = {
         str(one.relative_to(folder)): one.read_bytes()
         for one in sorted(folder.rglob("*"))
         if one.is_file()
     }
+    listed = found.pop(LIST, b"").decode().split("\n")
+    assert sorted(listed) == sorted(["", *(found.keys() - {".briefing"})])
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +157,7 @@ def test_a_day_more_touches_only_what_it_changes(place: Place) -> None:
         if one.is_file() and before.get(one) != one.stat().st_ino
     } - {".briefing"}
     assert changed == set(built.written)
+    assert set(built.written) <= set((place.site / LIST).read_text().split("\n"))
     pages = {one for one in changed if not one.startswith("search/")}
     last, new = FIRST + timedelta(days=5), FIRST + timedelta(days=6)
     assert (
@@ -320,9 +328,8 @@ def test_only_editions_that_are_published_are_led_to(place: Place) -> None:
         "",
         "{",
         "[]",
-        '{"pages": 1}',
-        '{"made_of": "", "editions": {}, "pages": ["../briefing.db"]}',
-        '{"made_of": "", "editions": [], "pages": []}',
+        '{"made_of": "", "editions": {}, "pages": "x"}',
+        '{"made_of": "", "editions": [], "pages": 0}',
     ],
 )
 def test_without_what_it_remembers_all_is_written(place: Place, note: str) -> None:
@@ -334,7 +341,30 @@ def test_without_what_it_remembers_all_is_written(place: Place, note: str) -> No
     (place.site / ".briefing").write_text(note)
     assert set(place.build().written) == {"index.html", "topics/jalan.html"}
     assert files(place.site) == whole
+
+
+@pytest.mark.parametrize("names", ["", "index.html\n", "\xff\n", "../briefing.db\n"])
+def test_without_the_list_of_its_pages_all_is_written(place: Place, names: str) -> None:
+    place.publish(edition(0), edition(1))
+    place.build()
+    whole = files(place.site)
+    (place.site / "topics/jalan.html").unlink()
+    (place.site / LIST).write_text(names, "latin-1")
+    assert place.build().written == ("topics/jalan.html",)
+    assert files(place.site) == whole
     assert place.site.with_name("briefing.db").exists()
+
+
+def test_half_a_name_of_a_build_that_was_killed_is_no_name(place: Place) -> None:
+    place.publish(edition(0))
+    place.build()
+    with (place.site / LIST).open("a") as listed:
+        listed.write("milik")
+    (place.site / "milik").write_text("orang lain")
+    place.publish(edition(1))
+    place.build()
+    (place.site / "milik").unlink()
+    assert files(place.site) == place.afresh()
 
 
 @pytest.mark.parametrize(

@@ -7,31 +7,59 @@ from __future__ import annotations
 
 import gc
 import logging
-from typing import Any
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
 from briefing import __version__
-from briefing.cli import (
-    brief,
-    daemon,
-    evaluate,
-    feeds,
-    filters,
-    health,
-    search,
-    send,
-    serve,
-    setup,
-    show,
-    site,
-    store,
-    subscribers,
-    topics,
-    why,
-)
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
+
+_PLACES: Final = {
+    "brief": ("build", "clean", "collect", "publish", "verify"),
+    "daemon": ("run",),
+    "evaluate": ("evaluate",),
+    "feeds": ("add", "export", "import_"),
+    "filters": ("extract", "stories", "summarize"),
+    "health": ("sources",),
+    "search": ("search",),
+    "send": ("send", "status"),
+    "serve": ("serve",),
+    "setup": ("doctor", "init"),
+    "show": ("show",),
+    "site": ("site",),
+    "store": ("store",),
+    "subscribers": ("subscribers",),
+    "topics": ("topics",),
+    "why": ("why",),
+}
+"""Which commands each module has."""
+
+
+class _Commands(Mapping[str, click.Command]):
+    """All commands by name; one is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._places = {
+            function.rstrip("_"): (module, function)
+            for module, functions in _PLACES.items()
+            for function in functions
+        }
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, function = self._places[name]
+        found: click.Command = getattr(
+            import_module(f"briefing.cli.{module}"), function
+        )
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class _Group(click.Group):
@@ -57,7 +85,11 @@ class _Group(click.Group):
             ctx.exit(1)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group,
+    commands=_Commands(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log each stage to standard error.")
 @click.version_option(__version__, prog_name="briefing")
 def main(verbose: bool) -> None:
@@ -70,34 +102,3 @@ def main(verbose: bool) -> None:
     )
     if verbose:
         logging.getLogger("briefing").setLevel(logging.INFO)
-
-
-for command in (
-    setup.init,
-    feeds.add,
-    feeds.import_,
-    feeds.export,
-    brief.collect,
-    brief.clean,
-    brief.build,
-    brief.publish,
-    show.show,
-    brief.verify,
-    why.why,
-    search.search,
-    send.send,
-    send.status,
-    subscribers.subscribers,
-    store.store,
-    serve.serve,
-    site.site,
-    daemon.run,
-    health.sources,
-    setup.doctor,
-    filters.extract,
-    filters.summarize,
-    filters.stories,
-    evaluate.evaluate,
-    topics.topics,
-):
-    main.add_command(command)

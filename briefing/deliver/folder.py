@@ -28,6 +28,8 @@ _MANY: Final = 50
 """Files from which on the disk is first told to write all it has: then each is waited for less."""
 _NOTE: Final = ".briefing"
 """What a program remembers of the pages of a folder; no page can have that name."""
+_LIST: Final = ".briefing-pages"
+"""The names that it remembers, one a line: there may be 300,000, and a day adds a few hundred."""
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -194,19 +196,55 @@ class Renewal:
         Raises:
             OSError: it cannot be written.
         """
-        note = _Waiting(self._tree, (), _NOTE)
-        try:
-            note.write(text.encode())
-            note.settle()
-            note.take_place()
-        finally:
-            note.remove()
+        self._remember(_NOTE, text)
 
     def noted(self) -> str | None:
         """Return what is remembered of the pages, None if nothing is."""
         with suppress(OSError, UnicodeDecodeError):
             return _read(self._tree.folder(), _NOTE)
         return None
+
+    def enlist(self, names: Iterable[str]) -> None:
+        """Remember names besides those that are listed.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        how = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        listed = os.open(_LIST, how, _READABLE, dir_fd=self._tree.folder())
+        with open(listed, "r+b") as file:
+            whole = (
+                file.read().rfind(b"\n") + 1
+            )  # the rest is of a sender that was killed
+            file.seek(whole)
+            file.truncate()
+            file.write(_lines(names).encode())
+            file.flush()
+            os.fsync(file)
+
+    def enlist_only(self, names: Iterable[str]) -> None:
+        """Remember names in place of those that are listed.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        self._remember(_LIST, _lines(names))
+
+    def listed(self) -> dict[str, None]:
+        """Return the names that are listed, none if that cannot be read."""
+        with suppress(OSError, UnicodeDecodeError):
+            *names, _ = (_read(self._tree.folder(), _LIST) or "").split("\n")
+            return dict.fromkeys(names)
+        return {}
+
+    def _remember(self, name: str, text: str) -> None:
+        note = _Waiting(self._tree, (), name)
+        try:
+            note.write(text.encode())
+            note.settle()
+            note.take_place()
+        finally:
+            note.remove()
 
     def clear(self) -> None:
         """Remove what has not taken its place."""
@@ -262,6 +300,10 @@ class _Waiting:
     def remove(self) -> None:
         with suppress(FileNotFoundError):
             os.unlink(self.part, dir_fd=self.folder)
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "".join(f"{name}\n" for name in names)
 
 
 def _same(folder: int, name: str, body: bytes) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote
 
@@ -75,28 +76,18 @@ class Http:
         self._slot = slot
         self.parsers: Workers | None = None
         self._background: Background | None = None
+        self._closed = False
+        self._starting = Lock()
 
     def __enter__(self) -> Self:
-        # Here, because loading the libraries takes a quarter of a second.
-        from briefing.gather.background import Background
-        from briefing.gather.connection import Connection
         from briefing.gather.parsing import parsers
 
         self.parsers = parsers()
-        self._background = Background(
-            Connection(
-                agent=self.agent,
-                deadline=self._deadline,
-                max_bytes=self._max_bytes,
-                per_host=self._per_host,
-                spacing=self._spacing,
-                private=self._private,
-                slot=self._slot,
-            )
-        )
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self._starting:
+            self._closed = True
         if self._background is not None:
             self._background.close()
         if self.parsers is not None:
@@ -158,9 +149,37 @@ class Http:
             return [FetchError("unreachable", "stopped") for _ in urls]
 
     def _running(self) -> Background:
-        if self._background is None:
+        """Return what asks, started when there is something to ask.
+
+        Raises:
+            RuntimeError: before the ``with`` statement.
+            CancelledError: after it.
+        """
+        if self.parsers is None:
             raise RuntimeError("Http is used before its with statement")
-        return self._background
+        with self._starting:
+            if self._closed:
+                raise CancelledError
+            if self._background is None:
+                self._background = self._started()
+            return self._background
+
+    def _started(self) -> Background:
+        # Here, because loading the libraries takes a fifth of a second.
+        from briefing.gather.background import Background
+        from briefing.gather.connection import Connection
+
+        return Background(
+            Connection(
+                agent=self.agent,
+                deadline=self._deadline,
+                max_bytes=self._max_bytes,
+                per_host=self._per_host,
+                spacing=self._spacing,
+                private=self._private,
+                slot=self._slot,
+            )
+        )
 
 
 def _encoded(contact: str) -> str:

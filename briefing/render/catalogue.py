@@ -78,14 +78,24 @@ class Shelf:
         return list(self.months.values())[-1].title
 
     @property
-    def stories(self) -> int:
-        """How many different stories it has."""
-        return sum(one.begun for one in self.months.values())
-
-    @property
     def years(self) -> list[int]:
         """Its years, the newest first."""
         return sorted({int(month[:4]) for month in self.months}, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is written on a shelf.
+
+    Attributes:
+        slug: its name in addresses.
+        title: its newest heading.
+        stories: how many different ones it has.
+    """
+
+    slug: str
+    title: str
+    stories: int
 
 
 class Catalogue:
@@ -114,7 +124,7 @@ class Catalogue:
         self.fresh = tuple(
             one for one in self.editions if fresh is None or one.key in fresh
         )
-        self._shelves: dict[str, tuple[Shelf, ...]] = {}
+        self._labels: dict[str, tuple[Label, ...]] = {}
         self._views: dict[tuple[str, int], Telling] = {}
         self._stand: dict[str, AbstractSet[tuple[str, str, str]]] = {}
         self._days: dict[tuple[str, str, str], list[list[Telling]]] = {}
@@ -184,12 +194,13 @@ class Catalogue:
         """Return the ids of the stories that began in a month."""
         return self._lists.first_told(month)
 
-    def shelves(self, kind: str) -> Sequence[Shelf]:
-        """Return all shelves of a kind that are listed, by slug; of names those of most stories."""
-        if kind not in self._shelves:
+    def labels(self, kind: str) -> Sequence[Label]:
+        """Return those of all shelves that are listed, by slug; of names those of most stories."""
+        if kind not in self._labels:
             slugs = list(self.names)[:LISTED] if kind == "names" else None
-            self._shelves[kind] = self._found(kind, slugs)
-        return self._shelves[kind]
+            found = self._lists.labels(kind, slugs)
+            self._labels[kind] = tuple(Label(*one) for one in found)
+        return self._labels[kind]
 
     def fresh_shelves(self, kind: str) -> Iterator[tuple[Shelf, Sequence[str]]]:
         """Yield the shelves that fresh editions change, with the months that they change.

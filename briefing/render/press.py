@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from briefing.model import Brief, OutletCard, ToldEdition, date_of
-from briefing.render.catalogue import Catalogue, Chapter, Shelf, Telling
+from briefing.render.catalogue import Catalogue, Chapter, Label, Shelf, Telling
 from briefing.render.citation import bibtex
 from briefing.render.dates import Dates
 from briefing.render.figures import (
@@ -33,7 +33,7 @@ from briefing.render.syndicate import linked_data
 from briefing.text import name_slug, slug_of
 
 _LINES: Final = 8_192
-"""Lines of shelves that are kept in memory."""
+"""Lines and headings of shelves that are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +82,30 @@ class Press:
             "language_tag": language_tag,
             "name_slug": name_slug,
             "once": self._once,
+            "each": self._each,
         }
-        self._lines: dict[tuple[str, str, str], Markup] = {}
+        self._lines: dict[tuple[str | tuple[str, str], str], Markup] = {}
 
     def _once(
-        self, line: Callable[[Telling], Markup], telling: Telling, root: str
+        self, macro: Callable[[Any], Markup], about: Telling | str, root: str
     ) -> Markup:
-        """Return what a macro says of a telling on pages with one way to the first page.
+        """Return what a macro says of a telling or an edition's key, by the way to the first page.
 
         It stands on several shelves, and is written once for all of them.
         """
-        known = (telling.edition, telling.anchor, root)
+        one = about if isinstance(about, str) else (about.edition, about.anchor)
+        known = (one, root)
         if known not in self._lines:
             if len(self._lines) >= _LINES:
                 self._lines.clear()
-            self._lines[known] = line(telling)
+            self._lines[known] = macro(about)
         return self._lines[known]
+
+    def _each(
+        self, macro: Callable[[Any], Markup], told: Iterable[Telling], root: str
+    ) -> Markup:
+        """Return the same of several tellings, each on a line."""
+        return Markup("\n").join(self._once(macro, one, root) for one in told)
 
     def files(self) -> Iterator[tuple[str, str]]:
         """Yield what several pages load; pages of editions have the style within."""
@@ -223,7 +231,7 @@ class Press:
     def shelves(
         self,
         kind: str,
-        shelves: Sequence[Shelf],
+        labels: Sequence[Label],
         *,
         drawn: Mapping[str, Course] = MappingProxyType({}),
         matrix: Matrix | None = None,
@@ -233,7 +241,7 @@ class Press:
 
         `titles` says how the shelves in a matrix are headed: kind → slug → heading.
         """
-        ordered = sorted(shelves, key=lambda one: (one.title.casefold(), one.slug))
+        ordered = sorted(labels, key=lambda one: (one.title.casefold(), one.slug))
         return self._filled(
             "site-shelves.html",
             "../",

@@ -104,7 +104,7 @@ class SearchIndex:
             "years": [year for year, _ in catalogue.years()],
             "affixes": asdict(known) if known else None,
             **{
-                kind: [(one.slug, one.title) for one in catalogue.shelves(kind)]
+                kind: [(one.slug, one.title) for one in catalogue.labels(kind)]
                 for kind in ("topics", "outlets")
             },
         }

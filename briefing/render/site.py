@@ -107,24 +107,24 @@ def _shelves(press: Press, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for shelf, months in catalogue.fresh_shelves(kind):
             yield from press.shelf(catalogue, shelf, months)
     last = max(one.date for one in catalogue.editions)
-    shelves = {kind: catalogue.shelves(kind) for kind in KINDS}
+    labels = {kind: catalogue.labels(kind) for kind in KINDS}
     topics, outlets = (
         catalogue.stories_by_day(kind, first_day(last))
         for kind in ("topics", "outlets")
     )
     titles = {
-        kind: {one.slug: one.title for one in some} for kind, some in shelves.items()
+        kind: {one.slug: one.title for one in some} for kind, some in labels.items()
     }
     yield (
         "topics/index.html",
-        press.shelves("topics", shelves["topics"], drawn=coverage(topics, last)),
+        press.shelves("topics", labels["topics"], drawn=coverage(topics, last)),
     )
     matrix = reporting(topics, outlets, last)
     yield (
         "outlets/index.html",
-        press.shelves("outlets", shelves["outlets"], matrix=matrix, titles=titles),
+        press.shelves("outlets", labels["outlets"], matrix=matrix, titles=titles),
     )
-    yield "names/index.html", press.shelves("names", shelves["names"])
+    yield "names/index.html", press.shelves("names", labels["names"])
 
 
 def _search(
@@ -244,7 +244,7 @@ def _sitemaps(base: str, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     ]
     for kind in KINDS:
         lists.append(f"{kind}/index.html")
-        lists += [f"{kind}/{shelf.slug}.html" for shelf in catalogue.shelves(kind)]
+        lists += [f"{kind}/{one.slug}.html" for one in catalogue.labels(kind)]
     yield "sitemap-lists.xml", sitemap(lists, base=base)
     # An edition between others may be the first to tell a story that began later until then.
     fresh = catalogue.fresh if catalogue.ordered else catalogue.editions

@@ -7,14 +7,16 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from briefing.errors import StoreError
 from briefing.store.words import advice
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 WRITING: Final = "briefing_writing"
 """Execution option of a connection that is going to write."""
@@ -116,9 +118,7 @@ def insert_new(
 
 def unless_there(dialect: str, table: Table, *key: str) -> Insert:
     """Return an insert that passes over rows whose `key` is there, for a dialect."""
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=key)
 
 
 def in_place(dialect: str, table: Table, *key: str) -> Insert:
@@ -126,10 +126,19 @@ def in_place(dialect: str, table: Table, *key: str) -> Insert:
 
     Other than deleting it first, this leaves alone the rows that refer to it.
     """
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    added = insert(table)
+    added = _insert(dialect, table)
     others = {name: new for name, new in added.excluded.items() if name not in key}
     return added.on_conflict_do_update(index_elements=key, set_=others)
+
+
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def chunks(values: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -161,6 +161,31 @@ class Told(Group):
                     found.setdefault(slug, {})[month] = ToldMonth(*told)
         return tuple(found.items())
 
+    def labels(
+        self, kind: str, slugs: Iterable[str] | None = None
+    ) -> tuple[tuple[str, str, int], ...]:
+        """Return slug, newest title and number of stories of some shelves, None: of all, by slug."""
+        columns, others = shelves.c, shelves.alias().c
+        newest = (
+            select(others.title)
+            .where(others.kind == columns.kind, others.slug == columns.slug)
+            .order_by(others.month.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        chosen = (
+            select(columns.slug, newest, func.sum(columns.begun))
+            .where(columns.kind == kind)
+            .group_by(columns.kind, columns.slug)
+            .order_by(columns.slug)
+        )
+        with self._database.reading() as connection:
+            return tuple(
+                (slug, title, int(number))
+                for asked in _asked(chosen, columns.slug, slugs)
+                for slug, title, number in connection.execute(asked)
+            )
+
     def shared(self, kind: str) -> dict[str, int]:
         """Return slug → number of stories of the shelves with several, those of most first."""
         count = func.sum(shelves.c.begun)
@@ -178,15 +203,16 @@ class Told(Group):
         self, kind: str, keys: Iterable[str]
     ) -> frozenset[tuple[str, str, str]]:
         """Return slug, edition and story of what some editions have on shelves of a kind."""
+        # Joined with nothing, the kind is in no index: SQLite would read all of a kind by it.
         chosen = (
             select(shelved.c.slug, shelved.c.edition, stories.c.story)
             .join(stories, _SAME)
-            .where(shelved.c.kind == kind)
+            .where(shelved.c.kind.concat("") == kind)
         )
         with self._database.reading() as connection:
             return frozenset(
                 (row.slug, row.edition, row.story)
-                for asked in _asked(chosen, shelved.c.edition, keys)
+                for asked in _asked(chosen, stories.c.edition, keys)
                 for row in connection.execute(asked)
             )
 
@@ -234,6 +260,9 @@ class Told(Group):
             for table in _TABLES:
                 connection.execute(delete(table))
 
+
+_AT_HAND: Final = 4_096
+"""Stories that are kept in memory: each stands on a topic's shelf, its outlets' and its names'."""
 
 _ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
 """The order of editions of all schedules, which share no order of keys."""
@@ -373,5 +402,6 @@ def _shape() -> TypeAdapter[ToldStory]:
     return TypeAdapter(ToldStory)
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _told_from(body: str) -> ToldStory:
     return _shape().validate_json(body)
