@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -99,8 +100,9 @@ def brief_of(
     previous = earlier.key if earlier else None
     window = Window(earlier.until if earlier else after, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
-    copied, groups = _groups(settings, store, headings, told)
-    stories = _candidates(settings, store, groups, copies=copied)
+    found = _groups(settings, store, headings, told)
+    stories = {ident: story for ident, (story, _) in found.items()}
+    groups = {ident: members for ident, (_, members) in found.items()}
     before = _before(store, edition, previous, list(groups), claims=claims)
     material = _Material(settings, store, groups, stories, before)
     standings, shown = _told(
@@ -173,26 +175,21 @@ def _groups(
     store: Store,
     headings: Sequence[Heading],
     told: Sequence[tuple[Heading, str]],
-) -> tuple[dict[str, str], dict[str, tuple[Heading, ...]]]:
-    """Return the copies, and story id → headings."""
-    profiles = profiles_of(settings, store, [one for one, _ in told], shingles=False)
-    profiles |= profiles_of(settings, store, headings, shingles=True)
-    copied = copies(headings, profiles)
-    return copied, dict(continued(headings, told, copies=copied, profiles=profiles))
-
-
-def _candidates(
-    settings: Settings,
-    store: Store,
-    groups: Mapping[str, Sequence[Heading]],
-    *,
-    copies: Mapping[str, str],
-) -> dict[str, Story]:
-    """Return story id → the story without sentences."""
-    hits = hits_of(settings, store, list(chain(*groups.values())))
+) -> dict[str, tuple[Story, tuple[Heading, ...]]]:
+    """Return story id → the story without sentences, and its headings."""
+    profiles = profiles_of(settings, store, headings, shingles=True)
+    with ThreadPoolExecutor(1) as beside:  # NumPy lets others go on
+        copying = beside.submit(copies, headings, profiles)
+        earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
+        hits = hits_of(settings, store, headings)
+        copied = copying.result()
+    groups = continued(headings, told, copies=copied, profiles=earlier | profiles)
     return {
-        ident: candidate(members, settings.topics, hits, copies=copies, ident=ident)
-        for ident, members in groups.items()
+        ident: (
+            candidate(members, settings.topics, hits, copies=copied, ident=ident),
+            members,
+        )
+        for ident, members in groups
     }
 
 

@@ -110,11 +110,14 @@ class _Sums:
         import numpy as np
 
         rows = {place: texts.row(place) for place in places}
-        known = np.unique(np.concatenate([each for each, _ in rows.values()]))
-        self._width = len(known)
+        terms = np.concatenate([each for each, _ in rows.values()])
+        numbers, self._width = _numbered(terms, texts.width)
+        ends = np.cumsum([len(each) for each, _ in rows.values()])[:-1]
         self._rows = {
-            place: (known.searchsorted(each), weights)
-            for place, (each, weights) in rows.items()
+            place: (each, weights)
+            for (place, (_, weights)), each in zip(
+                rows.items(), np.split(numbers, ends), strict=True
+            )
         }
         self._sums: dict[int, NDArray[Any]] = {}
         self.sizes = dict.fromkeys(places, 1)
@@ -153,6 +156,19 @@ class _Sums:
         total = np.zeros(self._width)
         total[terms] = weights
         return total
+
+
+def _numbered(terms: NDArray[Any], width: int) -> tuple[NDArray[Any], int]:
+    """Return `terms` numbered from 0, ascending as they do, and how many different ones there are."""
+    import numpy as np
+
+    if len(terms) < width:
+        known, numbers = np.unique(terms, return_inverse=True)
+        return numbers, len(known)
+    there = np.zeros(width, np.intp)  # many need not be sorted
+    there[terms] = 1
+    numbered = np.cumsum(there) - 1
+    return numbered[terms], int(numbered[-1]) + 1
 
 
 class _Joining:
