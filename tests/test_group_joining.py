@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.group.joining import joined
+from briefing.group.likeness import likenesses
 from briefing.group.overlaps import MOST, Pairs, overlaps
-from briefing.group.vectors import Matrix, starts_of
+from briefing.group.vectors import Matrix, Vectors, starts_of
 
 
 def matrix(*rows: dict[int, float]) -> Matrix:
@@ -112,3 +114,21 @@ def test_all_pairs_of_which_one_is_new_are_found_once(at_once, rows):
         if at < later and last - first <= 1 and (new or also)
         if (total := sum(weight * other.get(term, 0) for term, weight in one.items()))
     ]
+
+
+def test_under_one_title_each_is_compared_with_those_next_before_it():
+    """However many there are: the time that a flood takes grows with it, not with its square."""
+    count = 3 * MOST
+    words = matrix(*[ALIKE] * count)
+    shares = replace(words, weights=words.weights**2)  # of a title they add up to 1
+    found = likenesses(
+        Vectors(words, shares),
+        np.arange(count, dtype=float),
+        np.arange(count, dtype=float),
+        dated=np.ones(count, bool),
+        within=count,
+        new=np.ones(count, bool),
+    )
+    often = np.bincount(found.one, minlength=count)
+    assert often.tolist() == [min(one, MOST) for one in range(count)]
+    assert (found.one - found.other).max() == MOST

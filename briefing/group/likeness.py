@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.group.overlaps import AT_ONCE, Pairs, overlaps, ranges, spread
+from briefing.group.overlaps import AT_ONCE, MOST, Pairs, overlaps, ranges, spread
 from briefing.group.vectors import Matrix, Vectors, order_of
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _covered(
     """Return the pairs that can be alike, one of which is new, with √(a · b).
 
     Whoever has `COVERED` of a title has one of its rarest terms: all but those that weigh
-    less together. So pairs are found by these, and then the common terms are looked up.
+    less together. So pairs are found by these, and then the common terms are looked up. Of
+    articles under one title, which may be a flood, each is compared with the `MOST` before it.
 
     Source: the prefix filter of Bayardo, Ma and Srikant, Scaling up all pairs similarity
     search (2007).
@@ -104,6 +105,7 @@ def _covered(
     import numpy as np
 
     rare, common = _parted(vectors)
+    title, rank = _titles(vectors.headings)
     present = replace(vectors.texts, weights=np.ones_like(vectors.texts.weights))
     found = []
     for part in overlaps(
@@ -113,7 +115,11 @@ def _covered(
         within=within,
         new=new,
     ):
-        one, other, (of_one, of_other) = part.one, part.other, part.sums
+        near = (title[part.one] != title[part.other]) | (
+            rank[part.one] - rank[part.other] <= MOST
+        )
+        one, other = part.one[near], part.other[near]
+        of_one, of_other = (each[near] for each in part.sums)
         of_one = of_one + common.standing(one, other)
         near = of_one >= COVERED
         one, other, of_one = one[near], other[near], of_one[near]
@@ -121,6 +127,22 @@ def _covered(
         pairs = Pairs(one, other, np.sqrt(of_one * of_other))
         found.append(pairs.where(of_other >= COVERED).highest())
     return Pairs.together(found)
+
+
+def _titles(headings: Matrix) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return a number for the terms of each title, and how many before it have the same."""
+    import numpy as np
+
+    numbers: dict[bytes, int] = {}
+    title, rank = np.empty((2, len(headings.starts) - 1), np.intp)
+    often: list[int] = []
+    for row in range(len(title)):
+        number = numbers.setdefault(headings.row(row)[0].tobytes(), len(numbers))
+        if number == len(often):
+            often.append(0)
+        title[row], rank[row] = number, often[number]
+        often[number] += 1
+    return title, rank
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from briefing.group.vectors import Matrix, order_of, starts_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST: Final = 200
+MOST: Final = 100
 """The most others one article is compared with: its highest, between equals those published
 next to it. Bounds a flood of articles of one form."""
 
