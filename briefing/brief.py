@@ -178,7 +178,8 @@ def _groups(
 ) -> dict[str, tuple[Story, tuple[Heading, ...]]]:
     """Return story id → the story without sentences, and its headings."""
     profiles = profiles_of(settings, store, headings, shingles=True)
-    with ThreadPoolExecutor(1) as beside:  # NumPy lets others go on
+    # Copies are NumPy's work, which leaves the interpreter to what reads the store.
+    with ThreadPoolExecutor(1) as beside:
         copying = beside.submit(copies, headings, profiles)
         earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
         hits = hits_of(settings, store, headings)

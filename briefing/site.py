@@ -202,14 +202,14 @@ def _finished(
     names = renewal.names
     gone = _removable(pages.keys() - names.keys()) if whole else ()
     renewal.note(_written(_Shown("", {}, 0)))
-    new = [name for name in names if name not in pages]
-    renewal.enlist(new)
+    known = sorted(pages.keys() | names.keys())
+    renewal.enlist(known)
     written = renewal.finish(gone)
     if whole:
-        renewal.enlist_only(names)
-    count = len(names) if whole else len(pages) + len(new)
-    renewal.note(_written(replace(after, pages=count)))
-    return Built(count, written, gone)
+        known = sorted(names)
+        renewal.enlist(known)
+    renewal.note(_written(replace(after, pages=len(known))))
+    return Built(len(known), written, gone)
 
 
 def _removable(names: Collection[str]) -> tuple[str, ...]:
@@ -226,7 +226,7 @@ def _remembered(renewal: Renewal) -> _Shown:
     try:
         known = json.loads(renewal.noted() or "")
         editions = {str(key): str(value) for key, value in known["editions"].items()}
-        return _Shown(str(known["made_of"]), editions, int(known["pages"]))
+        return _Shown(str(known["made_of"]), editions, known["pages"])
     except (ValueError, LookupError, TypeError, AttributeError):
         return _Shown("", {}, 0)
 

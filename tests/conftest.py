@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
-from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
 
-# What programs keep among the user's caches, tests keep beside the project's own.
-os.environ["XDG_CACHE_HOME"] = str(Path(__file__).parents[1] / "build" / "cache")
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    # Tests have caches of their own, which begin empty.
+    CACHES = mkdtemp(prefix="caches-")
+    os.environ["XDG_CACHE_HOME"] = CACHES
+    atexit.register(rmtree, CACHES, ignore_errors=True)
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")

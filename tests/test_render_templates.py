@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment
+from jinja2.bccache import bc_magic
 
 from briefing.errors import DeliveryError
 from briefing.render import pages as pages_module
@@ -173,7 +174,10 @@ def test_templates_are_compiled_once_for_all_runs(caches, monkeypatch):
     assert caches.is_dir()
 
 
-@pytest.mark.parametrize("damage", [b"", b"j2\x05", b"\x80\x04x" * 99, None])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"j2\x05", bc_magic, bc_magic + b"\xff" * 99, bc_magic + b"\x80\x04x", None],
+)
 def test_compiled_templates_that_cannot_be_read_are_compiled_again(
     caches, monkeypatch, damage
 ):
@@ -189,3 +193,19 @@ def test_compiled_templates_that_cannot_be_read_are_compiled_again(
 def test_without_a_place_for_compiled_templates_there_are_pages(caches, monkeypatch):
     caches.write_text("no folder")
     assert render(sample_brief(), templates=None)
+
+
+def test_another_version_of_the_program_compiles_anew(caches, monkeypatch):
+    render(sample_brief(), templates=None)
+    compiled = as_another_run(monkeypatch)
+    monkeypatch.setattr(pages_module._COMPILED, "_made_by", "another")
+    assert render(sample_brief(), templates=None)
+    assert compiled
+
+
+def test_what_others_could_have_compiled_is_not_run(caches, monkeypatch):
+    render(sample_brief(), templates=None)
+    (caches / "templates").chmod(0o777)
+    compiled = as_another_run(monkeypatch)
+    assert render(sample_brief(), templates=None)
+    assert compiled

@@ -29,7 +29,7 @@ _MANY: Final = 50
 _NOTE: Final = ".briefing"
 """What a program remembers of the pages of a folder; no page can have that name."""
 _LIST: Final = ".briefing-pages"
-"""The names that it remembers, one a line: there may be 300,000, and a day adds a few hundred."""
+"""The names that it remembers, one a line: there may be 300,000."""
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -205,30 +205,12 @@ class Renewal:
         return None
 
     def enlist(self, names: Iterable[str]) -> None:
-        """Remember names besides those that are listed.
+        """Remember names of pages in place of those that are listed.
 
         Raises:
             OSError: they cannot be written.
         """
-        how = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-        listed = os.open(_LIST, how, _READABLE, dir_fd=self._tree.folder())
-        with open(listed, "r+b") as file:
-            whole = (
-                file.read().rfind(b"\n") + 1
-            )  # the rest is of a sender that was killed
-            file.seek(whole)
-            file.truncate()
-            file.write(_lines(names).encode())
-            file.flush()
-            os.fsync(file)
-
-    def enlist_only(self, names: Iterable[str]) -> None:
-        """Remember names in place of those that are listed.
-
-        Raises:
-            OSError: they cannot be written.
-        """
-        self._remember(_LIST, _lines(names))
+        self._remember(_LIST, "".join(f"{name}\n" for name in names))
 
     def listed(self) -> dict[str, None]:
         """Return the names that are listed, none if that cannot be read."""
@@ -300,10 +282,6 @@ class _Waiting:
     def remove(self) -> None:
         with suppress(FileNotFoundError):
             os.unlink(self.part, dir_fd=self.folder)
-
-
-def _lines(names: Iterable[str]) -> str:
-    return "".join(f"{name}\n" for name in names)
 
 
 def _same(folder: int, name: str, body: bytes) -> bool:

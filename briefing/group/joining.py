@@ -162,7 +162,7 @@ def _numbered(terms: NDArray[Any], width: int) -> tuple[NDArray[Any], int]:
     """Return `terms` numbered from 0, ascending as they do, and how many different ones there are."""
     import numpy as np
 
-    if len(terms) < width:
+    if len(terms) <= width:
         known, numbers = np.unique(terms, return_inverse=True)
         return numbers, len(known)
     there = np.zeros(width, np.intp)  # many need not be sorted

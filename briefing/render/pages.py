@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from pickle import UnpicklingError
 from traceback import extract_tb
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -149,27 +150,46 @@ def interface(language: str) -> dict[str, str]:
 class _Compiled(FileSystemBytecodeCache):
     """Templates compiled once for all editions, and kept among the user's caches for other runs.
 
-    A text that has changed is compiled anew. Compiling takes a third of a second.
+    A template that has changed is compiled anew, and all are by another version of Jinja or of
+    this module. Compiling takes a third of a second.
     """
 
     def __init__(self) -> None:
-        super().__init__(
-            str(user_cache_path("briefing") / f"jinja-{jinja_version}"), "%s"
-        )
+        super().__init__(str(user_cache_path("briefing") / "templates"), "%s")
         self._kept: dict[str, bytes] = {}
+        self._made_by = (
+            f"{jinja_version} {sha256(Path(__file__).read_bytes()).hexdigest()}"
+        )
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._made_by + source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self._kept:
             bucket.bytecode_from_string(self._kept[bucket.key])
-            return
-        with suppress(OSError, EOFError, UnpicklingError):
-            super().load_bytecode(bucket)
+        elif _is_ours(Path(self.directory)):
+            try:
+                super().load_bytecode(bucket)
+            except Exception:  # noqa: BLE001  # pickle raises anything on damaged files
+                bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key] = bucket.bytecode_to_string()
+        folder = Path(self.directory)
         with suppress(OSError):  # there may be no such place
-            Path(self.directory).mkdir(mode=0o700, parents=True, exist_ok=True)
-            super().dump_bytecode(bucket)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_ours(folder):
+                super().dump_bytecode(bucket)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether nobody else could have put something there: what is compiled is run."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    alone = not status.st_mode & 0o022
+    return os.name == "nt" or (status.st_uid == os.geteuid() and alone)
 
 
 _COMPILED: Final = _Compiled()

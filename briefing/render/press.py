@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from briefing.model import Brief, OutletCard, ToldEdition, date_of
@@ -84,26 +85,22 @@ class Press:
             "once": self._once,
             "each": self._each,
         }
-        self._lines: dict[tuple[str | tuple[str, str], str], Markup] = {}
+        self._lines: dict[tuple[str, str | tuple[str, str], str], Markup] = {}
 
-    def _once(
-        self, macro: Callable[[Any], Markup], about: Telling | str, root: str
-    ) -> Markup:
+    def _once(self, macro: Macro, about: Telling | str, root: str) -> Markup:
         """Return what a macro says of a telling or an edition's key, by the way to the first page.
 
         It stands on several shelves, and is written once for all of them.
         """
         one = about if isinstance(about, str) else (about.edition, about.anchor)
-        known = (one, root)
+        known = (macro.name, one, root)
         if known not in self._lines:
             if len(self._lines) >= _LINES:
                 self._lines.clear()
-            self._lines[known] = macro(about)
+            self._lines[known] = Markup(macro(about))
         return self._lines[known]
 
-    def _each(
-        self, macro: Callable[[Any], Markup], told: Iterable[Telling], root: str
-    ) -> Markup:
+    def _each(self, macro: Macro, told: Iterable[Telling], root: str) -> Markup:
         """Return the same of several tellings, each on a line."""
         return Markup("\n").join(self._once(macro, one, root) for one in told)
 

@@ -203,7 +203,7 @@ class Told(Group):
         self, kind: str, keys: Iterable[str]
     ) -> frozenset[tuple[str, str, str]]:
         """Return slug, edition and story of what some editions have on shelves of a kind."""
-        # Joined with nothing, the kind is in no index: SQLite would read all of a kind by it.
+        # An expression is in no index: by that of the kind SQLite would read all of it.
         chosen = (
             select(shelved.c.slug, shelved.c.edition, stories.c.story)
             .join(stories, _SAME)
