@@ -202,7 +202,7 @@ def _finished(
     names = renewal.names
     gone = _removable(pages.keys() - names.keys()) if whole else ()
     renewal.note(_written(_Shown("", {}, 0)))
-    known = sorted(pages.keys() | names.keys())
+    known = sorted({**pages, **names})  # in whose order sorting has little to do
     renewal.enlist(known)
     written = renewal.finish(gone)
     if whole:
