@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 
@@ -275,6 +276,27 @@ def test_where_nobody_listens_it_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
         result = call("summarize", "--jsonl", "--dask", address, stdin='{"text": "A"}')
     assert result.exit_code == 1
     assert result.stderr == f"briefing: {address}: no Dask scheduler answers there\n"
+
+
+def test_a_connection_that_never_comes_about_is_tried_once_more(
+    running: LocalCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import distributed
+
+    client, never, tried = distributed.Client, threading.Event(), list[str]()
+
+    def stuck(address: str, **options: Any) -> distributed.Client:
+        tried.append(address)
+        if len(tried) == 1:
+            never.wait()
+        return client(address, **options)
+
+    monkeypatch.setattr(distributed, "Client", stuck)
+    monkeypatch.setattr(cluster, "CONNECTING", 2.0)
+    with Cluster(running.address) as mine:
+        assert list(mine.map(_square, [3], lost=_never)) == [9]
+    assert len(tried) == 2
+    never.set()
 
 
 def test_without_dask_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,10 @@ import pickle
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
+from concurrent.futures import Future as Waiting
 from contextlib import suppress
 from functools import cache, partial
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
@@ -216,7 +217,9 @@ def _client(address: str, *, patience: float) -> Client:
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=CONNECTING, set_as_default=False)
+        client = _opened(
+            partial(Client, address, timeout=CONNECTING, set_as_default=False)
+        )
     except (OSError, ValueError) as error:
         raise ClusterError(f"{address}: no Dask scheduler answers there") from error
     try:
@@ -225,6 +228,38 @@ def _client(address: str, *, patience: float) -> Client:
         client.close(timeout=1)
         raise ClusterError(f"{address}: the scheduler has no worker") from error
     return client
+
+
+def _opened(client: Callable[[], Client], *, again: bool = True) -> Client:
+    """Return a connection that `client` opens; one that never comes about is tried once more.
+
+    Dask has a time limit for each step of it, and yet one in some hundreds never ended.
+
+    Raises:
+        OSError: nobody answers.
+    """
+    opening: Waiting[Client] = Waiting()
+    Thread(target=_open, args=(client, opening), name="dask", daemon=True).start()
+    try:
+        return opening.result(2 * CONNECTING)
+    except TimeoutError:
+        if opening.done() or not again:
+            raise
+        opening.add_done_callback(_close)
+        return _opened(client, again=False)
+
+
+def _open(client: Callable[[], Client], opening: Waiting[Client]) -> None:
+    try:
+        opening.set_result(client())
+    except BaseException as error:  # noqa: BLE001  # whoever waits gets it
+        opening.set_exception(error)
+
+
+def _close(opening: Waiting[Client]) -> None:
+    """Close a connection that came about too late."""
+    with suppress(Exception):
+        opening.result().close(timeout=1)
 
 
 def _worked(packed: bytes, *, version: str, seconds: float, memory: int) -> bytes:
