@@ -100,9 +100,7 @@ def brief_of(
     previous = earlier.key if earlier else None
     window = Window(earlier.until if earlier else after, until or now)
     told = store.told_before(edition, most=TOLD, claims=claims)
-    found = _groups(settings, store, headings, told)
-    stories = {ident: story for ident, (story, _) in found.items()}
-    groups = {ident: members for ident, (_, members) in found.items()}
+    groups, stories = _groups(settings, store, headings, told)
     before = _before(store, edition, previous, list(groups), claims=claims)
     material = _Material(settings, store, groups, stories, before)
     standings, shown = _told(
@@ -175,8 +173,8 @@ def _groups(
     store: Store,
     headings: Sequence[Heading],
     told: Sequence[tuple[Heading, str]],
-) -> dict[str, tuple[Story, tuple[Heading, ...]]]:
-    """Return story id → the story without sentences, and its headings."""
+) -> tuple[dict[str, tuple[Heading, ...]], dict[str, Story]]:
+    """Return story id → its headings, and story id → the story without sentences."""
     profiles = profiles_of(settings, store, headings, shingles=True)
     # Copies are NumPy's work, which leaves the interpreter to what reads the store.
     with ThreadPoolExecutor(1) as beside:
@@ -184,13 +182,11 @@ def _groups(
         earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
         hits = hits_of(settings, store, headings)
         copied = copying.result()
-    groups = continued(headings, told, copies=copied, profiles=earlier | profiles)
-    return {
-        ident: (
-            candidate(members, settings.topics, hits, copies=copied, ident=ident),
-            members,
-        )
-        for ident, members in groups
+    profiles |= earlier
+    groups = dict(continued(headings, told, copies=copied, profiles=profiles))
+    return groups, {
+        ident: candidate(members, settings.topics, hits, copies=copied, ident=ident)
+        for ident, members in groups.items()
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -261,9 +261,6 @@ class Told(Group):
                 connection.execute(delete(table))
 
 
-_AT_HAND: Final = 4_096
-"""Stories that are kept in memory: each stands on a topic's shelf, its outlets' and its names'."""
-
 _ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
 """The order of editions of all schedules, which share no order of keys."""
 
@@ -402,6 +399,5 @@ def _shape() -> TypeAdapter[ToldStory]:
     return TypeAdapter(ToldStory)
 
 
-@lru_cache(maxsize=_AT_HAND)
 def _told_from(body: str) -> ToldStory:
     return _shape().validate_json(body)
