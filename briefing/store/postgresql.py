@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, create_engine, event, text
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 
 from briefing.errors import StoreError
 from briefing.ports import Leases
@@ -124,7 +124,7 @@ def turn(database: Database) -> Iterator[None]:
 
     The server lets go of the lock when its holder's connection ends.
     """
-    with database.holding() as connection:
+    with _locking(database) as connection:
         with database.in_plain_words():
             if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_TURN})")):
                 _LOG.info("store.waiting place=%s", database.place)
@@ -136,7 +136,7 @@ def turn(database: Database) -> Iterator[None]:
 @contextmanager
 def leases(database: Database) -> Iterator[Leases]:
     """Give the leases of one of any number of collectors; they end with its connection."""
-    with database.holding() as connection:
+    with _locking(database) as connection:
         yield _Leases(database, connection)
 
 
@@ -194,7 +194,7 @@ def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[Non
     Whoever sends shares a lock. Whoever can have it alone at the start knows that all who had
     claimed mails before are dead, and `orphaned` is called.
     """
-    with database.holding() as connection:
+    with _locking(database) as connection:
         with database.in_plain_words():
             if connection.scalar(text(f"SELECT pg_try_advisory_lock({_SENDING})")):
                 orphaned()
@@ -202,6 +202,18 @@ def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[Non
             connection.execute(text("SET lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock_shared({_SENDING})"))
         yield
+
+
+@contextmanager
+def _locking(database: Database) -> Iterator[Connection]:
+    """Give a connection for advisory locks, all of which are free when this is left."""
+    with database.holding() as connection:
+        try:
+            yield connection
+        finally:
+            # Without this they end when the server notices that the connection did: a moment later.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _begin(connection: Connection) -> None:
