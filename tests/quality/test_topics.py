@@ -30,9 +30,9 @@ TOPICS = tuple(
     )
     for table in RULES
 )
-FLOORS = {"earlier": 0.895, "later": 0.835}
+FLOORS = {"earlier": 0.96, "later": 0.885}
 """Macro-F1 of the strongest topic by the rules alone; pinned under what was measured."""
-TAUGHT = {"earlier": 0.91, "later": 0.83}
+TAUGHT = {"earlier": 0.96, "later": 0.875}
 """The same with `EXAMPLES` a topic from the other half: the mean of `DRAWS`."""
 EXAMPLES, DRAWS = 10, 10
 
