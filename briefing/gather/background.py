@@ -11,15 +11,16 @@ from typing import Any, ParamSpec, TypeVar
 from briefing.gather.connection import Connection
 from briefing.gather.request import Request
 from briefing.gather.response import FetchError, Response
+from briefing.workers.aside import aside
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
 class _Lookups(ThreadPoolExecutor):
-    """Runs each call, a look-up of a name, in a thread that is left behind at exit.
+    """Makes each call, a look-up of a name, aside.
 
-    Those of a common pool are waited for, half a minute where no name server answers, and
+    Threads of a common pool are waited for at exit, half a minute where no name server answers, and
     all hosts would wait for the few that are in it.
     """
 
@@ -27,17 +28,7 @@ class _Lookups(ThreadPoolExecutor):
         self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
     ) -> Future[_T]:
         """Return the result to be of a call."""
-        future: Future[_T] = Future()
-        future.set_running_or_notify_cancel()
-
-        def call() -> None:
-            try:
-                future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # noqa: BLE001  # whoever waits gets it
-                future.set_exception(error)
-
-        Thread(target=call, name="lookup", daemon=True).start()
-        return future
+        return aside(fn, *args, **kwargs)
 
 
 class Background:

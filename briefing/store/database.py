@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Engine, Insert, Table
+from sqlalchemy import Column, Connection, Engine, Insert, Select, Table
 from sqlalchemy.exc import DBAPIError
 
 from briefing.errors import StoreError
@@ -145,3 +145,14 @@ def chunks(values: Sequence[str], size: int = CHUNK) -> Iterator[Sequence[str]]:
     """Yield `values` in pieces, as they are small enough for one ``IN (…)``."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def in_pieces(
+    chosen: Select[Any], column: Column[str], values: Iterable[str] | None
+) -> Iterator[Select[Any]]:
+    """Yield a query for the rows with some values of a column, in pieces; None: for all rows."""
+    if values is None:
+        yield chosen
+        return
+    for some in chunks(sorted(set(values))):
+        yield chosen.where(column.in_(some))

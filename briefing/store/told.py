@@ -1,48 +1,18 @@
-"""What lists show: made of the published editions, and made again where it no longer fits them.
-
-``told_editions`` and ``told_stories`` have a row for each edition and story, ``shelved`` says under
-which topic, outlet and names a story stands, and ``shelves`` how these are headed.
-"""
+"""What lists show: made of the published editions, and made again where it no longer fits them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from functools import cache
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Row,
-    Select,
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import delete, func, select
 
-from briefing.model import OTHER, Brief, ToldEdition, ToldMonth, ToldStory, told_stories
+from briefing.model import Brief, ToldEdition, ToldMonth, ToldStory
 from briefing.store.briefs import brief_from_json
-from briefing.store.database import Group, chunks, in_place
+from briefing.store.database import Group, chunks, in_pieces
 from briefing.store.schema import editions, shelved, shelves, told_editions
 from briefing.store.schema import told_stories as stories
-from briefing.text import name_slug, slug_of
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-_RECIPE: Final = "4"
-"""Changes whenever rows are made in another way; those of another one are made again."""
-
-
-@cache
-def _recipe() -> str:
-    """Return what rows are made by: names of countries, one a page, are Babel's."""
-    return f"{_RECIPE} babel={version('babel')}"
-
+from briefing.store.telling import SAME_STORY, recipe, tell, told_from
 
 _AT_ONCE: Final = 100
 """Editions that are listed in one transaction."""
@@ -66,7 +36,7 @@ class Told(Group):
                 )
             )
             known = {row.edition: (row.sha256, row.recipe) for row in listed}
-        if any(known[key] != (found.get(key), _recipe()) for key in known):
+        if any(known[key] != (found.get(key), recipe()) for key in known):
             self._forget()
             known = {}
         for some in chunks(sorted(found.keys() - known), _AT_ONCE):
@@ -85,7 +55,7 @@ class Told(Group):
             listed = set(connection.scalars(select(told_editions.c.edition)))
             for brief in briefs:
                 if brief.key not in listed:
-                    _tell(connection, brief, hashes[brief.key])
+                    tell(connection, brief, hashes[brief.key])
 
     def told(self) -> tuple[ToldEdition, ...]:
         """Return the listed editions in the order of all schedules, the oldest first."""
@@ -105,7 +75,7 @@ class Told(Group):
         with self._database.reading() as connection:
             return frozenset(
                 story
-                for asked in _asked(chosen, stories.c.edition, keys)
+                for asked in in_pieces(chosen, stories.c.edition, keys)
                 for story in connection.scalars(asked)
             )
 
@@ -120,7 +90,7 @@ class Told(Group):
         )
         found: dict[str, dict[str, None]] = {}
         with self._database.reading() as connection:
-            for asked in _asked(chosen, stories.c.story, wanted):
+            for asked in in_pieces(chosen, stories.c.story, wanted):
                 for story, edition in connection.execute(asked):
                     found.setdefault(story, {})[edition] = None
         return {story: tuple(told) for story, told in found.items()}
@@ -156,7 +126,7 @@ class Told(Group):
         )
         found: dict[str, dict[str, ToldMonth]] = {}
         with self._database.reading() as connection:
-            for asked in _asked(chosen, columns.slug, slugs):
+            for asked in in_pieces(chosen, columns.slug, slugs):
                 for slug, month, *told in connection.execute(asked):
                     found.setdefault(slug, {})[month] = ToldMonth(*told)
         return tuple(found.items())
@@ -182,7 +152,7 @@ class Told(Group):
         with self._database.reading() as connection:
             return tuple(
                 (slug, title, int(number))
-                for asked in _asked(chosen, columns.slug, slugs)
+                for asked in in_pieces(chosen, columns.slug, slugs)
                 for slug, title, number in connection.execute(asked)
             )
 
@@ -206,13 +176,13 @@ class Told(Group):
         # An expression is in no index: by that of the kind SQLite would read all of it.
         chosen = (
             select(shelved.c.slug, shelved.c.edition, stories.c.story)
-            .join(stories, _SAME)
+            .join(stories, SAME_STORY)
             .where(shelved.c.kind.concat("") == kind)
         )
         with self._database.reading() as connection:
             return frozenset(
                 (row.slug, row.edition, row.story)
-                for asked in _asked(chosen, stories.c.edition, keys)
+                for asked in in_pieces(chosen, stories.c.edition, keys)
                 for row in connection.execute(asked)
             )
 
@@ -220,14 +190,14 @@ class Told(Group):
         """Return the ids of the stories that stand on some shelves."""
         chosen = (
             select(stories.c.story)
-            .join(shelved, _SAME)
+            .join(shelved, SAME_STORY)
             .where(shelved.c.kind == kind)
             .distinct()
         )
         with self._database.reading() as connection:
             return frozenset(
                 story
-                for asked in _asked(chosen, shelved.c.slug, slugs)
+                for asked in in_pieces(chosen, shelved.c.slug, slugs)
                 for story in connection.scalars(asked)
             )
 
@@ -237,7 +207,7 @@ class Told(Group):
         """Return the stories of some months on a shelf, in the order of editions and pages."""
         chosen = (
             select(stories.c.body)
-            .join(shelved, _SAME)
+            .join(shelved, SAME_STORY)
             .join(told_editions, told_editions.c.edition == stories.c.edition)
             .where(
                 shelved.c.kind == kind,
@@ -247,7 +217,7 @@ class Told(Group):
             .order_by(*_ORDER, stories.c.place)
         )
         with self._database.reading() as connection:
-            return tuple(map(_told_from, connection.scalars(chosen)))
+            return tuple(map(told_from, connection.scalars(chosen)))
 
     def brief_text(self, edition: str) -> str | None:
         """Return a kept brief as JSON, as it was saved; None if there is none of that key."""
@@ -263,141 +233,3 @@ class Told(Group):
 
 _ORDER: Final = (told_editions.c.date, told_editions.c.until, told_editions.c.edition)
 """The order of editions of all schedules, which share no order of keys."""
-
-_SAME: Final = (stories.c.edition == shelved.c.edition) & (
-    stories.c.place == shelved.c.place
-)
-"""The row of a story, and those that say where it stands."""
-
-
-def _asked(
-    chosen: Select[Any], column: Column[str], values: Iterable[str] | None
-) -> Iterator[Select[Any]]:
-    """Yield a query for the rows with some values of a column, in pieces; None: for all rows."""
-    if values is None:
-        yield chosen
-        return
-    for some in chunks(sorted(set(values))):
-        yield chosen.where(column.in_(some))
-
-
-def _tell(connection: Connection, brief: Brief, sha256: str) -> None:
-    """Write the rows of one edition."""
-    told = tuple(told_stories(brief))
-    edition = {
-        "edition": brief.key,
-        "recipe": _recipe(),
-        "sha256": sha256,
-        "date": brief.date,
-        "until": brief.window.until,
-        "stories": sum(one.full for one in told),
-    }
-    connection.execute(insert(told_editions), edition)
-    month = f"{brief.date:%Y-%m}"
-    rows, stands = [], []
-    headed: dict[_Shelf, dict[str, str]] = {}
-    for one in told:
-        where = {"edition": brief.key, "place": one.place, "month": month}
-        body = _shape().dump_json(one, exclude_defaults=True).decode()
-        rows.append({**where, "story": one.id, "body": body})
-        for kind, slug, title in _stands(one):
-            stands.append({**where, "kind": kind, "slug": slug})
-            headed.setdefault((kind, slug), {})[one.id] = title
-    if stands:
-        _head(connection, brief, month, headed)
-        connection.execute(insert(shelved), stands)
-    if rows:
-        connection.execute(insert(stories), rows)
-
-
-_Shelf = tuple[str, str]
-"""Kind and slug."""
-
-
-def _head(
-    connection: Connection,
-    brief: Brief,
-    month: str,
-    headed: Mapping[_Shelf, Mapping[str, str]],
-) -> None:
-    """Count an edition's stories on their shelves; the newest edition of a month heads these.
-
-    `headed` says for each shelf how each of its stories would have it headed.
-    """
-    known = _kept(connection, month, headed)
-    told = {story for titles in headed.values() for story in titles}
-    before = _months(connection, told)
-    own = (brief.date, brief.window.until, brief.key)
-    found = []
-    for (kind, slug), titles in headed.items():
-        title, by = list(titles.values())[-1], own
-        old = known.get((kind, slug))
-        if old and (old.date, old.until, old.edition) > own:
-            title, by = old.title, (old.date, old.until, old.edition)
-        months = [before.get((kind, slug, story), set()) for story in titles]
-        found.append(
-            {
-                "kind": kind,
-                "slug": slug,
-                "month": month,
-                "stories": sum(month not in one for one in months)
-                + (old.stories if old else 0),
-                "begun": sum(not one for one in months) + (old.begun if old else 0),
-                "title": title,
-                **dict(zip(("date", "until", "edition"), by, strict=True)),
-            }
-        )
-    into = in_place(connection.dialect.name, shelves, "kind", "slug", "month")
-    connection.execute(into, found)
-
-
-def _kept(
-    connection: Connection, month: str, wanted: Iterable[_Shelf]
-) -> dict[_Shelf, Row[Any]]:
-    """Return the rows that some shelves have for a month."""
-    slugs: defaultdict[str, list[str]] = defaultdict(list)
-    for kind, slug in wanted:
-        slugs[kind].append(slug)
-    here = select(shelves).where(shelves.c.month == month)
-    return {
-        (row.kind, row.slug): row
-        for kind, some in slugs.items()
-        for asked in _asked(here.where(shelves.c.kind == kind), shelves.c.slug, some)
-        for row in connection.execute(asked)
-    }
-
-
-def _months(
-    connection: Connection, told: Iterable[str]
-) -> Mapping[tuple[str, str, str], AbstractSet[str]]:
-    """Return kind and slug of a shelf and a story → the months in which it stands there."""
-    columns = (shelved.c.kind, shelved.c.slug, stories.c.story, shelved.c.month)
-    chosen = select(*columns).join(stories, _SAME).distinct()
-    found: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for asked in _asked(chosen, stories.c.story, told):
-        for kind, slug, story, month in connection.execute(asked):
-            found[kind, slug, story].add(month)
-    return found
-
-
-def _stands(told: ToldStory) -> Iterable[tuple[str, str, str]]:
-    """Yield kind, slug and title of the shelves that a story stands on, each once."""
-    slug, title = told.topic
-    if slug != OTHER:
-        yield "topics", slug, title
-    names = [one.outlet or one.source for one in told.reports]
-    for slug, name in {slug_of(name): name for name in reversed(names)}.items():
-        yield "outlets", slug, name
-    for slug, name in {name_slug(name): name for name in reversed(told.names)}.items():
-        yield "names", slug, name
-
-
-@cache
-def _shape() -> TypeAdapter[ToldStory]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(ToldStory)
-
-
-def _told_from(body: str) -> ToldStory:
-    return _shape().validate_json(body)

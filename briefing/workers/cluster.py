@@ -19,12 +19,13 @@ from concurrent.futures import CancelledError
 from concurrent.futures import Future as Waiting
 from contextlib import suppress
 from functools import cache, partial
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from briefing import __version__
 from briefing.errors import ClusterError
+from briefing.workers.aside import aside
 from briefing.workers.base import CHUNK, TRIES, In, Loss, Lost, Out, Workers
 from briefing.workers.processes import MEMORY, SECONDS, Processes
 
@@ -238,8 +239,7 @@ def _opened(client: Callable[[], Client], *, again: bool = True) -> Client:
     Raises:
         OSError: nobody answers.
     """
-    opening: Waiting[Client] = Waiting()
-    Thread(target=_open, args=(client, opening), name="dask", daemon=True).start()
+    opening = aside(client)
     try:
         return opening.result(2 * CONNECTING)
     except TimeoutError:
@@ -247,13 +247,6 @@ def _opened(client: Callable[[], Client], *, again: bool = True) -> Client:
             raise
         opening.add_done_callback(_close)
         return _opened(client, again=False)
-
-
-def _open(client: Callable[[], Client], opening: Waiting[Client]) -> None:
-    try:
-        opening.set_result(client())
-    except BaseException as error:  # noqa: BLE001  # whoever waits gets it
-        opening.set_exception(error)
 
 
 def _close(opening: Waiting[Client]) -> None:
