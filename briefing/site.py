@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from briefing import __version__
-from briefing.deliver import Folder, Renewal
+from briefing.deliver import Folder, Listing, Renewal
 from briefing.deliver.names import check_names
 from briefing.errors import DeliveryError, StoreError
 from briefing.model import Brief, ToldEdition
@@ -113,7 +113,7 @@ def build_site(
         fresh = None if whole else _fresh(before, after)
         if fresh == frozenset():
             return Built(len(pages), (), ())
-        theirs = {_ROBOTS} - pages.keys()
+        theirs = () if _ROBOTS in pages else (_ROBOTS,)
         here = (site, store, renewal, editions)
         put = partial(_put, *here, but=theirs, progress=progress)
         fresh = _put_again_if_damaged(put, renewal, fresh)
@@ -191,25 +191,21 @@ def _put(
         renewal.put(f"editions/{one.key}.json", text_of(one.key))
 
 
-def _finished(
-    renewal: Renewal, pages: Mapping[str, None], after: _Shown, *, whole: bool
-) -> Built:
+def _finished(renewal: Renewal, pages: Listing, after: _Shown, *, whole: bool) -> Built:
     """Let the pages take their places, and remember them beside those that are listed.
 
     What is remembered meanwhile fits nothing, so that after a crash all is written again, and knows
     all files as ours.
     """
-    names = renewal.names
-    gone = _removable(pages.keys() - names.keys()) if whole else ()
+    own = Listing.of(renewal.names) if whole else pages.with_names(renewal.names)
+    gone = _removable(set(pages) - renewal.names.keys()) if whole else ()
     renewal.note(_written(_Shown("", {}, 0)))
-    known = sorted({**pages, **names})  # in whose order sorting has little to do
-    renewal.enlist(known)
+    renewal.enlist(own.with_names(gone))
     written = renewal.finish(gone)
-    if whole:
-        known = sorted(names)
-        renewal.enlist(known)
-    renewal.note(_written(replace(after, pages=len(known))))
-    return Built(len(known), written, gone)
+    if gone:
+        renewal.enlist(own)
+    renewal.note(_written(replace(after, pages=len(own))))
+    return Built(len(own), written, gone)
 
 
 def _removable(names: Collection[str]) -> tuple[str, ...]:

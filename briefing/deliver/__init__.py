@@ -5,6 +5,7 @@ from __future__ import annotations
 from briefing.deliver.alert import alert, beat, check_alert
 from briefing.deliver.folder import Folder, Renewal
 from briefing.deliver.key import Key, open_key, secret_text
+from briefing.deliver.listing import Listing
 from briefing.deliver.mail import bodies_of, check, compose
 from briefing.deliver.postman import deliver
 from briefing.deliver.signature import Signer, open_signer
@@ -15,6 +16,7 @@ from briefing.deliver.trace import in_archive, taken_by_postfix
 __all__ = [
     "Folder",
     "Key",
+    "Listing",
     "Renewal",
     "Server",
     "Signer",

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from briefing.deliver.listing import Listing
 from briefing.deliver.names import check_names
 from briefing.deliver.tree import Tree
 from briefing.errors import DeliveryError
@@ -29,7 +30,7 @@ _MANY: Final = 50
 _NOTE: Final = ".briefing"
 """What a program remembers of the pages of a folder; no page can have that name."""
 _LIST: Final = ".briefing-pages"
-"""The names that it remembers, one a line: there may be 300,000."""
+"""The names that it remembers, as a `Listing`."""
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -196,7 +197,7 @@ class Renewal:
         Raises:
             OSError: it cannot be written.
         """
-        self._remember(_NOTE, text)
+        self._remember(_NOTE, text.encode())
 
     def noted(self) -> str | None:
         """Return what is remembered of the pages, None if nothing is."""
@@ -204,25 +205,25 @@ class Renewal:
             return _read(self._tree.folder(), _NOTE)
         return None
 
-    def enlist(self, names: Iterable[str]) -> None:
+    def enlist(self, names: Listing) -> None:
         """Remember names of pages in place of those that are listed.
 
         Raises:
             OSError: they cannot be written.
         """
-        self._remember(_LIST, "".join(f"{name}\n" for name in names))
+        self._remember(_LIST, names.text)
 
-    def listed(self) -> dict[str, None]:
+    def listed(self) -> Listing:
         """Return the names that are listed, none if that cannot be read."""
         with suppress(OSError, UnicodeDecodeError):
-            *names, _ = (_read(self._tree.folder(), _LIST) or "").split("\n")
-            return dict.fromkeys(names)
-        return {}
+            text = (_read(self._tree.folder(), _LIST) or "").encode()
+            return Listing(text[: text.rfind(b"\n") + 1])
+        return Listing()
 
-    def _remember(self, name: str, text: str) -> None:
+    def _remember(self, name: str, text: bytes) -> None:
         note = _Waiting(self._tree, (), name)
         try:
-            note.write(text.encode())
+            note.write(text)
             note.settle()
             note.take_place()
         finally:
