@@ -166,6 +166,7 @@ def _built(folder: Path, number: int) -> dict[str, bytes]:
     """Build the edition of `NOW` from a copy of the store; return its pages."""
     copy = folder.with_name(f"{folder.name}-{number}")
     shutil.copytree(folder, copy)
+    os.sync()  # else the first transaction waits for all of the copy
     command = [sys.executable, "-m", "briefing", "build", "-c", "briefing.toml"]
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(

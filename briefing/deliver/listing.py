@@ -11,11 +11,12 @@ from typing import Self
 class Listing:
     """Names of pages, each once, ascending.
 
-    There may be 300,000, of which a day more asks for a few and adds some: they stay one text, in
-    which is searched by halves.
+    There may be 300,000, to which a day more adds some: they stay one text, in which the places of
+    these are found by halves.
 
     Attributes:
-        text: a name a line, in UTF-8; no name has a character before the blank.
+        text: a name a line, in UTF-8; no name has a character before the blank. Where others have changed
+            the order, names that are added may stand there twice.
     """
 
     text: bytes = b""
@@ -36,7 +37,7 @@ class Listing:
     def __contains__(self, name: str) -> bool:
         """Tell whether a name is among them."""
         line = _line(name)
-        return self.text.startswith(line, self._place(line))
+        return self.text.startswith(line) or b"\n" + line in self.text
 
     def with_names(self, names: Iterable[str]) -> Self:
         """Return the listing of these and `names`."""

@@ -43,8 +43,10 @@ _PATIENCE: Final = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
 }
-"""What libpq is told unless the URL says otherwise, in seconds: when a server counts as gone."""
+"""What libpq is told unless the URL says otherwise: when a server counts as gone, in seconds, the last
+in milliseconds."""
 
 _KEPT_ALIVE: Final = (
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
@@ -124,7 +126,7 @@ def turn(database: Database) -> Iterator[None]:
 
     The server lets go of the lock when its holder's connection ends.
     """
-    with _locking(database) as connection:
+    with database.holding() as connection:
         with database.in_plain_words():
             if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_TURN})")):
                 _LOG.info("store.waiting place=%s", database.place)
@@ -136,8 +138,12 @@ def turn(database: Database) -> Iterator[None]:
 @contextmanager
 def leases(database: Database) -> Iterator[Leases]:
     """Give the leases of one of any number of collectors; they end with its connection."""
-    with _locking(database) as connection:
-        yield _Leases(database, connection)
+    with database.holding() as connection:
+        found = _Leases(database, connection)
+        try:
+            yield found
+        finally:
+            found.end_all()
 
 
 class _Leases:
@@ -161,6 +167,18 @@ class _Leases:
     def end(self, name: str) -> None:
         asked = f"SELECT pg_advisory_unlock({_LEASES}, :number)"
         self._asked(asked, number=_number(name))
+
+    def end_all(self) -> None:
+        """End all leases at once, without waiting for who is still asking.
+
+        The end of the connection ends them too, but only when the server has noticed it.
+        """
+        if self._alone.acquire(timeout=1):
+            try:
+                with suppress(SQLAlchemyError):
+                    self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            finally:
+                self._alone.release()
 
     def slot(self, host: str, spacing: float) -> float:
         # By the server's clock, the only one that all collectors share.
@@ -194,7 +212,7 @@ def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[Non
     Whoever sends shares a lock. Whoever can have it alone at the start knows that all who had
     claimed mails before are dead, and `orphaned` is called.
     """
-    with _locking(database) as connection:
+    with database.holding() as connection:
         with database.in_plain_words():
             if connection.scalar(text(f"SELECT pg_try_advisory_lock({_SENDING})")):
                 orphaned()
@@ -202,18 +220,6 @@ def sending(database: Database, *, orphaned: Callable[[], None]) -> Iterator[Non
             connection.execute(text("SET lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock_shared({_SENDING})"))
         yield
-
-
-@contextmanager
-def _locking(database: Database) -> Iterator[Connection]:
-    """Give a connection for advisory locks, all of which are free when this is left."""
-    with database.holding() as connection:
-        try:
-            yield connection
-        finally:
-            # Without this they end when the server notices that the connection did: a moment later.
-            with suppress(SQLAlchemyError):
-                connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _begin(connection: Connection) -> None:

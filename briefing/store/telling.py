@@ -1,4 +1,4 @@
-"""What lists show of an edition, as rows: written when it is published.
+"""What lists show of an edition, as rows: written by the first site that is built with it.
 
 ``told_editions`` and ``told_stories`` have a row for each edition and story, ``shelved`` says under
 which topic, outlet and names a story stands, and ``shelves`` how these are headed.
