@@ -103,12 +103,12 @@ def brief_of(
     groups, stories = _groups(settings, store, headings, told)
     before = _before(store, edition, previous, list(groups), claims=claims)
     material = _Material(settings, store, groups, stories, before)
-    standings, shown = _told(
-        material, _ranked(material, told, now=window.until), topics=topics
-    )
+    ranks = _ranked(material, told, now=window.until)
+    standings, shown = _told(material, ranks, topics=topics)
     sections = _sections(settings, standings, shown, topics=topics)
     failures = store.failures_between(window.since, window.until)
     repeats = store.shown_before(edition, window.since, window.until, claims=claims)
+    left_out = {"failed": len(failures), "earlier": repeats, "missed": len(older)}
     return Brief(
         title=settings.title,
         language=settings.language,
@@ -117,16 +117,7 @@ def brief_of(
         window=window,
         top_lines=top_lines(sections),
         sections=sections,
-        coverage=_coverage(
-            store,
-            Window(window.since, now),
-            articles=len(headings),
-            left_out={
-                "failed": len(failures),
-                "earlier": repeats,
-                "missed": len(older),
-            },
-        ),
+        coverage=_coverage(store, Window(window.since, now), headings, left_out),
         failures=failures,
         corrections=_corrections(store, edition, window, claims=claims),
         standings=(*standings, *missed(older)),
@@ -353,9 +344,12 @@ def _corrections(
 
 
 def _coverage(
-    store: Store, window: Window, *, articles: int, left_out: Mapping[str, int]
+    store: Store,
+    window: Window,
+    headings: Sequence[Heading],
+    left_out: Mapping[str, int],
 ) -> Coverage:
-    """Return the figures of the collect runs in `window`."""
+    """Return the figures of the collect runs in `window`, and of an edition's articles."""
     runs = store.runs_between("collect", window.since, window.until)
     counts = [dict(run.counts) for run in runs]
     whole = [dict(run.counts) for run in runs if run.status in {"done", "partial"}]
@@ -364,6 +358,6 @@ def _coverage(
         sources=last.get("sources", 0),
         answered=last.get("answered", 0),
         documents=sum(run.get("documents", 0) for run in counts),
-        articles=articles,
+        articles=len(headings),
         left_out=tuple((why, count) for why, count in left_out.items() if count),
     )

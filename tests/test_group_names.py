@@ -42,6 +42,10 @@ def named(*texts: str) -> list[tuple[str, str]]:
             [("Muhammad al-Teladan", "")],
         ),
         (
+            "Kabar itu dimuat Al Contoh. Menurut Al Contoh, al-Teladan pulang.",
+            [("Al Contoh", "")],
+        ),
+        (
             "Putusan itu dibaca Mahkamah Contoh. Lalu Mahkamah Contoh tutup.",
             [("Mahkamah Contoh", "organisation")],
         ),
@@ -62,6 +66,7 @@ def named(*texts: str) -> list[tuple[str, str]]:
         "short form",
         "countries",
         "arabic article",
+        "article with a capital beside one without",
         "organisation",
         "region",
         "seat of a government",

@@ -109,10 +109,11 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
     text = article.text
     spans = split_sentences(text, language=article.language)[:_READ]
     sentences = [text[span.start : span.end] for span in spans]
+    # What a hyphen ties to a name is no word of its own: "al-Teladan" says nothing of "Al Contoh".
     small = {
         fold(word)
         for one in sentences
-        for word in re.findall(r"\b[^\W\d_]+", one)
+        for word in re.findall(r"\b[^\W\d_]+\b(?!-)", one)
         if word[0].islower()
     }
     spoken = language(article.language)
