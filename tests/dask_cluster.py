@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ def dask_cluster(workers: int = 2) -> Iterator[LocalCluster]:
     with ExitStack() as running:
         scheduler = running.enter_context(_started("scheduler", "--port", "0"))
         address = _said(scheduler, "Scheduler at:").split()[-1]
+        running.enter_context(_read_on(scheduler))
         if workers:
             running.enter_context(
                 _started("worker", address, "--nthreads=1", f"--nworkers={workers}")
@@ -84,6 +86,19 @@ def _environment() -> dict[str, Any]:
         # A chunk is given back when one worker was lost with it, not the fourth.
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
     }
+
+
+@contextmanager
+def _read_on(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Read what a process prints: one whose pipe is full stands still, and answers nobody."""
+    assert process.stderr is not None
+    reading = threading.Thread(target=process.stderr.read)
+    reading.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        reading.join()
 
 
 def _said(process: subprocess.Popen[str], what: str) -> str:

@@ -12,7 +12,6 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
 
 import pytest
 
@@ -278,27 +277,20 @@ def test_where_nobody_listens_it_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     assert result.stderr == f"briefing: {address}: no Dask scheduler answers there\n"
 
 
-def test_a_connection_that_never_comes_about_is_tried_once_more(
-    running: LocalCluster, monkeypatch: pytest.MonkeyPatch
+def test_a_scheduler_that_stands_still_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import distributed
-
-    # It is there already: how long a busy machine takes to open one is not asked here.
-    client = distributed.Client(running.address, set_as_default=False)
-    never, tried = threading.Event(), list[str]()
-
-    def stuck(address: str, **_: Any) -> distributed.Client:
-        tried.append(address)
-        if len(tried) == 1:
-            never.wait()
-        return client
-
-    monkeypatch.setattr(distributed, "Client", stuck)
-    monkeypatch.setattr(cluster, "CONNECTING", 2.0)
-    with Cluster(running.address) as mine:
-        assert list(mine.map(_square, [3], lost=_never)) == [9]
-    assert len(tried) == 2
-    never.set()
+    monkeypatch.setattr(cluster, "CONNECTING", 0.5)
+    with dask_cluster(0) as still:
+        os.kill(still.scheduler.pid, signal.SIGSTOP)
+        try:
+            with (
+                Cluster(still.address) as mine,
+                pytest.raises(ClusterError, match="no Dask scheduler answers there"),
+            ):
+                list(mine.map(_square, [3], lost=_never))
+        finally:
+            os.kill(still.scheduler.pid, signal.SIGCONT)
 
 
 def test_without_dask_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

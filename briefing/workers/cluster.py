@@ -231,10 +231,10 @@ def _client(address: str, *, patience: float) -> Client:
     return client
 
 
-def _opened(client: Callable[[], Client], *, again: bool = True) -> Client:
-    """Return a connection that `client` opens; one that never comes about is tried once more.
+def _opened(client: Callable[[], Client]) -> Client:
+    """Return a connection that `client` opens.
 
-    Dask has a time limit for each step of it, and yet one in some hundreds never ended.
+    Dask waits for ever for a scheduler that takes a connection and then stands still.
 
     Raises:
         OSError: nobody answers.
@@ -243,10 +243,8 @@ def _opened(client: Callable[[], Client], *, again: bool = True) -> Client:
     try:
         return opening.result(2 * CONNECTING)
     except TimeoutError:
-        if opening.done() or not again:
-            raise
         opening.add_done_callback(_close)
-        return _opened(client, again=False)
+        raise
 
 
 def _close(opening: Waiting[Client]) -> None:
