@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +51,7 @@ from briefing.model import (
 from briefing.render import words
 from briefing.settings import Settings
 from briefing.work import hits_of, profiles_of, summaries_of
+from briefing.workers import forked, may_fork
 
 if TYPE_CHECKING:
     from briefing.store import Claims, Store
@@ -166,15 +167,17 @@ def _groups(
     told: Sequence[tuple[Heading, str]],
 ) -> tuple[dict[str, tuple[Heading, ...]], dict[str, Story]]:
     """Return story id → its headings, and story id → the story without sentences."""
+    beside = forked if may_fork(len(headings)) else None
     profiles = profiles_of(settings, store, headings, shingles=True)
-    # Copies are NumPy's work, which leaves the interpreter to what reads the store.
-    with ThreadPoolExecutor(1) as beside:
-        copying = beside.submit(copies, headings, profiles)
-        earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
-        hits = hits_of(settings, store, headings)
-        copied = copying.result()
-    profiles |= earlier
-    groups = dict(continued(headings, told, copies=copied, profiles=profiles))
+    copying = (beside or partial)(copies, headings, profiles)
+    earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
+    hits = hits_of(settings, store, headings)
+    copied = copying()
+    groups = dict(
+        continued(
+            headings, told, copies=copied, profiles=profiles | earlier, beside=beside
+        )
+    )
     return groups, {
         ident: candidate(members, settings.topics, hits, copies=copied, ident=ident)
         for ident, members in groups.items()

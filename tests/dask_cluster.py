@@ -69,14 +69,18 @@ def _started(kind: str, *options: str) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
         if process.stderr:
             process.stderr.close()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _environment() -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _read_on(process: subprocess.Popen[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        process.terminate()
+        _end(process)
         reading.join()
 
 

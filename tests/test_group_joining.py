@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.group.joining import joined
-from briefing.group.likeness import likenesses
+from briefing.group.likeness import Search, likenesses
 from briefing.group.overlaps import MOST, Pairs, overlaps
 from briefing.group.vectors import Matrix, Vectors, starts_of
 
@@ -121,14 +122,33 @@ def test_under_one_title_each_is_compared_with_those_next_before_it():
     count = 3 * MOST
     words = matrix(*[ALIKE] * count)
     shares = replace(words, weights=words.weights**2)  # of a title they add up to 1
-    found = likenesses(
-        Vectors(words, shares),
-        np.arange(count, dtype=float),
-        np.arange(count, dtype=float),
-        dated=np.ones(count, bool),
-        within=count,
-        new=np.ones(count, bool),
-    )
+    every, days = np.ones(count, bool), np.arange(count, dtype=float)
+    found = likenesses(Search(Vectors(words, shares), days, days, every, count, every))
     often = np.bincount(found.one, minlength=count)
     assert often.tolist() == [min(one, MOST) for one in range(count)]
     assert (found.one - found.other).max() == MOST
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 9), min_size=1, max_size=7),
+            st.floats(0, 5 * 86_400),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+def test_the_halves_of_a_search_find_what_it_finds_whole(rows):
+    rows.sort(key=lambda row: row[1])
+    words, shares = (
+        matrix(*[dict.fromkeys(sorted(terms), weight(terms)) for terms, _, _ in rows])
+        for weight in (lambda terms: len(terms) ** -0.5, lambda terms: 1 / len(terms))
+    )
+    days = np.array([first for _, first, _ in rows])
+    new = np.array([new for _, _, new in rows], bool)
+    every = np.ones(len(rows), bool)
+    search = Search(Vectors(words, shares), days, days, every, 4 * 86_400, new)
+    whole, parted = likenesses(search), likenesses(search, beside=partial)
+    for name in ("one", "other", "value"):
+        assert getattr(whole, name).tolist() == getattr(parted, name).tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,22 +48,15 @@ _MANY: Final = 64
 """Times that a term's articles must make up all of them to be a common one: bounds what is looked up."""
 
 
-def likenesses(
-    vectors: Vectors,
-    firsts: NDArray[Any],
-    lasts: NDArray[Any],
-    *,
-    dated: NDArray[Any],
-    within: float,
-    new: NDArray[Any],
-) -> Pairs:
-    """Return the pairs of articles that tell of the same event, with their likeness.
+Beside = Callable[..., Callable[[], Pairs]]
+"""Begins a call, given first, with arguments; what it returns waits for the result."""
 
-    √(cosine · √(a · b)), less `A_DAY` for each day between them (`UNDATED`): the cosine of the texts, and
-    how much of the one's title, by rarity, stands in the other article (a, b). What two
-    articles of one subject share is mostly background; what their titles say is the event.
 
-    Args:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is compared.
+
+    Attributes:
         vectors: of the articles.
         firsts: when each was first published, in seconds, ascending.
         lasts: when its last copy was.
@@ -70,13 +64,52 @@ def likenesses(
         within: seconds; articles published further apart are no pair.
         new: booleans; of each pair at least one article is new.
     """
+
+    vectors: Vectors
+    firsts: NDArray[Any]
+    lasts: NDArray[Any]
+    dated: NDArray[Any]
+    within: float
+    new: NDArray[Any]
+
+    def halves(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return which new articles are early, and which late; both take about as long."""
+        import numpy as np
+
+        reach = np.searchsorted(self.firsts, self.firsts - self.within)
+        compared = np.cumsum((np.arange(len(reach)) - reach) * self.new)
+        early = 2 * compared <= compared[-1:]
+        return self.new & early, self.new & ~early
+
+
+def likenesses(search: Search, *, beside: Beside | None = None) -> Pairs:
+    """Return the pairs of articles that tell of the same event, with their likeness.
+
+    √(cosine · √(a · b)), less `A_DAY` for each day between them (`UNDATED`): the cosine of the texts, and
+    how much of the one's title, by rarity, stands in the other article (a, b). What two
+    articles of one subject share is mostly background; what their titles say is the event.
+
+    Args:
+        search: what is compared.
+        beside: does half of it; None: it is done whole.
+    """
+    if beside is None:
+        return _found(search, search.new)
+    early, late = search.halves()
+    others = beside(_found, search, late)
+    return Pairs.together([_found(search, early), others()])
+
+
+def _found(search: Search, sought: NDArray[Any]) -> Pairs:
+    """Return the pairs of new articles that are `sought`, with old ones and those before them."""
     import numpy as np
 
-    pairs = _covered(vectors, firsts, within=within, new=new)
+    vectors, firsts, lasts = search.vectors, search.firsts, search.lasts
+    pairs = _covered(search, sought)
     cosines = _cosines(vectors.texts, pairs)
     gap = np.maximum(firsts[pairs.other] - lasts[pairs.one], 0)
     gap = np.fmax(gap, firsts[pairs.one] - lasts[pairs.other])
-    unsure = ~(dated[pairs.one] & dated[pairs.other])
+    unsure = ~(search.dated[pairs.one] & search.dated[pairs.other])
     gap = np.where(unsure, np.hypot(gap, UNDATED * _DAY), gap)
     value = np.sqrt(cosines * pairs.value) * (1 - A_DAY * np.nan_to_num(gap) / _DAY)
     value = np.round(value, _DIGITS)
@@ -90,9 +123,7 @@ def likenesses(
     )
 
 
-def _covered(
-    vectors: Vectors, firsts: NDArray[Any], *, within: float, new: NDArray[Any]
-) -> Pairs:
+def _covered(search: Search, sought: NDArray[Any]) -> Pairs:
     """Return the pairs that can be alike, one of which is new, with √(a · b).
 
     Whoever has `COVERED` of a title has one of its rarest terms: all but those that weigh
@@ -104,16 +135,18 @@ def _covered(
     """
     import numpy as np
 
-    rare, common = _parted(vectors)
-    title, rank = _titles(vectors.headings)
-    present = replace(vectors.texts, weights=np.ones_like(vectors.texts.weights))
+    texts = search.vectors.texts
+    rare, common = _parted(search.vectors)
+    title, rank = _titles(search.vectors.headings)
+    present = replace(texts, weights=np.ones_like(texts.weights))
     found = []
     for part in overlaps(
         [(rare, present), (present, rare)],
-        firsts=firsts,
+        firsts=search.firsts,
         least=np.finfo(float).tiny,
-        within=within,
-        new=new,
+        within=search.within,
+        new=search.new,
+        sought=sought,
     ):
         near = (title[part.one] != title[part.other]) | (
             rank[part.one] - rank[part.other] <= MOST

@@ -79,6 +79,7 @@ def overlaps(
     least: float,
     within: float,
     new: NDArray[Any],
+    sought: NDArray[Any] | None = None,
 ) -> Iterator[Shared]:
     """Yield, in parts, the pairs of which each product's sum reaches `least`.
 
@@ -92,12 +93,13 @@ def overlaps(
         least: above 0.
         within: seconds; articles published further apart are no pair.
         new: booleans.
+        sought: booleans; the new rows that i is of. None: of all.
     """
     import numpy as np
 
     indices = [_indices(left, right, new) for left, right in products]
     with_old = not new.all()
-    (wanted,) = np.nonzero(new)
+    (wanted,) = np.nonzero(new if sought is None else sought)
     lows = np.searchsorted(firsts, firsts - within)
     highs = np.searchsorted(firsts, firsts + within, "right")
     at = 0

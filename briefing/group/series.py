@@ -10,7 +10,6 @@ from typing import Final
 
 from briefing.group.agreement import SAME_DAY, agree, other_days
 from briefing.group.profiles import Profile
-from briefing.group.times import times
 from briefing.model import Heading
 from briefing.text import fold, words
 from briefing.text.numbers import numerals
@@ -47,8 +46,9 @@ def next_in_series(
 
 
 def _apart(one: Heading, other: Heading) -> bool:
-    moments = times(one) + times(other)
-    return len(moments) < 2 or max(moments) - min(moments) >= SAME_DAY
+    if one.published is None or other.published is None:
+        return True
+    return abs(one.published.moment - other.published.moment) >= SAME_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from briefing.group.crowds import crowd_links, crowded
 from briefing.group.joining import Link, joined
-from briefing.group.likeness import likenesses
+from briefing.group.likeness import Beside, Search, likenesses
 from briefing.group.overlaps import Pairs
 from briefing.group.profiles import Profile, profiles_of
 from briefing.group.series import next_in_series
@@ -71,6 +71,7 @@ def continued(
     *,
     copies: Mapping[str, str],
     profiles: Mapping[str, Profile] | None = None,
+    beside: Beside | None = None,
 ) -> tuple[tuple[str, tuple[Headed, ...]], ...]:
     """Return new `articles` by event, as `group_articles` does, each with its story's id.
 
@@ -85,6 +86,7 @@ def continued(
             published more than `DAYS_APART` before the first new one count for rarity only.
         copies: of new articles, as in `group_articles`.
         profiles: of both, as in `group_articles`.
+        beside: as in `likenesses`.
     """
     new = {article.id for article in articles}
     earlier = [(article, story) for article, story in told if article.id not in new]
@@ -97,7 +99,7 @@ def continued(
         if carried[0].id in story_of:
             running[story_of[carried[0].id]].append(place)
     stories = []
-    for members, texts in _groups(carriers, counted, running):
+    for members, texts in _groups(carriers, counted, running, beside):
         known = {story_of.get(carriers[place][0].id) for place in members} - {None}
         fresh = [place for place in members if carriers[place][0].id not in story_of]
         if fresh:
@@ -110,6 +112,7 @@ def _groups(
     carriers: Sequence[Sequence[Heading]],
     profiles: Mapping[str, Profile],
     running: Mapping[str, Sequence[int]],
+    beside: Beside | None,
 ) -> Iterator[tuple[list[int], Matrix]]:
     """Yield the places of each story, with the vectors of all."""
     spans = [_span(carried) for carried in carriers]
@@ -117,7 +120,7 @@ def _groups(
     weighed = vectors(read)
     dated = [any(map(times, carried)) for carried in carriers]
     told = {*chain.from_iterable(running.values())}
-    links, close = _links(spans, weighed, dated, told)
+    links, close = _links(spans, weighed, dated, told, beside=beside)
     apart = {
         (one, other)
         for _, one, other in links
@@ -177,6 +180,8 @@ def _links(
     texts: Vectors,
     dated: Sequence[bool],
     told: Collection[int],
+    *,
+    beside: Beside | None,
 ) -> tuple[list[Link], Matrix]:
     """Return the pairs of places that are linked, the strongest first, then by place.
 
@@ -189,9 +194,8 @@ def _links(
     )
     within = DAYS_APART.total_seconds()
     new = np.array([place not in told for place in range(len(spans))], bool)
-    found = likenesses(
-        texts, firsts, lasts, dated=np.array(dated, bool), within=within, new=new
-    )
+    search = Search(texts, firsts, lasts, np.array(dated, bool), within, new)
+    found = likenesses(search, beside=beside)
     crowd = crowded(texts.texts, firsts, within=within)
     linked = {
         (-value, min(one, other), max(one, other))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from briefing.workers.base import CHUNK, PAUSE, Loss, Pause, Workers
 from briefing.workers.cluster import Cluster, check_scheduler
+from briefing.workers.fork import forked, may_fork
 from briefing.workers.processes import PRELOADED, Processes, cores
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Workers",
     "check_scheduler",
     "cores",
+    "forked",
+    "may_fork",
     "workers_at",
 ]
 
