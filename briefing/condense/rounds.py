@@ -39,11 +39,12 @@ class Rounds:
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
-        first = _probability(self.sentences.sums(reading.features))
-        return _probability(self.neighbours.sums(beside(reading, first)))
+        first = probability(self.sentences.sums(reading.features))
+        return probability(self.neighbours.sums(beside(reading, first)))
 
 
-def _probability(sums: Vector) -> Vector:
+def probability(sums: Vector) -> Vector:
+    """Return the probabilities whose log-odds are `sums`."""
     return 1 / (1 + np.exp(-sums))
 
 
