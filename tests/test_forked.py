@@ -13,10 +13,17 @@ import pytest
 
 from briefing.workers import cores
 
+COUNTED = """
+import os, signal
+made = []
+os.register_at_fork(after_in_parent=lambda: made.append(1))
+"""
+"""Copies that a script makes are counted."""
+
 
 def run(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import os, signal\n" + dedent(script)],
+        [sys.executable, "-c", COUNTED + dedent(script)],
         capture_output=True,
         text=True,
         timeout=60,
@@ -25,8 +32,9 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
 
 
 needs_a_copy = pytest.mark.skipif(
-    sys.platform != "linux" or cores() < 2, reason="processes are not copied here"
+    sys.platform != "linux", reason="processes are not copied here"
 )
+needs_two_cores = pytest.mark.skipif(cores() < 2, reason="there is one core")
 
 
 @needs_a_copy
@@ -54,9 +62,9 @@ def test_what_a_copy_did_not_tell_is_done_here(ends):
             if os.getpid() != here:
                 {ends}
             return "done here"
-        print(forked(call)())
+        print(forked(call)(), made)
     """)
-    assert (done.stdout, done.stderr) == ("done here\n", "")
+    assert (done.stdout, done.stderr) == ("done here [1]\n", "")
 
 
 @needs_a_copy
@@ -111,8 +119,11 @@ def test_what_a_killed_process_had_is_free_though_its_copy_works_on(tmp_path):
 def test_what_a_call_raises_is_raised_here_once():
     done = run("""
         from briefing.workers import forked
-        forked(int, "no number")()
+        result = forked(int, "no number")
+        print(made)
+        result()
     """)
+    assert done.stdout == "[1]\n"
     assert done.stderr.count("Traceback") == 1
     assert done.stderr.endswith("invalid literal for int() with base 10: 'no number'\n")
 
@@ -123,11 +134,13 @@ def test_a_copy_ends_with_its_process():
         import time
         from briefing.workers import forked
         forked(time.sleep, 500)
+        print(made)
     """)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[1]\n", "")
 
 
 @needs_a_copy
+@needs_two_cores
 def test_a_process_with_threads_is_not_copied():
     done = run("""
         import threading
@@ -146,14 +159,27 @@ def test_without_a_process_to_be_had_the_call_is_made_here():
     done = run("""
         from briefing.workers import forked
         def none():
+            print("asked")
             raise BlockingIOError
         os.fork = none
         print(forked(os.getpid)() == os.getpid())
     """)
-    assert (done.stdout, done.stderr) == ("True\n", "")
+    assert (done.stdout, done.stderr) == ("asked\nTrue\n", "")
 
 
 @needs_a_copy
+def test_without_a_pipe_to_be_had_the_call_is_made_here():
+    done = run("""
+        import resource
+        from briefing.workers import forked
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+        print(forked(os.getpid)() == os.getpid(), made)
+    """)
+    assert (done.stdout, done.stderr) == ("True []\n", "")
+
+
+@needs_a_copy
+@needs_two_cores
 @pytest.mark.slow
 def test_a_big_day_is_the_same_with_copies_of_the_process(tmp_path):
     command = [sys.executable, "-m", "tests.big_day", str(tmp_path)]

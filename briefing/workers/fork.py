@@ -5,19 +5,22 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from briefing.workers.processes import cores
 
 MANY: Final = 2_000
-"""Items under which a call takes too short to be worth a process."""
+"""Items under which a call is too short to be worth a process."""
+
+_OPEN: Final = Path("/proc/self/fd")
+"""Has what a process has open, on Linux."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -48,11 +51,14 @@ def forked(
     if not _is_alone():
         return here
     context = get_context("fork")
-    receiving, sending = context.Pipe(duplex=False)
+    try:
+        receiving, sending = context.Pipe(duplex=False)
+    except OSError:  # too much is open
+        return here
     process = context.Process(target=_tell, args=(here, sending), daemon=True)
     try:
         process.start()
-    except OSError:  # no more processes
+    except OSError:  # too many processes
         receiving.close()
         return here
     finally:
@@ -69,9 +75,9 @@ def forked(
 
 
 def _is_alone() -> bool:
-    """Return whether this process has no threads, and may have copies."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return alone and not current_process().daemon
+    """Return whether this process has no threads, and may have copies that can let go."""
+    alone = threading.active_count() == 1 and not current_process().daemon
+    return alone and _OPEN.is_dir()
 
 
 def _tell(call: Callable[[], object], sending: Connection) -> None:
@@ -86,7 +92,7 @@ def _tell(call: Callable[[], object], sending: Connection) -> None:
 def _let_go(*, but: int) -> None:
     """Close all that the copied process has open: its locks and connections end with it alone."""
     gc.disable()  # what is thrown away would close numbers that are used again
-    for name in os.listdir("/proc/self/fd"):
+    for name in os.listdir(_OPEN):
         if int(name) > 2 and int(name) != but:
             with suppress(OSError):
                 os.close(int(name))
