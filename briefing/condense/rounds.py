@@ -39,12 +39,11 @@ class Rounds:
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
-        first = probability(self.sentences.sums(reading.features))
-        return probability(self.neighbours.sums(beside(reading, first)))
+        first = _probability(self.sentences.sums(reading.features))
+        return _probability(self.neighbours.sums(beside(reading, first)))
 
 
-def probability(sums: Vector) -> Vector:
-    """Return the probabilities whose log-odds are `sums`."""
+def _probability(sums: Vector) -> Vector:
     return 1 / (1 + np.exp(-sums))
 
 

@@ -83,9 +83,8 @@ def overlaps(
 ) -> Iterator[Shared]:
     """Yield, in parts, the pairs of which each product's sum reaches `least`.
 
-    The sum of the pair (i, j) is that of left[i, t] · right[j, t] over t. Of each pair i is
-    new; j is old or lies before i. Rows enter an index when they come within reach of i
-    and leave it again: only what is near in time is multiplied.
+    The sum of (i, j) is that of left[i, t] · right[j, t] over t; i is new, j is old or before i.
+    Rows enter an index and leave it again: only what is near in time is multiplied.
 
     Args:
         products: left and right matrices: a row for each article, all with the same terms.
@@ -116,8 +115,9 @@ def overlaps(
         (cells,) = np.nonzero(reduce(and_, (each >= least for each in tables)))
         row, other = np.divmod(cells, len(others))
         one, other = some[row], other + low
-        kept = (other < one) | ~new[other]
-        kept &= (other >= lows[one]) & (other < highs[one]) & (other != one)
+        kept = (
+            ~(new[other] & (other >= one)) & (other >= lows[one]) & (other < highs[one])
+        )
         yield Shared(one[kept], other[kept], [each[cells[kept]] for each in tables])
 
 

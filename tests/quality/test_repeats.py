@@ -30,9 +30,8 @@ ANY_EDITION, SAME_STORY = 0.02, 0.005
 """Share of shown sentences that are like one of an earlier edition, and like one of the same
 story there; pinned above what was measured."""
 
-HELD = 0.55
-"""Share of the sentences in summaries of stories that go on which may be held back: 55 and 58 of
-114 were measured, by summaries of two models."""
+HELD = 0.50
+"""Share of the sentences in summaries of stories that go on which may be held back."""
 
 pytestmark = [
     pytest.mark.quality,

@@ -6,26 +6,21 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
+import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.condense.forest import Forest
 from briefing.condense.learned import Model
 from briefing.condense.reading import Reading, Vector
-from briefing.condense.rounds import Rounds, beside, probability
-from briefing.condense.train.grow import chances
+from briefing.condense.rounds import Rounds, beside
+from briefing.condense.train.grow import chances, forest, guessed
 from briefing.condense.train.samples import Sample
 from briefing.condense.train.words import Bags
 
 FOLDS: Final = 5
 """Parts of the samples that validation leaves out in turn."""
 INNER_FOLDS: Final = 3
-"""Parts that are left out in turn to find what the second round learns from the first."""
-WORD_FOLDS: Final = 10
-"""Parts that are left out in turn to find what both learn from the guess from the words."""
-SEEDS: Final = 4
-"""Seeds that trees are grown from which are told that guess. The others have one: the mean of
-several does better on Indonesian news, and worse on English pages."""
+"""Parts that are left out in turn to find what each round learns from the one before."""
 
 Table = NDArray[np.float32]
 
@@ -38,37 +33,30 @@ def fold(sample: Sample, of: int = FOLDS) -> int:
 def fit(samples: Sequence[Sample], wanted: Sequence[Vector]) -> Model:
     """Return what is learned from `samples` and their targets, the same each time.
 
-    What is learned from a guess was guessed out of fold: by what has not seen the article.
+    What a round learns from the one before was found out of fold: by what has not seen the
+    article.
     """
-    parts, word_parts = (
-        [fold(sample, of) for sample in samples] for of in (INNER_FOLDS, WORD_FOLDS)
-    )
+    parts = [fold(sample, INNER_FOLDS) for sample in samples]
     readings = [sample.reading for sample in samples]
     bags = Bags.of(readings, wanted)
     return Model(
         bags.reach(range(len(samples))),
-        _rounds(_told(readings, bags, word_parts), wanted, parts, seeds=SEEDS),
-        _rounds(readings, wanted, parts, seeds=1),
+        _rounds(_told(readings, bags, parts), wanted, parts),
+        _rounds(readings, wanted, parts),
     )
 
 
 def _rounds(
-    readings: Sequence[Reading],
-    wanted: Sequence[Vector],
-    parts: Sequence[int],
-    *,
-    seeds: int,
+    readings: Sequence[Reading], wanted: Sequence[Vector], parts: Sequence[int]
 ) -> Rounds:
     tables = [reading.features for reading in readings]
-    found = _out_of_fold(tables, wanted, parts, seeds=seeds)
+    found = _out_of_fold(tables, wanted, parts)
     more = [beside(reading, one) for reading, one in zip(readings, found, strict=True)]
-    return Rounds(
-        _grown(tables, wanted, seeds=seeds), _grown(more, wanted, seeds=seeds)
-    )
+    return Rounds(forest(_grown(tables, wanted)), forest(_grown(more, wanted)))
 
 
-def _grown(tables: Sequence[Table], wanted: Sequence[Vector], *, seeds: int) -> Forest:
-    return chances(np.concatenate(tables), np.concatenate(wanted), seeds=seeds)
+def _grown(tables: Sequence[Table], wanted: Sequence[Vector]) -> lightgbm.Booster:
+    return chances(np.concatenate(tables), np.concatenate(wanted))
 
 
 def _told(
@@ -84,19 +72,13 @@ def _told(
 
 
 def _out_of_fold(
-    tables: Sequence[Table],
-    wanted: Sequence[Vector],
-    parts: Sequence[int],
-    *,
-    seeds: int,
+    tables: Sequence[Table], wanted: Sequence[Vector], parts: Sequence[int]
 ) -> list[Vector]:
     """Return for each sample what trees find that were grown without it."""
     found: list[Vector] = [np.empty(0)] * len(tables)
     for inside, outside in _left_out(parts):
-        trees = _grown(
-            [tables[at] for at in outside], [wanted[at] for at in outside], seeds=seeds
-        )
-        guesses = probability(trees.sums(np.concatenate([tables[at] for at in inside])))
+        trees = _grown([tables[at] for at in outside], [wanted[at] for at in outside])
+        guesses = guessed(trees, np.concatenate([tables[at] for at in inside]))
         sizes = [len(tables[at]) for at in inside]
         for at, guess in zip(inside, _parted(guesses, sizes), strict=True):
             found[at] = guess
