@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.group.overlaps import AT_ONCE, MOST, Pairs, overlaps, ranges, spread
+from briefing.group.overlaps import (
+    AT_ONCE,
+    MOST,
+    Pairs,
+    overlaps,
+    ranges,
+    reach,
+    spread,
+)
 from briefing.group.vectors import Matrix, Vectors, order_of
 
 if TYPE_CHECKING:
@@ -76,8 +84,8 @@ class Search:
         """Return which new articles are early, and which late; both take about as long."""
         import numpy as np
 
-        reach = np.searchsorted(self.firsts, self.firsts - self.within)
-        compared = np.cumsum((np.arange(len(reach)) - reach) * self.new)
+        lows, _ = reach(self.firsts, self.within)
+        compared = np.cumsum((np.arange(len(lows)) - lows) * self.new)
         early = 2 * compared <= compared[-1:]
         return self.new & early, self.new & ~early
 

@@ -99,8 +99,7 @@ def overlaps(
     indices = [_indices(left, right, new) for left, right in products]
     with_old = not new.all()
     (wanted,) = np.nonzero(new if sought is None else sought)
-    lows = np.searchsorted(firsts, firsts - within)
-    highs = np.searchsorted(firsts, firsts + within, "right")
+    lows, highs = reach(firsts, within)
     at = 0
     while at < len(wanted):
         low = int(lows[wanted[at]])
@@ -115,10 +114,17 @@ def overlaps(
         (cells,) = np.nonzero(reduce(and_, (each >= least for each in tables)))
         row, other = np.divmod(cells, len(others))
         one, other = some[row], other + low
-        kept = (
-            ~(new[other] & (other >= one)) & (other >= lows[one]) & (other < highs[one])
-        )
+        kept = (other < one) | ~new[other]
+        kept &= (other >= lows[one]) & (other < highs[one])
         yield Shared(one[kept], other[kept], [each[cells[kept]] for each in tables])
+
+
+def reach(firsts: NDArray[Any], within: float) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return for each row the first that lies `within` it, and the first after those."""
+    import numpy as np
+
+    lows = np.searchsorted(firsts, firsts - within)
+    return lows, np.searchsorted(firsts, firsts + within, "right")
 
 
 class _Index:
