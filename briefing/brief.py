@@ -100,8 +100,9 @@ def brief_of(
     earlier = store.last_edition_before(edition, claims=claims)
     previous = earlier.key if earlier else None
     window = Window(earlier.until if earlier else after, until or now)
-    told = store.told_before(edition, most=TOLD, claims=claims)
-    groups, stories = _groups(settings, store, headings, told)
+    told, groups, stories = _groups(
+        settings, store, headings, edition=edition, claims=claims
+    )
     before = _before(store, edition, previous, list(groups), claims=claims)
     material = _Material(settings, store, groups, stories, before)
     ranks = _ranked(material, told, now=window.until)
@@ -164,12 +165,22 @@ def _groups(
     settings: Settings,
     store: Store,
     headings: Sequence[Heading],
-    told: Sequence[tuple[Heading, str]],
-) -> tuple[dict[str, tuple[Heading, ...]], dict[str, Story]]:
-    """Return story id → its headings, and story id → the story without sentences."""
+    *,
+    edition: str,
+    claims: Claims,
+) -> tuple[
+    Sequence[tuple[Heading, str]],
+    dict[str, tuple[Heading, ...]],
+    dict[str, Story],
+]:
+    """Return what was told before, and what `headings` make of it: by story id.
+
+    Of each story its headings, and the story without sentences.
+    """
     beside = forked if may_fork(len(headings)) else None
     profiles = profiles_of(settings, store, headings, shingles=True)
     copying = (beside or partial)(copies, headings, profiles)
+    told = store.told_before(edition, most=TOLD, claims=claims)
     earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
     hits = hits_of(settings, store, headings)
     copied = copying()
@@ -178,10 +189,11 @@ def _groups(
             headings, told, copies=copied, profiles=profiles | earlier, beside=beside
         )
     )
-    return groups, {
+    stories = {
         ident: candidate(members, settings.topics, hits, copies=copied, ident=ident)
         for ident, members in groups.items()
     }
+    return told, groups, stories
 
 
 def _sections(

@@ -5,9 +5,7 @@ Exit status: 0 done · 1 failed · 2 wrong usage or settings · 3 done with some
 
 from __future__ import annotations
 
-import gc
 import logging
-import os
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -17,6 +15,7 @@ import click
 from briefing import __version__
 from briefing.cli.printing import print_anything, say_error
 from briefing.errors import BriefingError, SettingsError
+from briefing.tuning import tune
 
 _PLACES: Final = {
     "brief": ("build", "clean", "collect", "publish", "verify"),
@@ -67,11 +66,7 @@ class _Group(click.Group):
     """Turns our errors into one line and an exit status."""
 
     def main(self, *args: Any, **options: Any) -> Any:
-        # Articles and pages have hardly any cycles; to look for some took a tenth of a big build.
-        gc.set_threshold(200_000)
-        # NumPy's large pages are filled with zeros before little of each is used: of a big build
-        # .35 s of 6. It reads this when it is first imported.
-        os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+        tune()
         print_anything()
         return super().main(*args, **options)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.group.overlaps import spread
 from briefing.group.profiles import Profile
-from briefing.group.vectors import order_of
+from briefing.group.vectors import firsts_of, order_of
 from briefing.model import Heading
 
 if TYPE_CHECKING:
@@ -71,14 +71,16 @@ def _bunches(
     codes = np.concatenate([np.empty(0, np.uint32), *several]).astype(np.uint64)
     both = codes << 32 | np.repeat(np.arange(len(several), dtype=np.uint64), lengths)
     both.sort()
-    starts = np.flatnonzero(np.append(True, np.diff(both >> 32))[: len(both)])
+    starts = firsts_of(both >> 32)
     often = np.diff(starts, append=len(both))
     owners = (both & 0xFFFFFFFF).astype(np.intp)
     drawn = np.random.default_rng(0).integers(2**63, size=len(several), dtype=np.uint64)
     sums = np.add.reduceat(drawn[owners], starts)
     shared = often > 1
     starts, often, sums = starts[shared], often[shared], sums[shared]
-    _, firsts, counts = np.unique(sums, return_index=True, return_counts=True)
+    order = np.argsort(sums)  # any of those alike may stand for its bunch
+    alike = firsts_of(sums[order])
+    firsts, counts = order[alike], np.diff(alike, append=len(order))
     entries, bunch = spread(starts[firsts], starts[firsts] + often[firsts])
     order = order_of(owners[entries])
     return owners[entries][order], bunch[order], counts[bunch[order]]

@@ -71,8 +71,11 @@ class Matrix:
 
     def having(self, kept: NDArray[Any]) -> Matrix:
         """Return the same with the entries `kept` (booleans) alone."""
-        starts = starts_of(kept)[self.starts]
-        return Matrix(starts, self.terms[kept], self.weights[kept], self.width)
+        import numpy as np
+
+        (places,) = np.nonzero(kept)
+        starts = np.searchsorted(places, self.starts)
+        return Matrix(starts, self.terms[places], self.weights[places], self.width)
 
     def only(self, rows: NDArray[Any]) -> Matrix:
         """Return the same with the rows that are not among `rows` (booleans) made empty."""
@@ -168,7 +171,7 @@ def _numbered(codes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[
 
     order = order_of(codes)
     ordered = codes[order]
-    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(codes)])
+    firsts = firsts_of(ordered)
     spread = np.diff(firsts, append=len(codes))
     places = np.empty(len(codes), np.intp)
     places[order] = np.repeat(np.arange(len(firsts)), spread)
@@ -204,6 +207,13 @@ def starts_of(lengths: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     return np.concatenate([np.zeros(1, np.intp), np.cumsum(lengths, dtype=np.intp)])
+
+
+def firsts_of(ordered: NDArray[Any]) -> NDArray[Any]:
+    """Return where each different one of `ordered` numbers stands first."""
+    import numpy as np
+
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
 
 
 def order_of(numbers: NDArray[Any]) -> NDArray[Any]:

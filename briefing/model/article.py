@@ -77,4 +77,4 @@ class Profiled:
     revision: str
     recipe: str
     terms: bytes
-    shingles: bytes | None
+    shingles: bytes | None = None

@@ -57,7 +57,7 @@ class Articles(Group):
                 .where(newest.c.age == 1, there)
                 .order_by(articles.c.id)
             )
-            return tuple(map(_heading, connection.execute(chosen).mappings()))
+            return tuple(map(_heading, connection.execute(chosen)))
 
     def shown_before(
         self,
@@ -106,7 +106,7 @@ class Articles(Group):
             .subquery()
         )
         chosen = (
-            select(shown.edition, articles)
+            select(articles, shown.edition)
             .join(newest, newest.c.number == articles.c.number)
             .join(edition_articles, shown.article_id == articles.c.id)
             .where(
@@ -118,8 +118,9 @@ class Articles(Group):
             .order_by(shown.edition.desc(), articles.c.id)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(chosen).mappings().all()
-        return tuple((row["edition"], _article(row)) for row in rows)
+            return tuple(
+                (row.edition, _article(row)) for row in connection.execute(chosen)
+            )
 
     def told_before(
         self, edition: str, *, most: int, claims: Claims = "pages"
@@ -151,10 +152,10 @@ class Articles(Group):
             .limit(most)
         )
         with self._database.reading() as connection:
-            rows = [dict(row) for row in connection.execute(chosen).mappings()]
+            rows = connection.execute(chosen).all()
         found: dict[str, tuple[Heading, str]] = {}
         for row in rows:
-            found.setdefault(row["id"], (_heading(row), row["story"]))
+            found.setdefault(row.id, (_heading(row), row.story))
         return tuple(found[each] for each in sorted(found))
 
     def article(self, article_id: str, revision: str) -> Article | None:
@@ -163,7 +164,7 @@ class Articles(Group):
             articles.c.id == article_id, articles.c.revision == revision
         )
         with self._database.reading() as connection:
-            row = connection.execute(chosen).mappings().first()
+            row = connection.execute(chosen).first()
         return None if row is None else _article(row)
 
     def texts(self, ids: Iterable[str]) -> dict[str, str]:
@@ -181,8 +182,8 @@ class Articles(Group):
                     .join(aged, aged.c.number == articles.c.number)
                     .where(aged.c.age == 1)
                 )
-                rows = connection.execute(chosen).mappings()
-                found.update((row["id"], _article(row)) for row in rows)
+                rows = connection.execute(chosen)
+                found.update((row.id, _article(row)) for row in rows)
         return found
 
     def articles(self, pairs: Iterable[tuple[str, str]]) -> tuple[Article, ...]:
@@ -191,11 +192,9 @@ class Articles(Group):
         with self._database.reading() as connection:
             for ids in chunks(sorted({article_id for article_id, _ in wanted})):
                 chosen = select(articles).where(articles.c.id.in_(ids))
-                rows = connection.execute(chosen.order_by(articles.c.id)).mappings()
+                rows = connection.execute(chosen.order_by(articles.c.id))
                 found += (
-                    _article(row)
-                    for row in rows
-                    if (row["id"], row["revision"]) in wanted
+                    _article(row) for row in rows if (row.id, row.revision) in wanted
                 )
         return tuple(found)
 
@@ -223,7 +222,7 @@ class Articles(Group):
         )
         with self._database.reading() as connection:
             rows = connection.execution_options(yield_per=_AT_ONCE).execute(chosen)
-            yield from map(_article, rows.mappings())
+            yield from map(_article, rows)
 
     def told_in(self, ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
         """Return id → key and story of the newest published edition that has an article."""
@@ -273,7 +272,9 @@ _AT_ONCE: Final = 500
 """Articles that are read at once where all are."""
 
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
-"""The columns of an article without its text."""
+"""The columns of an article without its text, which is the last."""
+
+_NAMES: Final = [each.name for each in _HEADING]
 
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
 
@@ -287,16 +288,18 @@ def _article_row(article: Article) -> Mapping[str, Any]:
     }
 
 
-def _article(row: Mapping[Any, Any]) -> Article:
-    return Article(**_fields(row), text=row["text"])
+def _article(row: Sequence[Any]) -> Article:
+    """Return the article of a row of all columns."""
+    return Article(**_fields(row), text=row[len(_NAMES)])
 
 
-def _heading(row: Mapping[Any, Any]) -> Heading:
+def _heading(row: Sequence[Any]) -> Heading:
+    """Return the heading of a row of all columns, or of those in `_HEADING`."""
     return Heading(**_fields(row))
 
 
-def _fields(row: Mapping[Any, Any]) -> dict[str, Any]:
-    fields = {each.name: row[each.name] for each in _HEADING}
+def _fields(row: Sequence[Any]) -> dict[str, Any]:
+    fields = dict(zip(_NAMES, row, strict=False))
     del fields["number"]
     moment = fields.pop("published")
     flags = {name: fields.pop(name) for name in ("day_only", "inferred")}

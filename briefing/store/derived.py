@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, Table, select
 
 from briefing.model import Judged, Profiled, Sentence, Summary, TopicHit
 from briefing.store.database import Group, chunks, in_place, insert_new
@@ -49,7 +49,7 @@ class Derived(Group):
             shingles: also return these.
         """
         left_out = () if shingles else ("shingles",)
-        return tuple(self._made(profiles, pairs, recipe, _profiled, left_out=left_out))
+        return tuple(self._made(profiles, pairs, recipe, Profiled, left_out=left_out))
 
     def add_profiles(self, added: Iterable[Profiled]) -> None:
         """Keep profiles of kept articles, in the place of those by other recipes.
@@ -78,11 +78,19 @@ class Derived(Group):
         table: Table,
         pairs: Iterable[tuple[str, str]],
         recipe: str,
-        read: Callable[[RowMapping], _Made],
+        read: Callable[..., _Made],
         *,
         left_out: Sequence[str] = (),
     ) -> Iterator[_Made]:
-        """Yield what is kept of `pairs` by `recipe`, by article id."""
+        """Yield what is kept of `pairs` by `recipe`, by article id.
+
+        Args:
+            table: its columns are a value's fields: article id, revision, recipe, what was made.
+            pairs: the articles.
+            recipe: by which it was made.
+            read: makes a value of the columns.
+            left_out: names of the last columns, if they are not read.
+        """
         wanted = set(pairs)
         columns = [each for each in table.c if each.name not in left_out]
         with self._database.reading() as connection:
@@ -92,9 +100,9 @@ class Derived(Group):
                     .where(table.c.article_id.in_(ids), table.c.recipe == recipe)
                     .order_by(table.c.article_id)
                 )
-                for row in connection.execute(chosen).mappings():
-                    if (row["article_id"], row["revision"]) in wanted:
-                        yield read(row)
+                for row in connection.execute(chosen):
+                    if row[:2] in wanted:
+                        yield read(*row)
 
     def _add(
         self,
@@ -127,21 +135,16 @@ def _put(
         connection.execute(put, rows)
 
 
-def _profiled(row: RowMapping) -> Profiled:
-    return Profiled(**{"shingles": None, **row})
-
-
 def _judged_row(judged: Judged) -> Mapping[str, Any]:
     hits = [(hit.slug, hit.score, hit.terms) for hit in judged.hits]
     return _row(judged, hits=json.dumps(hits, ensure_ascii=False))
 
 
-def _judged(row: RowMapping) -> Judged:
-    hits = (
-        TopicHit(slug, score, tuple(terms))
-        for slug, score, terms in json.loads(row["hits"])
+def _judged(article_id: str, revision: str, recipe: str, hits: str) -> Judged:
+    read = (
+        TopicHit(slug, score, tuple(terms)) for slug, score, terms in json.loads(hits)
     )
-    return Judged(row["article_id"], row["revision"], row["recipe"], tuple(hits))
+    return Judged(article_id, revision, recipe, tuple(read))
 
 
 def _summary_row(summary: Summary) -> Mapping[str, Any]:
@@ -149,11 +152,9 @@ def _summary_row(summary: Summary) -> Mapping[str, Any]:
     return _row(summary, sentences=json.dumps(sentences, ensure_ascii=False))
 
 
-def _summary(row: RowMapping) -> Summary:
-    sentences = tuple(
-        Sentence(row["article_id"], *fields) for fields in json.loads(row["sentences"])
-    )
-    return Summary(row["article_id"], row["revision"], row["recipe"], sentences)
+def _summary(article_id: str, revision: str, recipe: str, sentences: str) -> Summary:
+    read = tuple(Sentence(article_id, *fields) for fields in json.loads(sentences))
+    return Summary(article_id, revision, recipe, read)
 
 
 def _row(made: Summary | Judged, **more: str) -> Mapping[str, Any]:

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing.tuning import tune
+
+SORTS = "NPY_DISABLE_CPU_FEATURES"
+ZEN_4 = """processor\t: 0
+vendor_id\t: AuthenticAMD
+cpu family\t: 25
+model name\t: AMD EPYC
+flags\t\t: fpu sse2 avx2 avx512f avx512cd
+"""
+
+
+def tuned(cpu: Path, **before: str) -> dict[str, str]:
+    environ = dict(before)
+    tune(environ, cpu=cpu)
+    return environ
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Path:
+    path = tmp_path / "cpuinfo"
+    path.write_text(ZEN_4)
+    return path
+
+
+def test_sorts_do_without_the_instruction_that_is_slow_on_one_kind_of_processor(
+    described: Path,
+) -> None:
+    assert tuned(described)[SORTS] == "X86_V4 AVX512_ICL"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("AuthenticAMD", "GenuineIntel"),
+        ("family\t: 25\n", "family\t: 26\n"),
+        (" avx512f", ""),
+    ],
+)
+def test_other_processors_keep_all_they_have(
+    described: Path, one: str, other: str
+) -> None:
+    described.write_text(ZEN_4.replace(one, other))
+    assert SORTS not in tuned(described)
+
+
+def test_where_no_processor_is_described_nothing_is_known_of_it(tmp_path: Path) -> None:
+    assert SORTS not in tuned(tmp_path / "none")
+
+
+def test_what_the_user_has_set_stays(described: Path) -> None:
+    own = {SORTS: "AVX2", "NUMPY_MADVISE_HUGEPAGE": "1"}
+    assert tuned(described, **own) == own
+
+
+def test_numpy_knows_what_is_set_here() -> None:
+    """A name that it did not know would be warned of."""
+    environ = dict(os.environ)
+    tune(environ)
+    code = "import numpy; print(numpy.sort(numpy.arange(9)[::-1])[0])"
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(
+        command, check=False, env=environ, capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
