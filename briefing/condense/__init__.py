@@ -20,6 +20,7 @@ from briefing.condense.opening import without_dateline
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import Standing, standings
 from briefing.condense.story import condense_news, condense_story
+from briefing.condense.wording import Wording
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
@@ -38,7 +39,7 @@ METHODS: Final = (
 )
 """Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = dict.fromkeys(METHODS, 3) | {"learned": 4}
+_VERSIONS: Final = dict.fromkeys(METHODS, 3) | {"learned": 5}
 """Raised for a method whenever it would choose other sentences than before."""
 
 _WHOLE: Final = "full/1"
@@ -64,7 +65,7 @@ def recipe(
     sentences: int | None = None,
     length: str | None = None,
 ) -> str:
-    """Return how sentences are chosen, as ``learned/4 words=66``.
+    """Return how sentences are chosen, as ``learned/5 words=66``.
 
     Args:
         method: one of `METHODS`.
@@ -166,7 +167,7 @@ def choose(
     budget = Budget.of(words=words, sentences=sentences, length=length)
     texts = without_dateline(texts, language=language)
     places = without_repeats(texts)
-    distinct = [texts[place] for place in places]
+    distinct = [Wording.of(texts[place]) for place in places]
     found = standings(distinct, title=title, language=language)
     if budget.whole:
         # What leans on another sentence, or is a question, has it beside it.
@@ -181,16 +182,18 @@ def choose(
 def _within(
     budget: Budget,
     method: str,
-    sentences: Sequence[str],
+    read: Sequence[Wording],
     standing: Sequence[Standing],
     *,
     title: str | None,
     language: str,
 ) -> list[int]:
     """Return what `method` chooses of the sentences, and what the headline's facts call for."""
+    sentences = [one.text for one in read]
     needs = {at: one.needs for at, one in enumerate(standing) if one.needs}
     chosen, ranked = _chosen(
         method,
+        read,
         sentences,
         title=title,
         language=language,
@@ -198,10 +201,12 @@ def _within(
         barred=[bool(one.fault) for one in standing],
         needs=needs,
     )
+    if not title:
+        return chosen
     return covered(
         chosen,
         sentences,
-        title=title or "",
+        title=title,
         language=language,
         budget=budget,
         ranked=ranked,
@@ -211,6 +216,7 @@ def _within(
 
 def _chosen(
     method: str,
+    read: Sequence[Wording],
     sentences: Sequence[str],
     *,
     title: str | None,
@@ -222,7 +228,7 @@ def _chosen(
     """Return what `method` chooses of the sentences, ascending, and all it may, best first."""
     if method == "learned" and speaks(sentences):
         choice = learned(
-            sentences, language=language, budget=budget, barred=barred, needs=needs
+            read, language=language, budget=budget, barred=barred, needs=needs
         )
         if choice.chosen:
             return choice

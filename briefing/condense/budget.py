@@ -8,7 +8,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final, Self
 
-from briefing.text import unspaced
+from briefing.text import has_unspaced, unspaced
 from briefing.text import words as words_of
 
 DEFAULT_WORDS: Final = 66
@@ -31,12 +31,16 @@ def length(sentence: str) -> int:
     Where no blanks part the words, two letters count as one, as in Chinese; Thai words are
     longer, so Thai summaries turn out somewhat shorter.
     """
-    found = words_of(sentence)
-    if sentence.isascii():
-        return len(found)
+    return size_of(sentence, words_of(sentence))
+
+
+def size_of(sentence: str, words: Collection[str]) -> int:
+    """Return the same of a sentence whose words are known."""
+    if not has_unspaced(sentence):
+        return len(words)
     # There a "word" is a pair of neighbouring letters, so each letter stands in two.
-    pairs = sum(map(unspaced, found))
-    return len(found) - pairs // 2
+    pairs = sum(map(unspaced, words))
+    return len(words) - pairs // 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ their mean in IndoSum."""
 def best_set(
     sizes: Vector,
     likely: Vector,
+    ranked: Sequence[int],
     *,
     budget: Budget,
-    barred: Sequence[bool],
     needs: Mapping[int, Sequence[int]],
 ) -> list[int]:
     """Return the set with the highest expected F1 of words, ascending; empty if none may be.
@@ -41,11 +41,11 @@ def best_set(
     Args:
         sizes: words of each sentence.
         likely: how likely each is to be chosen.
+        ranked: those that may be chosen, the likeliest first.
         budget: what a set must keep; half of its longest sentence may be over.
-        barred: sentences never to be chosen.
         needs: sentences that must be chosen with a sentence.
     """
-    pool = _pool(likely, barred, needs)
+    pool = _pool(ranked, needs)
     members = _subsets(len(pool))
     words = members @ sizes[pool]
     longest = (members * sizes[pool]).max(1, initial=0)
@@ -64,13 +64,14 @@ def best_set(
 
 
 def _pool(
-    likely: Vector, barred: Sequence[bool], needs: Mapping[int, Sequence[int]]
+    ranked: Sequence[int], needs: Mapping[int, Sequence[int]]
 ) -> NDArray[np.int64]:
     """Return the likeliest sentences with those that they need, ascending."""
     pool: set[int] = set()
-    for at in np.argsort(-np.round(likely, 9), kind="stable").tolist():
+    allowed = frozenset(ranked)
+    for at in ranked:
         group = {at, *needs.get(at, ())}
-        if not any(barred[one] for one in group) and len(pool | group) <= POOL:
+        if group <= allowed and len(pool | group) <= POOL:
             pool |= group
         if len(pool) == POOL:
             break

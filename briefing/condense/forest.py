@@ -69,7 +69,7 @@ class Forest:
         np.negative(left, left)
         left |= self.masks.ravel()
         left = np.bitwise_and.reduce(left.reshape(len(rows), LEAVES - 1, trees), 1)
-        places = _lowest_bit().take(left) + np.arange(0, trees * LEAVES, LEAVES)
+        places = np.arange(0, trees * LEAVES, LEAVES) + _lowest_bit().take(left)
         sums: NDArray[np.float64] = (
             self.leaves.ravel().take(places).sum(1, dtype=np.float64)
         )
@@ -77,11 +77,11 @@ class Forest:
 
 
 @cache
-def _lowest_bit() -> NDArray[np.int64]:
+def _lowest_bit() -> NDArray[np.uint8]:
     """Return the place of the lowest bit of each number of 16 bits."""
     import numpy as np
 
-    places = np.zeros(1 << LEAVES, np.int64)
+    places = np.zeros(1 << LEAVES, np.uint8)  # small enough to stay at hand
     for bit in reversed(range(LEAVES)):
         places[1 << bit :: 1 << (bit + 1)] = bit
     return places

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple, Self
+from typing import Final
 
-from briefing.text import Language, stop_words
+from briefing.condense.wording import Wording
+from briefing.text import Language, cased_words, stop_words
 from briefing.text import language as known
 
-_WORD: Final = re.compile(r"\w+(?:[-'’]\w+)*")
 _LOOSE_COMMA: Final = re.compile(r"\s+(?=[,.:;])")
 _MARKS: Final = " \t\n\"'“”„‟‘’«»‹›「」『』([（【-–—"
 _OPENING: Final = 120
@@ -24,20 +24,6 @@ _CLAUSES: Final = 2
 """and parts between commas: "Usai laga, penyerang itu …"."""
 _CLAUSE: Final = 12
 """Words in which a pronoun stands that wants a name before it: "Usai laga, dia …"."""
-
-
-class Wording(NamedTuple):
-    """A sentence and its words, as written and in lower case."""
-
-    text: str
-    words: list[str]
-    low: list[str]
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Return the wording of `text`."""
-        words = _WORD.findall(text)
-        return cls(text, words, " ".join(words).lower().split(" ") if words else [])
 
 
 class Leaning:
@@ -93,7 +79,7 @@ class Leaning:
             return None
         clauses = sentence.text.lstrip(_MARKS)[:_SUBJECT_WITHIN].split(",")[:_CLAUSES]
         for number, clause in enumerate(clauses):
-            words = _WORD.findall(clause)[:_SUBJECT]
+            words = cased_words(clause)[:_SUBJECT]
             pointer = self._pointer([word.lower() for word in words])
             if pointer is not None:
                 return self._pointed(words[:pointer], at_start=number == 0)
@@ -142,7 +128,5 @@ def _goes_on(text: str, at: int) -> bool:
 def _by_first_word(tag: str) -> dict[str, list[str]]:
     found = defaultdict(list)
     for opener in sorted(known(tag).openers):
-        word = _WORD.match(opener)
-        if word:
-            found[word[0]].append(opener)
+        found[cased_words(opener)[0]].append(opener)
     return dict(found)

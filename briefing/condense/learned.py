@@ -6,6 +6,7 @@ each sentence is to be chosen. The set of sentences with the highest expected F1
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from briefing.condense.reach import Reach
     from briefing.condense.reading import Reading, Vector
     from briefing.condense.rounds import Rounds
+    from briefing.condense.wording import Wording
 
 _KEPT: Final = "learned.npz"
 
 _LETTERS: Final = 1_000
 """Characters that are looked at to tell the script."""
+
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 
 LEAST_WORDS: Final = 50
 MOST_WORDS: Final = 90
@@ -41,9 +45,8 @@ class Model:
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
-        if self.reach.knows(reading):
-            return self.told.likely(self.reach.told(reading))
-        return self.untold.likely(reading)
+        told = self.reach.told_if_known(reading)
+        return self.untold.likely(reading) if told is None else self.told.likely(told)
 
 
 def speaks(sentences: Sequence[str]) -> bool:
@@ -52,7 +55,7 @@ def speaks(sentences: Sequence[str]) -> bool:
     Elsewhere its features mean something else: no capitals, other marks, longer sentences.
     """
     start = " ".join(sentences[:10])[:_LETTERS]
-    foreign = [char for char in start if char > "\x7f" and char.isalpha()]
+    foreign = list(filter(str.isalpha, "".join(_FOREIGN.findall(start))))
     if not foreign:
         return any(map(str.isalpha, start))
     letters = list(filter(str.isalpha, start))
@@ -68,7 +71,7 @@ class Choice(NamedTuple):
 
 
 def learned(
-    sentences: Sequence[str],
+    sentences: Sequence[Wording],
     *,
     language: str,
     budget: Budget,
@@ -89,9 +92,8 @@ def learned(
     from briefing.condense.reading import Reading
 
     reading = Reading.of(sentences, language)
-    return pick(
-        shipped(), reading, sentences, budget=budget, barred=barred, needs=needs
-    )
+    texts = [sentence.text for sentence in sentences]
+    return pick(shipped(), reading, texts, budget=budget, barred=barred, needs=needs)
 
 
 def pick(
@@ -126,9 +128,7 @@ def pick(
     ]
     chosen: list[int] = []
     if compares_sets(budget):
-        chosen = best_set(
-            reading.sizes, likely, budget=budget, barred=barred, needs=needs
-        )
+        chosen = best_set(reading.sizes, likely, ranked, budget=budget, needs=needs)
     return Choice(chosen or budget.fill(sentences, ranked, needs), ranked)
 
 

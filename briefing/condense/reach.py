@@ -7,7 +7,7 @@ whose guesses the trees see as features of each sentence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -58,19 +58,25 @@ class Reach:
             f"{_KEPT}.usual": self.usual,
         }
 
-    def knows(self, reading: Reading) -> bool:
-        """Return whether enough words of the text are known to guess from them.
+    def told_if_known(self, reading: Reading) -> Reading | None:
+        """Return the same as `told`, None if too few words are known to guess from them.
 
-        If not, it is in another language, or hardly a text.
+        Then it is in another language, or hardly a text.
         """
-        known = sum(word in self.rows for word in reading.words)
-        return known >= _LEAST_KNOWN * max(1, len(reading.words))
+        known = self._known(reading)
+        enough = len(known) >= _LEAST_KNOWN * max(1, len(reading.words))
+        return self._told(reading, known) if enough else None
 
     def told(self, reading: Reading) -> Reading:
         """Return `reading` with the two guesses as further features of each sentence."""
+        return self._told(reading, self._known(reading))
+
+    def _known(self, reading: Reading) -> list[int]:
+        return [self.rows[word] for word in reading.words if word in self.rows]
+
+    def _told(self, reading: Reading, known: Sequence[int]) -> Reading:
         import numpy as np
 
-        known = [self.rows[word] for word in reading.words if word in self.rows]
         scale = max(1, len(reading.words)) ** 0.5
         guess = self.usual + self.weights[known].sum(0, dtype=np.float64) / scale
         seen = reading.features

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from briefing.condense.budget import length as size
 from briefing.condense.lead import MIN_WORDS
-from briefing.text import Language, stem, stop_words, words
+from briefing.condense.wording import Wording
+from briefing.text import Language, stem, stop_words
 from briefing.text import language as known
 
 MOST_SENTENCES: Final = 100
@@ -24,9 +26,11 @@ MOST_CHARACTERS: Final = 1_000
 
 _QUOTES: Final = tuple("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
 _MARK: Final = re.compile('["“”„‟«»‹›「」『』＂]')
-_TOKEN: Final = re.compile(r"\w+")
 _DASH: Final = re.compile(r"\s[-–—]{1,2}\s|--")
 _ENDS: Final = (".", '"', "”", "’", "'", "。")
+
+_REMEMBERED: Final = 200_000
+"""Words of a language whose terms are kept at hand: to look one up takes a third of the time."""
 
 _HEAVIEST: Final = 10
 _ROUNDS: Final = 15
@@ -55,7 +59,7 @@ class Reading:
     words: Sequence[str]
 
     @classmethod
-    def of(cls, sentences: Sequence[str], language: str) -> Self:
+    def of(cls, sentences: Sequence[Wording], language: str) -> Self:
         """Return the reading of at most `MOST_SENTENCES` sentences, at least one.
 
         Args:
@@ -63,17 +67,14 @@ class Reading:
             language: BCP 47 tag, ``und`` if unknown.
         """
         sentences = sentences[:MOST_SENTENCES]
-        texts = [text[:MOST_CHARACTERS] for text in sentences]
-        items = _Items.of([words(text) for text in texts])
-        length = np.array(
-            [
-                len(one)
-                if text.isascii() and len(text) < MOST_CHARACTERS
-                else size(text)
-                for one, text in zip(items.sentences, sentences, strict=True)
-            ],
-            float,
-        )
+        length = np.array([one.size for one in sentences], float)
+        read = [
+            one
+            if len(one.text) <= MOST_CHARACTERS
+            else Wording.of(one.text[:MOST_CHARACTERS])
+            for one in sentences
+        ]
+        items = _Items.of([one.low for one in read])
         counts = items.terms(language)
         weights = np.log(np.maximum(counts, 1)) + (counts > 0)
         vectors = weights / _norms(weights)[:, None]
@@ -81,7 +82,7 @@ class Reading:
         np.fill_diagonal(likeness, 0)
         columns: Columns = {
             **_places(length),
-            **_shape(texts, items.sentences, known(language)),
+            **_shape(read, known(language)),
             **_content(counts, vectors, likeness),
             **items.wording(language),
         }
@@ -111,22 +112,23 @@ class _Items:
     @classmethod
     def of(cls, sentences: Sequence[Sequence[str]]) -> Self:
         """Return the words of sentences."""
-        known: dict[str, int] = {}
-        flat = [known.setdefault(word, len(known)) for one in sentences for word in one]
-        rows = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
-        return cls(sentences, list(known), np.array(flat, np.int64), rows)
+        lengths = list(map(len, sentences))
+        kinds = list(dict.fromkeys(chain.from_iterable(sentences)))
+        known = dict(zip(kinds, range(len(kinds)), strict=True))
+        flat = map(known.__getitem__, chain.from_iterable(sentences))
+        numbers = np.fromiter(flat, np.int64, sum(lengths))
+        rows = np.repeat(np.arange(len(sentences)), lengths)
+        return cls(sentences, kinds, numbers, rows)
 
     def terms(self, language: str) -> Vector:
         """Return how often each term stands in each sentence, (n, terms).
 
         Terms are the stems of words that are no stop words and no numbers.
         """
-        stops, known = stop_words(language), {"": 0}
+        known = {"": 0}
         of_kind = [
-            known.setdefault(stem(word, language), len(known))
-            if len(word) > 1 and word not in stops and not word.isdigit()
-            else 0
-            for word in self.kinds
+            known.setdefault(term, len(known))
+            for term in map(_terms(language).__getitem__, self.kinds)
         ]
         places = np.array(of_kind, np.int64)[self.numbers] + self.rows * len(known)
         n = len(self.sentences)
@@ -148,6 +150,26 @@ class _Items:
             / count
             for name, values in features.items()
         }
+
+
+class _Terms(dict[str, str]):
+    """Word → its term, empty if it has none; what was asked once is remembered."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._stops = stop_words(language)
+
+    def __missing__(self, word: str) -> str:
+        spoken = len(word) > 1 and word not in self._stops and not word.isdigit()
+        term = stem(word, self._language) if spoken else ""
+        if len(self) < _REMEMBERED:
+            self[word] = term
+        return term
+
+
+@lru_cache(maxsize=64)
+def _terms(language: str) -> Mapping[str, str]:
+    return _Terms(language)
 
 
 def _norms(rows: Vector) -> Vector:
@@ -190,25 +212,21 @@ def _places(length: Vector) -> Columns:
     }
 
 
-def _shape(
-    texts: Sequence[str], found: Sequence[Sequence[str]], language: Language
-) -> Columns:
+def _shape(read: Sequence[Wording], language: Language) -> Columns:
     """Return what marks, capitals, digits and words of speech show."""
-    tokens = [_TOKEN.findall(text) for text in texts]
+    tokens = [_tokens(one.words) for one in read]
     capitals = [[token for token in one[1:] if token[0].isupper()] for one in tokens]
     rows = [
         (
-            len(_MARK.findall(text)),
+            text.count('"') if text.isascii() else len(_MARK.findall(text)),
             text.startswith(_QUOTES),
             ":" in text,
             "?" in text or "？" in text,
             text.endswith(_ENDS),
-            not language.attributions.isdisjoint(sentence),
-            len(words) - sum(map(str.isalpha, words)),
+            not language.attributions.isdisjoint(low),
+            len(parts) - sum(map(str.isalpha, parts)),
         )
-        for text, sentence, words in zip(
-            map(str.strip, texts), found, tokens, strict=True
-        )
+        for (text, _, low, _), parts in zip(read, tokens, strict=True)
     ]
     table = np.array(rows, float)
     count = np.maximum(1.0, list(map(len, tokens)))
@@ -221,8 +239,14 @@ def _shape(
         "caps": named / count,
         "ncap": np.array(list(map(len, names)), float),
         "newc": _new(names),
-        "dl0": _DASH.search(texts[0][:60]) is not None,
+        "dl0": _DASH.search(read[0].text[:60]) is not None,
     }
+
+
+def _tokens(words: Sequence[str]) -> list[str]:
+    """Return the parts of words that hyphens and apostrophes join."""
+    joined = " ".join(words).replace("-", " ").replace("'", " ").replace("’", " ")
+    return joined.split()
 
 
 _SHAPE: Final = ("q", "qstart", "colon", "ques", "endp", "say", "nums")

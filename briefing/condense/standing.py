@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from briefing.condense.budget import length
-from briefing.condense.leaning import Leaning, Wording
+from briefing.condense.leaning import Leaning
 from briefing.condense.quotations import Quotations
+from briefing.condense.wording import Wording
 from briefing.text import Language
 from briefing.text import language as known
 
@@ -33,7 +34,6 @@ _FAULTS: Final = ("", "leaning", "quotation", "stub", "question", "part", "noise
 
 _ENDS: Final = frozenset(".!?…。！？؟।\"'”’»›)]）」』】")
 _INTRODUCES: Final = (":", "：")
-_QUESTIONS: Final = frozenset("?？؟")
 _ASIDE: Final = re.compile(r"\W*[(\[（【][^()\[\]（）【】]*[)\]）】]\W*")
 _ITEM: Final = re.compile(
     r"\s*(?:\d{1,2}\s?[.)]|\(?[a-z]\s?[.)]|[-–—•*·▪●])\s*(?=[^\W\d])"
@@ -66,6 +66,10 @@ class Standing:
     needs: tuple[int, ...] = ()
 
 
+_ALONE: Final = {fault: Standing(fault) for fault in _FAULTS}
+"""By fault, the standing of a sentence that needs no other."""
+
+
 class _Own(NamedTuple):
     """What one sentence says of itself: its fault, and the sentences it leans on."""
 
@@ -74,7 +78,7 @@ class _Own(NamedTuple):
 
 
 def standings(
-    sentences: Sequence[str], *, title: str | None = None, language: str = "und"
+    sentences: Sequence[Wording], *, title: str | None = None, language: str = "und"
 ) -> list[Standing]:
     """Return the standing of each sentence of an article.
 
@@ -87,14 +91,15 @@ def standings(
         language: BCP 47 tag, ``und`` if unknown.
     """
     lexicon = known(language)
-    quotations = Quotations.read(sentences, lexicon.attributions)
+    texts = [sentence.text for sentence in sentences]
+    quotations = Quotations.read(texts, lexicon.attributions)
     own = _Reader(sentences, quotations, lexicon).read(title or "")
     found: list[Standing] = []
     for first, last in dict.fromkeys(quotations.units):
         found += _unit(range(first, last + 1), own, found)
-    if found and not any(one == Standing() for one in found):
+    if found and _ALONE[""] not in found:
         least = min(found, key=lambda one: _FAULTS.index(one.fault))
-        found[found.index(least)] = Standing()
+        found[found.index(least)] = _ALONE[""]
     return found
 
 
@@ -114,7 +119,7 @@ def _unit(
     `found` are the standings of those before them.
     """
     if len(unit) == 1 and not own[unit[0]].leans:
-        return [Standing(own[unit[0]].fault)]
+        return [_ALONE[own[unit[0]].fault]]
     outer = {to for at in unit for to in own[at].leans if to not in unit}
     fault = max((own[at].fault for at in unit), key=_FAULTS.index)
     needs = outer.union(*(found[to].needs for to in outer))
@@ -131,13 +136,13 @@ class _Reader:
     """Reads an article's sentences in order, remembering what was said."""
 
     def __init__(
-        self, sentences: Sequence[str], quotations: Quotations, language: Language
+        self, sentences: Sequence[Wording], quotations: Quotations, language: Language
     ) -> None:
         self.sentences = sentences
         self.quotations = quotations
         self.labels = language.labels
         self.leaning = Leaning(language)
-        ended = sum(one.rstrip()[-1:] in _ENDS for one in sentences)
+        ended = sum(one.text[-1:] in _ENDS for one in sentences)
         self.ends = 2 * ended > len(sentences)  # Thai, for one, has no full stop
 
     def read(self, title: str) -> list[_Own]:
@@ -145,8 +150,7 @@ class _Reader:
         found: list[_Own] = []
         said: dict[str, int] = {}
         before: int | None = None
-        for at, text in enumerate(self.sentences):
-            sentence = Wording.of(text.strip())
+        for at, sentence in enumerate(self.sentences):
             fault = self._fault(at, sentence, title)
             if fault in {"part", "noise"}:
                 found.append(_Own(fault, frozenset()))
@@ -165,13 +169,12 @@ class _Reader:
         return found
 
     def _fault(self, at: int, wording: Wording, title: str) -> str:
-        sentence = wording.text
-        size = len(wording.words) if sentence.isascii() else length(sentence)
+        sentence, size = wording.text, wording.size
         if self._is_noise(sentence, size) or _same(sentence, title):
             return "noise"
         if self._is_part(sentence):
             return "part" if size > _LONGEST_HEADING else "noise"
-        if not _QUESTIONS.isdisjoint(sentence):
+        if "?" in sentence or "？" in sentence or "؟" in sentence:
             return "question"
         if size < MIN_WORDS:
             return "stub"
@@ -188,10 +191,12 @@ class _Reader:
 
     def _is_part(self, sentence: str) -> bool:
         """Tell what introduces something, items of lists, and what stands in brackets."""
+        if sentence.endswith(_INTRODUCES):
+            return True
+        if sentence[:1].isupper():
+            return False  # as most do: neither a number nor a bracket
         return (
-            sentence.endswith(_INTRODUCES)
-            or _ITEM.match(sentence) is not None
-            or _ASIDE.fullmatch(sentence) is not None
+            _ITEM.match(sentence) is not None or _ASIDE.fullmatch(sentence) is not None
         )
 
     def _labelled(self, sentence: str, size: int) -> bool:
@@ -228,7 +233,7 @@ class _Reader:
     def _unnamed(self, at: int) -> bool:
         """Tell whether the sentence at `at` is a quotation that does not say whose it is."""
         outside = self.quotations.outside.get(at)
-        if outside is None or 2 * length(outside) > length(self.sentences[at]):
+        if outside is None or 2 * length(outside) > self.sentences[at].size:
             return False
         first, last = self.quotations.units[at]
         return not any(

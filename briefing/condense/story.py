@@ -10,10 +10,11 @@ from itertools import zip_longest
 from typing import Final
 
 from briefing.condense.budget import DEFAULT_WORDS, length
-from briefing.condense.leaning import Leaning, Wording
+from briefing.condense.leaning import Leaning
 from briefing.condense.repeats import without_repeats
 from briefing.condense.said import Judgement, Said
 from briefing.condense.standing import standings
+from briefing.condense.wording import Wording
 from briefing.model import Article, Sentence, Summary
 from briefing.text import language as known
 from briefing.text import split_sentences
@@ -210,7 +211,7 @@ def _units(
     texts = [article.text[span.start : span.end] for span in spans]
     places = without_repeats(texts)
     found = standings(
-        [texts[place] for place in places],
+        [Wording.of(texts[place]) for place in places],
         title=article.title,
         language=article.language,
     )

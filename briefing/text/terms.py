@@ -82,11 +82,12 @@ def cased_words(text: str) -> list[str]:
             text = text.replace(mark, " ")
     if text.isascii():
         spaced = f" {text.translate(_BETWEEN)} "
-        for loose in _LOOSE:
-            spaced = spaced.replace(loose, " ")
+        if "-" in spaced or "'" in spaced:
+            for loose in _LOOSE:
+                spaced = spaced.replace(loose, " ")
         return spaced.split()
     found = _WORD.findall(text)
-    if not _ANY_UNSPACED.search(text):
+    if not has_unspaced(text):
         return found
     return [part for word in found for part in _parts(word)]
 
@@ -96,6 +97,11 @@ def folded_words(text: str) -> list[str]:
     for mark in _PRINTED:
         text = text.replace(mark, " ")
     return words(fold(text.replace("’", "'").replace("‘", "'")))
+
+
+def has_unspaced(text: str) -> bool:
+    """Return whether `text` has letters of a script written without blanks, such as Chinese."""
+    return not text.isascii() and _ANY_UNSPACED.search(text) is not None
 
 
 def unspaced(word: str) -> bool:
