@@ -71,3 +71,16 @@ def test_numpy_knows_what_is_set_here() -> None:
         command, check=False, env=environ, capture_output=True, text=True
     )
     assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+def test_what_is_left_at_the_end_is_not_searched_for_cycles():
+    code = (
+        "import gc, sys\n"
+        "from briefing.tuning import tune\n"
+        "tune(), tune()\n"
+        "kept = [[] for _ in range(1_000)]\n"
+        "gc.callbacks.append(lambda when, about: print(when, gc.get_freeze_count() > 1_000))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert set(done.stdout.splitlines()) == {"start True", "stop True"}
