@@ -1,4 +1,7 @@
-"""How Python and NumPy run big work fastest. Of no consequence but for time."""
+"""How Python and NumPy run big work fastest.
+
+Results are the same: what differs in the last bits of a logarithm is rounded away.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ _CPU: Final = Path("/proc/cpuinfo")
 
 _CPU_SIZE: Final = 4_096
 """Characters that have the first one whole."""
+
+_ENABLED: Final = "NPY_ENABLE_CPU_FEATURES"
+"""Says the same the other way; NumPy takes only one of the two."""
 
 _ZEN_4: Final = ("AuthenticAMD", "cpu family\t: 25\n", "avx512f")
 
@@ -34,7 +40,7 @@ def tune(environ: MutableMapping[str, str] = os.environ, *, cpu: Path = _CPU) ->
     atexit.register(gc.freeze)
     # Large pages are filled with zeros before little of each is used: of a big build .35 s of 6.
     environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
-    if _is_zen_4(cpu):
+    if _ENABLED not in environ and _is_zen_4(cpu):
         # The instruction by which NumPy's sorts store takes over 100 cycles there; without
         # it they take a fifth of the time (github.com/numpy/x86-simd-sort/issues/6).
         environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4 AVX512_ICL")

@@ -16,7 +16,6 @@ from briefing.condense.forest import LEAVES, Forest
 from briefing.condense.learned import learned, shipped, speaks
 from briefing.condense.reach import Reach
 from briefing.condense.reading import MOST_SENTENCES, NAMES, Reading
-from briefing.condense.wording import Wording
 
 SUBJECTS = (
     "Pemerintah kota Banjar",
@@ -44,13 +43,9 @@ TOKENISED = [
 ]  # fmt: skip
 
 
-def reading_of(sentences, language="id"):
-    return Reading.of(list(map(Wording.of, sentences)), language)
-
-
 def pick(sentences, *, budget=None, barred=(), needs=None):
     return learned(
-        list(map(Wording.of, sentences)),
+        sentences,
         language="id",
         budget=budget or Budget.of(words=None, sentences=None),
         barred=[at in barred for at in range(len(sentences))],
@@ -106,7 +101,7 @@ def test_only_the_first_sentences_are_read():
 def test_the_work_on_long_texts_is_bounded():
     words = [f"kata{at}" for at in range(9_000)]
     long = [" ".join(words[at * 17 % 8_000 :][:400]) for at in range(3_000)]
-    reading = reading_of(long)
+    reading = Reading.of(long, "id")
     tables = (reading.sizes, reading.features, reading.likeness)
     assert [len(table) for table in tables] == [MOST_SENTENCES] * 3
     assert pick(long)
@@ -152,7 +147,7 @@ def test_the_model_is_small():
 
 
 def test_features_are_finite_and_named():
-    reading = reading_of(NEWS)
+    reading = Reading.of(NEWS, "id")
     assert reading.features.shape == (len(NEWS), len(NAMES))
     assert np.isfinite(reading.features).all()
 
@@ -182,7 +177,7 @@ REACH = Reach(
 
 
 def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
-    reading = reading_of(["Bus listrik berhenti di halte.", "Warga senang."])
+    reading = Reading.of(["Bus listrik berhenti di halte.", "Warga senang."], "id")
     guessed = REACH.told(reading).features
     scale = 7**0.5  # distinct words
     assert guessed.shape == (2, len(NAMES) + 2)
@@ -196,13 +191,13 @@ def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
 )
 def test_a_guess_needs_enough_words_that_were_learned(known, of, enough):
     words = ["bus", "resep"][:known] + ["tram", "kereta", "kapal"][: of - known]
-    told = REACH.told_if_known(reading_of([" ".join(words)]))
+    told = REACH.told_if_known(Reading.of([" ".join(words)], "id"))
     assert (told is not None) is enough
 
 
 def test_texts_in_other_languages_are_left_to_trees_that_know_no_guess():
     model = shipped()
-    english = reading_of(
+    english = Reading.of(
         [
             f"The museum opened {at} new rooms, officials said on Monday."
             for at in range(9)
@@ -210,14 +205,14 @@ def test_texts_in_other_languages_are_left_to_trees_that_know_no_guess():
         "en",
     )
     assert np.array_equal(model.likely(english), model.untold.likely(english))
-    news = reading_of(NEWS)
+    news = Reading.of(NEWS, "id")
     assert np.array_equal(model.likely(news), model.told.likely(model.reach.told(news)))
 
 
 def test_guesses_from_words_are_kept_with_the_model():
     kept = Reach.of(REACH.arrays())
     assert kept.rows == REACH.rows
-    reading = reading_of(NEWS)
+    reading = Reading.of(NEWS, "id")
     assert np.array_equal(kept.told(reading).features, REACH.told(reading).features)
 
 

@@ -11,7 +11,6 @@ from briefing.condense.reading import NAMES, Reading
 from briefing.condense.train.samples import Sample, natural, read
 from briefing.condense.train.targets import target
 from briefing.condense.train.words import Bags
-from briefing.condense.wording import Wording
 
 pytest.importorskip("lightgbm", reason="needs the extra train")
 
@@ -84,8 +83,7 @@ def test_words_tell_how_far_down_the_summary_reaches():
     """Half of the articles are matches, summed up at their start, half are recipes."""
     kinds = (("pertandingan", [1.0, 0, 0, 0]), ("resep", [0.0, 0, 0, 1])) * 30
     readings = [
-        Reading.of([Wording.of(f"{word} {at}.")] * 4, "id")
-        for at, (word, _) in enumerate(kinds)
+        Reading.of([f"{word} {at}."] * 4, "id") for at, (word, _) in enumerate(kinds)
     ]
     wanted = [np.array(chosen) for _, chosen in kinds]
     reach = Bags.of(readings, wanted).reach(range(50))

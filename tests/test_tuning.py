@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from briefing.cli import main
 from briefing.tuning import tune
 
 SORTS = "NPY_DISABLE_CPU_FEATURES"
@@ -61,10 +63,12 @@ def test_what_the_user_has_set_stays(described: Path) -> None:
     assert tuned(described, **own) == own
 
 
-def test_numpy_knows_what_is_set_here() -> None:
-    """A name that it did not know would be warned of."""
-    environ = dict(os.environ)
-    tune(environ)
+@pytest.mark.parametrize("own", [{}, {"NPY_ENABLE_CPU_FEATURES": "X86_V3"}])
+def test_numpy_takes_what_is_set(described: Path, own: dict[str, str]) -> None:
+    """It warns of names that it does not know, and takes only one of the two lists."""
+    environ = {name: value for name, value in os.environ.items() if name[:4] != "NPY_"}
+    environ |= own
+    tune(environ, cpu=described)
     code = "import numpy; print(numpy.sort(numpy.arange(9)[::-1])[0])"
     command = [sys.executable, "-W", "error", "-c", code]
     done = subprocess.run(
@@ -84,3 +88,10 @@ def test_what_is_left_at_the_end_is_not_searched_for_cycles():
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert set(done.stdout.splitlines()) == {"start True", "stop True"}
+
+
+def test_the_command_line_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMPY_MADVISE_HUGEPAGE", "")  # taken back at the end
+    monkeypatch.delenv("NUMPY_MADVISE_HUGEPAGE")
+    CliRunner().invoke(main, ["--version"])
+    assert os.environ["NUMPY_MADVISE_HUGEPAGE"] == "0"

@@ -20,7 +20,6 @@ from briefing.condense.opening import without_dateline
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import Standing, standings
 from briefing.condense.story import condense_news, condense_story
-from briefing.condense.wording import Wording
 from briefing.model import Article, Sentence, Summary
 from briefing.ports import Summarizer
 from briefing.text import split_sentences
@@ -167,7 +166,7 @@ def choose(
     budget = Budget.of(words=words, sentences=sentences, length=length)
     texts = without_dateline(texts, language=language)
     places = without_repeats(texts)
-    distinct = [Wording.of(texts[place]) for place in places]
+    distinct = [texts[place] for place in places]
     found = standings(distinct, title=title, language=language)
     if budget.whole:
         # What leans on another sentence, or is a question, has it beside it.
@@ -182,18 +181,16 @@ def choose(
 def _within(
     budget: Budget,
     method: str,
-    read: Sequence[Wording],
+    sentences: Sequence[str],
     standing: Sequence[Standing],
     *,
     title: str | None,
     language: str,
 ) -> list[int]:
     """Return what `method` chooses of the sentences, and what the headline's facts call for."""
-    sentences = [one.text for one in read]
     needs = {at: one.needs for at, one in enumerate(standing) if one.needs}
     chosen, ranked = _chosen(
         method,
-        read,
         sentences,
         title=title,
         language=language,
@@ -216,7 +213,6 @@ def _within(
 
 def _chosen(
     method: str,
-    read: Sequence[Wording],
     sentences: Sequence[str],
     *,
     title: str | None,
@@ -228,7 +224,7 @@ def _chosen(
     """Return what `method` chooses of the sentences, ascending, and all it may, best first."""
     if method == "learned" and speaks(sentences):
         choice = learned(
-            read, language=language, budget=budget, barred=barred, needs=needs
+            sentences, language=language, budget=budget, barred=barred, needs=needs
         )
         if choice.chosen:
             return choice

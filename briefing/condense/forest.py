@@ -81,7 +81,7 @@ def _lowest_bit() -> NDArray[np.uint8]:
     """Return the place of the lowest bit of each number of 16 bits."""
     import numpy as np
 
-    places = np.zeros(1 << LEAVES, np.uint8)  # small enough to stay at hand
+    places = np.zeros(1 << LEAVES, np.uint8)  # small enough for a processor's cache
     for bit in reversed(range(LEAVES)):
         places[1 << bit :: 1 << (bit + 1)] = bit
     return places

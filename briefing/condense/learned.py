@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.condense.reach import Reach
     from briefing.condense.reading import Reading, Vector
     from briefing.condense.rounds import Rounds
-    from briefing.condense.wording import Wording
 
 _KEPT: Final = "learned.npz"
 
@@ -71,7 +70,7 @@ class Choice(NamedTuple):
 
 
 def learned(
-    sentences: Sequence[Wording],
+    sentences: Sequence[str],
     *,
     language: str,
     budget: Budget,
@@ -92,8 +91,9 @@ def learned(
     from briefing.condense.reading import Reading
 
     reading = Reading.of(sentences, language)
-    texts = [sentence.text for sentence in sentences]
-    return pick(shipped(), reading, texts, budget=budget, barred=barred, needs=needs)
+    return pick(
+        shipped(), reading, sentences, budget=budget, barred=barred, needs=needs
+    )
 
 
 def pick(

@@ -26,11 +26,19 @@ MOST_CHARACTERS: Final = 1_000
 
 _QUOTES: Final = tuple("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
 _MARK: Final = re.compile('["“”„‟«»‹›「」『』＂]')
+_TOKEN: Final = re.compile(r"\w+")
 _DASH: Final = re.compile(r"\s[-–—]{1,2}\s|--")
 _ENDS: Final = (".", '"', "”", "’", "'", "。")
 
-_REMEMBERED: Final = 200_000
-"""Words of a language whose terms are kept at hand: to look one up takes a third of the time."""
+_REMEMBERED: Final = 65_536
+"""Words of a language whose terms are kept at hand: to look one up takes a third of the time that
+`stem` takes to tell what it remembers."""
+
+_LANGUAGES: Final = 8
+"""Languages of which they are."""
+
+_LONG: Final = 32
+"""Characters of a word from which on it is not."""
 
 _HEAVIEST: Final = 10
 _ROUNDS: Final = 15
@@ -59,7 +67,7 @@ class Reading:
     words: Sequence[str]
 
     @classmethod
-    def of(cls, sentences: Sequence[Wording], language: str) -> Self:
+    def of(cls, sentences: Sequence[str], language: str) -> Self:
         """Return the reading of at most `MOST_SENTENCES` sentences, at least one.
 
         Args:
@@ -67,13 +75,8 @@ class Reading:
             language: BCP 47 tag, ``und`` if unknown.
         """
         sentences = sentences[:MOST_SENTENCES]
-        length = np.array([one.size for one in sentences], float)
-        read = [
-            one
-            if len(one.text) <= MOST_CHARACTERS
-            else Wording.of(one.text[:MOST_CHARACTERS])
-            for one in sentences
-        ]
+        length = np.array([Wording.of(text).size for text in sentences], float)
+        read = [Wording.of(text[:MOST_CHARACTERS]) for text in sentences]
         items = _Items.of([one.low for one in read])
         counts = items.terms(language)
         weights = np.log(np.maximum(counts, 1)) + (counts > 0)
@@ -162,12 +165,12 @@ class _Terms(dict[str, str]):
     def __missing__(self, word: str) -> str:
         spoken = len(word) > 1 and word not in self._stops and not word.isdigit()
         term = stem(word, self._language) if spoken else ""
-        if len(self) < _REMEMBERED:
+        if len(word) < _LONG and len(self) < _REMEMBERED:
             self[word] = term
         return term
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_LANGUAGES)
 def _terms(language: str) -> Mapping[str, str]:
     return _Terms(language)
 
@@ -245,8 +248,10 @@ def _shape(read: Sequence[Wording], language: Language) -> Columns:
 
 def _tokens(words: Sequence[str]) -> list[str]:
     """Return the parts of words that hyphens and apostrophes join."""
-    joined = " ".join(words).replace("-", " ").replace("'", " ").replace("’", " ")
-    return joined.split()
+    joined = " ".join(words)
+    if not joined.isascii():
+        return _TOKEN.findall(joined)
+    return joined.replace("-", " ").replace("'", " ").split()
 
 
 _SHAPE: Final = ("q", "qstart", "colon", "ques", "endp", "say", "nums")

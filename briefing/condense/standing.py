@@ -78,7 +78,7 @@ class _Own(NamedTuple):
 
 
 def standings(
-    sentences: Sequence[Wording], *, title: str | None = None, language: str = "und"
+    sentences: Sequence[str], *, title: str | None = None, language: str = "und"
 ) -> list[Standing]:
     """Return the standing of each sentence of an article.
 
@@ -91,8 +91,7 @@ def standings(
         language: BCP 47 tag, ``und`` if unknown.
     """
     lexicon = known(language)
-    texts = [sentence.text for sentence in sentences]
-    quotations = Quotations.read(texts, lexicon.attributions)
+    quotations = Quotations.read(sentences, lexicon.attributions)
     own = _Reader(sentences, quotations, lexicon).read(title or "")
     found: list[Standing] = []
     for first, last in dict.fromkeys(quotations.units):
@@ -136,13 +135,13 @@ class _Reader:
     """Reads an article's sentences in order, remembering what was said."""
 
     def __init__(
-        self, sentences: Sequence[Wording], quotations: Quotations, language: Language
+        self, sentences: Sequence[str], quotations: Quotations, language: Language
     ) -> None:
         self.sentences = sentences
         self.quotations = quotations
         self.labels = language.labels
         self.leaning = Leaning(language)
-        ended = sum(one.text[-1:] in _ENDS for one in sentences)
+        ended = sum(one.rstrip()[-1:] in _ENDS for one in sentences)
         self.ends = 2 * ended > len(sentences)  # Thai, for one, has no full stop
 
     def read(self, title: str) -> list[_Own]:
@@ -150,7 +149,8 @@ class _Reader:
         found: list[_Own] = []
         said: dict[str, int] = {}
         before: int | None = None
-        for at, sentence in enumerate(self.sentences):
+        for at, text in enumerate(self.sentences):
+            sentence = Wording.of(text)
             fault = self._fault(at, sentence, title)
             if fault in {"part", "noise"}:
                 found.append(_Own(fault, frozenset()))
@@ -233,7 +233,7 @@ class _Reader:
     def _unnamed(self, at: int) -> bool:
         """Tell whether the sentence at `at` is a quotation that does not say whose it is."""
         outside = self.quotations.outside.get(at)
-        if outside is None or 2 * length(outside) > self.sentences[at].size:
+        if outside is None or 2 * length(outside) > length(self.sentences[at]):
             return False
         first, last = self.quotations.units[at]
         return not any(

@@ -211,7 +211,7 @@ def _units(
     texts = [article.text[span.start : span.end] for span in spans]
     places = without_repeats(texts)
     found = standings(
-        [Wording.of(texts[place]) for place in places],
+        [texts[place] for place in places],
         title=article.title,
         language=article.language,
     )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from briefing.condense.budget import size_of
 from briefing.text import cased_words
+
+_REMEMBERED: Final = 128
+"""Sentences that are kept at hand: an article's are asked for by several, one after the other."""
+
+_SHORT: Final = 1_000
+"""Characters of a sentence that is worth remembering."""
 
 
 class Wording(NamedTuple):
@@ -23,10 +30,19 @@ class Wording(NamedTuple):
     low: list[str]
     size: int
 
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Return the wording of `text`."""
-        text = text.strip()
-        words = cased_words(text)
-        low = " ".join(words).lower().split(" ") if words else []
-        return cls(text, words, low, size_of(text, words))
+    @staticmethod
+    def of(text: str) -> Wording:
+        """Return the wording of `text`, the same for all who ask: it is not to be changed."""
+        return _remembered(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> Wording:
+    text = text.strip()
+    words = cased_words(text)
+    joined = " ".join(words)
+    lowered = joined.lower()
+    low = words if lowered == joined else lowered.split(" ")
+    return Wording(text, words, low, size_of(text, words))
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_read)

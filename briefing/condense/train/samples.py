@@ -19,7 +19,6 @@ from briefing.condense.opening import without_dateline
 from briefing.condense.reading import MOST_SENTENCES, Reading, Vector
 from briefing.condense.repeats import without_repeats
 from briefing.condense.standing import standings
-from briefing.condense.wording import Wording
 
 _WORD = re.compile("[a-z0-9]+")
 _OPENING = "([{“‘"
@@ -65,8 +64,7 @@ class Sample:
         labels = list(chain.from_iterable(row["gold_labels"]))
         places = without_repeats(split)[:MOST_SENTENCES]
         sentences = [split[place] for place in places]
-        read = list(map(Wording.of, sentences))
-        found = standings(read, language=language)
+        found = standings(sentences, language=language)
         reference = "\n".join(" ".join(tokens) for tokens in row["summary"])
         spoken = [rouge_words(sentence) for sentence in sentences]
         wanted = rouge_words(reference)
@@ -76,7 +74,7 @@ class Sample:
             [given[place] for place in places],
             reference,
             np.array([labels[place] for place in places], float),
-            Reading.of(read, language),
+            Reading.of(sentences, language),
             [bool(one.fault) for one in found],
             {at: one.needs for at, one in enumerate(found) if one.needs},
             (
