@@ -1,6 +1,6 @@
 """How Python and NumPy run big work fastest.
 
-Results are the same: what differs in the last bits of a logarithm is rounded away.
+Exponentials and logarithms may differ in their last bits; what is ranked by them is rounded before.
 """
 
 from __future__ import annotations

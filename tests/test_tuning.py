@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from briefing.cli import main
 from briefing.tuning import tune
 
+NUMPY = import_module("numpy._core._multiarray_umath")
 SORTS = "NPY_DISABLE_CPU_FEATURES"
 ZEN_4 = """processor\t: 0
 vendor_id\t: AuthenticAMD
@@ -63,6 +65,13 @@ def test_what_the_user_has_set_stays(described: Path) -> None:
     assert tuned(described, **own) == own
 
 
+@pytest.mark.skipif(
+    not {"X86_V3", "X86_V4"} <= {*NUMPY.__cpu_dispatch__},
+    reason="a NumPy of other names",
+)
+@pytest.mark.skipif(
+    not NUMPY.__cpu_features__.get("X86_V3"), reason="a processor without it"
+)
 @pytest.mark.parametrize("own", [{}, {"NPY_ENABLE_CPU_FEATURES": "X86_V3"}])
 def test_numpy_takes_what_is_set(described: Path, own: dict[str, str]) -> None:
     """It warns of names that it does not know, and takes only one of the two lists."""

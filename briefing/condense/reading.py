@@ -35,10 +35,10 @@ _REMEMBERED: Final = 65_536
 `stem` takes to tell what it remembers."""
 
 _LANGUAGES: Final = 8
-"""Languages of which they are."""
+"""Languages whose terms are kept at hand."""
 
 _LONG: Final = 32
-"""Characters of a word from which on it is not."""
+"""Characters from which on a word is not remembered."""
 
 _HEAVIEST: Final = 10
 _ROUNDS: Final = 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ _REMEMBERED: Final = 128
 """Sentences that are kept at hand: an article's are asked for by several, one after the other."""
 
 _SHORT: Final = 1_000
-"""Characters of a sentence that is worth remembering."""
+"""The most characters of a sentence that is remembered."""
 
 
 class Wording(NamedTuple):
@@ -26,13 +27,13 @@ class Wording(NamedTuple):
     """
 
     text: str
-    words: list[str]
-    low: list[str]
+    words: Sequence[str]
+    low: Sequence[str]
     size: int
 
     @staticmethod
     def of(text: str) -> Wording:
-        """Return the wording of `text`, the same for all who ask: it is not to be changed."""
+        """Return the wording of `text`, which others may have too."""
         return _remembered(text) if len(text) <= _SHORT else _read(text)
 
 
