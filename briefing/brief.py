@@ -180,6 +180,7 @@ def _groups(
     beside = forked if may_fork(len(headings)) else None
     profiles = profiles_of(settings, store, headings, shingles=True)
     copying = (beside or partial)(copies, headings, profiles)
+    # What else is needed is read while copies are sought.
     told = store.told_before(edition, most=TOLD, claims=claims)
     earlier = profiles_of(settings, store, [one for one, _ in told], shingles=False)
     hits = hits_of(settings, store, headings)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from briefing.condense.budget import length
 from briefing.condense.leaning import Leaning
 from briefing.condense.quotations import Quotations
 from briefing.condense.wording import Wording
@@ -233,7 +232,9 @@ class _Reader:
     def _unnamed(self, at: int) -> bool:
         """Tell whether the sentence at `at` is a quotation that does not say whose it is."""
         outside = self.quotations.outside.get(at)
-        if outside is None or 2 * length(outside) > length(self.sentences[at]):
+        if outside is None:
+            return False
+        if 2 * Wording.of(outside).size > Wording.of(self.sentences[at]).size:
             return False
         first, last = self.quotations.units[at]
         return not any(

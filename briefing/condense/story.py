@@ -59,12 +59,7 @@ def condense_story(
     for text in (leading.title or "", *(sentence.text for sentence in opening)):
         said.add(text)
     units = list(_turns([_units(one, summaries[one.id].sentences) for one in adding]))
-    newer = {one.id for one in adding if _is_newer(one, leading)}
-    ahead = [
-        unit
-        for unit in units
-        if unit[0].article_id in newer and _judged(unit, said) == "differs"
-    ]
+    ahead = _ahead(units, adding, said, leading=leading)
     room = _words(opening) or DEFAULT_WORDS
     taken = set(_taken([*ahead, *units], said, room=room))
     first = {unit[0].article_id for unit in ahead if taken.issuperset(unit)}
@@ -81,6 +76,18 @@ def condense_story(
         *opening,
         *(sentence for sentence in added if sentence.article_id not in first),
     )
+
+
+def _ahead(
+    units: Sequence[Unit], adding: Sequence[Article], said: Said, *, leading: Article
+) -> list[Unit]:
+    """Return those that tell what the leading article tells, later and otherwise."""
+    newer = {one.id for one in adding if _is_newer(one, leading)}
+    return [
+        unit
+        for unit in units
+        if unit[0].article_id in newer and _judged(unit, said) == "differs"
+    ]
 
 
 def condense_news(
