@@ -161,7 +161,7 @@ def test_lead_condenses_a_million_characters_on_one_line():
 
 def test_recipes_name_method_version_and_budget():
     assert recipe("lead", words=None, sentences=None) == "lead/3 words=66"
-    assert recipe("learned", words=None, sentences=None) == "learned/5 words=66"
+    assert recipe("learned", words=None, sentences=None) == "learned/6 words=66"
     assert recipe("kl", words=40, sentences=2) == "kl/3 words=40 sentences=2"
     assert recipe("lead", length="short") == "lead/3 words=30"
     assert recipe("lead", length="standard") == recipe("lead")

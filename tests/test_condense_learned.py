@@ -103,7 +103,7 @@ def test_the_work_on_long_texts_is_bounded():
     long = [" ".join(words[at * 17 % 8_000 :][:400]) for at in range(3_000)]
     reading = Reading.of(long, "id")
     tables = (reading.sizes, reading.features, reading.likeness)
-    assert [len(table) for table in tables] == [MOST_SENTENCES] * 3
+    assert [table.shape[-1] for table in tables] == [MOST_SENTENCES] * 3
     assert pick(long)
 
 
@@ -148,7 +148,7 @@ def test_the_model_is_small():
 
 def test_features_are_finite_and_named():
     reading = Reading.of(NEWS, "id")
-    assert reading.features.shape == (len(NEWS), len(NAMES))
+    assert reading.features.shape == (len(NAMES), len(NEWS))
     assert np.isfinite(reading.features).all()
 
 
@@ -163,10 +163,10 @@ def test_a_forest_is_the_sum_of_its_trees():
     masks[0], masks[1] = every - 1, every - 2
     leaves = np.zeros((2, LEAVES), np.float32)
     leaves[:, :3] = 1, 10, 100
-    rows = np.array([[0.5, 9], [0.6, 2], [7, 3]], np.float32)
+    table = np.array([[0.5, 0.6, 7], [9, 2, 3]], np.float32)
     forest = Forest(columns, thresholds, masks, leaves)
-    assert forest.sums(rows).tolist() == [2, 20, 200]
-    assert Forest.of(forest.arrays("any"), "any").sums(rows).tolist() == [2, 20, 200]
+    assert forest.sums(table).tolist() == [2, 20, 200]
+    assert Forest.of(forest.arrays("any"), "any").sums(table).tolist() == [2, 20, 200]
 
 
 REACH = Reach(
@@ -180,9 +180,9 @@ def test_what_is_guessed_from_the_words_stands_beside_each_sentence():
     reading = Reading.of(["Bus listrik berhenti di halte.", "Warga senang."], "id")
     guessed = REACH.told(reading).features
     scale = 7**0.5  # distinct words
-    assert guessed.shape == (2, len(NAMES) + 2)
-    assert np.array_equal(guessed[:, : len(NAMES)], reading.features)
-    assert np.allclose(guessed[:, len(NAMES) :], [0.5 + 1 / scale, 3 - 2 / scale])
+    assert guessed.shape == (len(NAMES) + 2, 2)
+    assert np.array_equal(guessed[: len(NAMES)], reading.features)
+    assert np.allclose(guessed[len(NAMES) :].T, [0.5 + 1 / scale, 3 - 2 / scale])
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,19 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from briefing.condense.forest import LEAVES
 from briefing.condense.reading import NAMES, Reading
+from briefing.condense.rounds import probability
 from briefing.condense.train.samples import Sample, natural, read
 from briefing.condense.train.targets import target
 from briefing.condense.train.words import Bags
 
 pytest.importorskip("lightgbm", reason="needs the extra train")
 
+import lightgbm
+
 from briefing.condense.train.__main__ import main
-from briefing.condense.train.grow import chances, forest
+from briefing.condense.train.grow import TREES, chances, forest
 
 WORDS = ("kota", "bus", "listrik", "warga", "jalur", "halte", "rapat", "anggaran")
 
@@ -74,9 +78,20 @@ def test_rouge_of_sets(data):
 def test_a_forest_is_what_was_grown():
     draw = np.random.default_rng(1)
     table = draw.normal(size=(3_000, 6)).astype(np.float32)
-    grown = chances(table, (table[:, 0] > draw.normal(size=3_000)).astype(float))
-    wanted = grown.predict(table, raw_score=True, num_threads=1)
-    assert np.allclose(forest(grown).sums(table), wanted, atol=1e-5)
+    likely = (table[:, 0] > draw.normal(size=3_000)).astype(float)
+    settings = {"objective": "cross_entropy", "num_leaves": 16, "verbose": -1}
+    grown = lightgbm.train(settings, lightgbm.Dataset(table, likely), 20)
+    wanted = grown.predict(table, raw_score=True)
+    assert np.allclose(forest(grown).sums(table.T), wanted, atol=1e-5)
+
+
+def test_chances_are_those_of_the_samples():
+    draw = np.random.default_rng(1)
+    table = draw.normal(size=(3_000, 6)).astype(np.float32)
+    likely = probability(3 * table[:, 0].astype(float))
+    grown = chances(table.T, (likely > draw.random(3_000)).astype(float), seeds=2)
+    assert grown.leaves.shape == (2 * TREES, LEAVES)
+    assert np.abs(probability(grown.sums(table.T)) - likely).mean() < 0.1
 
 
 def test_words_tell_how_far_down_the_summary_reaches():
@@ -88,7 +103,7 @@ def test_words_tell_how_far_down_the_summary_reaches():
     wanted = [np.array(chosen) for _, chosen in kinds]
     reach = Bags.of(readings, wanted).reach(range(50))
     assert set(reach.rows) == {"pertandingan", "resep"}
-    match, recipe = (reach.told(one).features[0, len(NAMES) :] for one in readings[-2:])
+    match, recipe = (reach.told(one).features[len(NAMES) :, 0] for one in readings[-2:])
     assert match[0] > 0.5 > recipe[0]
     assert match[1] < 1.5 < recipe[1]
 

@@ -50,7 +50,7 @@ def test_a_long_sentence_is_counted_to_its_end() -> None:
 def test_parts_of_words_and_numbers_are_counted(
     text: str, tokens: int, numbers: int
 ) -> None:
-    features = dict(zip(NAMES, Reading.of([text], "id").features[0], strict=True))
+    features = dict(zip(NAMES, Reading.of([text], "id").features[:, 0], strict=True))
     assert features["nums"] == numbers
     assert features["numm"] == pytest.approx(numbers / tokens)
 

@@ -201,7 +201,7 @@ def test_a_source_condensed_in_another_way_from_now_on(desk: Desk) -> None:
     [before] = desk.json("show")
     desk.run("build")
     [after] = desk.json("show")
-    assert {one["recipe"] for one in _reports(before)} == {"learned/5 words=66"}
+    assert {one["recipe"] for one in _reports(before)} == {"learned/6 words=66"}
     assert {one["recipe"] for one in _reports(after)} == {"lead/3 sentences=1"}
     assert {len(one["sentences"]) for one in _reports(after)} == {1}
 
@@ -343,7 +343,7 @@ def test_a_text_that_no_process_survives_is_led_once_and_not_tried_again(
     assert desk.run("build").exit_code == 0
     [shown] = desk.json("show")
     recipes = {one["recipe"] for one in _reports(shown)}
-    assert recipes == {"learned/5 words=66", "learned/5 words=66, lead instead"}
+    assert recipes == {"learned/6 words=66", "learned/6 words=66, lead instead"}
 
 
 def _refusing(*_: object) -> Summary:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from briefing.model import Published
 from briefing.text import find_published, parse_date
+from briefing.text.dates import is_date
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 FETCHED = datetime.fromisoformat("2024-12-01T06:30+07:00")
@@ -270,3 +271,11 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = (unit * 500_000)[:500_000]
     assert find(text) is None
     assert parse_date(text, language="id", zone=JAKARTA, now=FETCHED) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("15/7", True), ("8 Mei", True), ("Senin", False), ("Senin Januari", False)],
+)
+def test_a_day_has_a_number(value, expected):
+    assert is_date(value, language="id") is expected

@@ -38,7 +38,7 @@ METHODS: Final = (
 )
 """Names of the methods; `learned` is the default, those after `lead` are sumy's."""
 
-_VERSIONS: Final = dict.fromkeys(METHODS, 3) | {"learned": 5}
+_VERSIONS: Final = dict.fromkeys(METHODS, 3) | {"learned": 6}
 """Raised for a method whenever it would choose other sentences than before."""
 
 _WHOLE: Final = "full/1"
@@ -64,7 +64,7 @@ def recipe(
     sentences: int | None = None,
     length: str | None = None,
 ) -> str:
-    """Return how sentences are chosen, as ``learned/5 words=66``.
+    """Return how sentences are chosen, as ``learned/6 words=66``.
 
     Args:
         method: one of `METHODS`.

@@ -47,20 +47,22 @@ def best_set(
     """
     pool = _pool(ranked, needs)
     members = _subsets(len(pool))
-    words = members @ sizes[pool]
-    longest = (members * sizes[pool]).max(1, initial=0)
+    lengths = sizes[pool]
+    words = lengths @ members
     fits = _complete(members, pool, needs)
     if budget.words is not None:
+        longest = (members * lengths[:, None]).max(0, initial=0)
         fits &= words - longest / 2 <= budget.words
     if budget.sentences is not None:
-        fits &= members.sum(1) <= budget.sentences
+        fits &= members.sum(0) <= budget.sentences
     if not fits.any():
         return []
-    gained = members @ (likely * sizes)[pool]
+    gained = (likely[pool] * lengths) @ members
     wanted = max(float(likely @ sizes), _LEAST_WANTED)
     expected = np.where(fits, 2 * gained / (words + wanted), -1)
-    best = members[np.argmax(np.round(expected, 9))]
-    return [int(at) for at in pool[best > 0]]
+    best = members[:, np.argmax(np.round(expected, 9))]
+    chosen: list[int] = pool[best > 0].tolist()
+    return chosen
 
 
 def _pool(
@@ -80,15 +82,15 @@ def _pool(
 
 @cache
 def _subsets(count: int) -> Vector:
-    """Return the sets of 1 to `MOST` of `count` sentences, (sets, count), 0 or 1."""
+    """Return the sets of 1 to `MOST` of `count` sentences, (count, sets), 0 or 1."""
     chosen = [
         subset
         for size in range(1, min(MOST, count) + 1)
         for subset in combinations(range(count), size)
     ]
-    members = np.zeros((len(chosen), count))
-    for row, subset in enumerate(chosen):
-        members[row, list(subset)] = 1
+    members = np.zeros((count, len(chosen)))
+    for column, subset in enumerate(chosen):
+        members[list(subset), column] = 1
     return members
 
 
@@ -96,9 +98,9 @@ def _complete(
     members: Vector, pool: NDArray[np.int64], needs: Mapping[int, Sequence[int]]
 ) -> NDArray[np.bool_]:
     """Return which sets hold all that their sentences need."""
-    complete = np.ones(len(members), bool)
+    complete = np.ones(members.shape[1], bool)
     place = {sentence: at for at, sentence in enumerate(pool.tolist())}
     for sentence, at in place.items():
         for other in needs.get(sentence, ()):
-            complete &= (members[:, at] == 0) | (members[:, place[other]] > 0)
+            complete &= members[at] <= members[place[other]]
     return complete

@@ -57,21 +57,23 @@ class Forest:
             f"{name}.leaves": self.leaves,
         }
 
-    def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the output for each of `rows`, (rows, features)."""
+    def sums(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the output for each column of `table`, (features, rows)."""
         import numpy as np
 
         trees = len(self.leaves)
         # All bits where the row is not above the threshold, so that nothing is ruled out.
-        left = (rows.take(self.columns.ravel(), 1) <= self.thresholds.ravel()).astype(
-            np.uint16
-        )
+        left = (
+            table.take(self.columns.ravel(), 0) <= self.thresholds.reshape(-1, 1)
+        ).astype(np.uint16)
         np.negative(left, left)
-        left |= self.masks.ravel()
-        left = np.bitwise_and.reduce(left.reshape(len(rows), LEAVES - 1, trees), 1)
-        places = np.arange(0, trees * LEAVES, LEAVES) + _lowest_bit().take(left)
+        left |= self.masks.reshape(-1, 1)
+        left = np.bitwise_and.reduce(left.reshape(LEAVES - 1, trees, -1), 0)
+        places = np.arange(0, trees * LEAVES, LEAVES)[:, None] + _lowest_bit().take(
+            left
+        )
         sums: NDArray[np.float64] = (
-            self.leaves.ravel().take(places).sum(1, dtype=np.float64)
+            self.leaves.ravel().take(places).sum(0, dtype=np.float64)
         )
         return sums
 

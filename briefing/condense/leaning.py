@@ -32,17 +32,19 @@ class Leaning:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.openers = _by_first_word(language.tag)
-        self.nameless = frozenset(
-            [*language.weekdays, *language.months, *language.attributions]
-        ).union(language.pronouns, language.openers)
+        self.nameless = _nameless(language.tag)
 
     def opens(self, sentence: Wording) -> bool:
         """Tell whether `sentence` begins with words that lean: "Namun", "Hal itu"."""
         first = sentence.low[0] if sentence.low else ""
         if first.endswith(self.language.endings) and first not in self.language.unowned:
             return True  # "kasusnya": somebody's
-        openers = self.openers.get(first)
-        if openers is None:
+        openers = [
+            opener
+            for opener, words in self.openers.get(first, ())
+            if sentence.low[: len(words)] == words
+        ]
+        if not openers:
             return False
         head = _LOOSE_COMMA.sub("", " ".join(sentence.text[:_OPENING].split()))
         head = head.lstrip(_MARKS).lower()
@@ -125,8 +127,19 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 @cache
-def _by_first_word(tag: str) -> dict[str, list[str]]:
+def _by_first_word(tag: str) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return the openers, each with its words, by the first of these."""
     found = defaultdict(list)
     for opener in sorted(known(tag).openers):
-        found[cased_words(opener)[0]].append(opener)
+        words = cased_words(opener)
+        found[words[0]].append((opener, words))
     return dict(found)
+
+
+@cache
+def _nameless(tag: str) -> frozenset[str]:
+    """Return words that are no names though they may have a capital."""
+    spoken = known(tag)
+    return frozenset([*spoken.weekdays, *spoken.months, *spoken.attributions]).union(
+        spoken.pronouns, spoken.openers
+    )

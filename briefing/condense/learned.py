@@ -54,9 +54,9 @@ def speaks(sentences: Sequence[str]) -> bool:
     Elsewhere its features mean something else: no capitals, other marks, longer sentences.
     """
     start = " ".join(sentences[:10])[:_LETTERS]
-    foreign = list(filter(str.isalpha, "".join(_FOREIGN.findall(start))))
-    if not foreign:
+    if start.isascii():
         return any(map(str.isalpha, start))
+    foreign = list(filter(str.isalpha, "".join(_FOREIGN.findall(start))))
     letters = list(filter(str.isalpha, start))
     latin = sum(unicodedata.name(char, "").startswith("LATIN") for char in foreign)
     return 2 * (latin + len(letters) - len(foreign)) > len(letters)

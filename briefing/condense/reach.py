@@ -72,15 +72,18 @@ class Reach:
         return self._told(reading, self._known(reading))
 
     def _known(self, reading: Reading) -> list[int]:
-        return [self.rows[word] for word in reading.words if word in self.rows]
+        found = map(self.rows.get, reading.words)
+        return [row for row in found if row is not None]
 
     def _told(self, reading: Reading, known: Sequence[int]) -> Reading:
         import numpy as np
 
         scale = max(1, len(reading.words)) ** 0.5
-        guess = self.usual + self.weights[known].sum(0, dtype=np.float64) / scale
+        guess = (
+            self.usual + self.weights.take(known, 0).sum(0, dtype=np.float64) / scale
+        )
         seen = reading.features
-        table = np.empty((len(seen), seen.shape[1] + len(guess)), np.float32)
-        table[:, : seen.shape[1]] = seen
-        table[:, seen.shape[1] :] = guess
+        table = np.empty((len(seen) + len(guess), seen.shape[1]), np.float32)
+        table[: len(seen)] = seen
+        table[len(seen) :] = guess[:, None]
         return replace(reading, features=table)

@@ -24,11 +24,11 @@ a text of any length is bounded."""
 MOST_CHARACTERS: Final = 1_000
 """Characters of a sentence that are read; its words are counted to the end."""
 
-_QUOTES: Final = tuple("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
+_QUOTES: Final = frozenset("\"'“”„‟‘’‚‛«»‹›「」『』《》〝＂＇")
 _MARK: Final = re.compile('["“”„‟«»‹›「」『』＂]')
 _TOKEN: Final = re.compile(r"\w+")
 _DASH: Final = re.compile(r"\s[-–—]{1,2}\s|--")
-_ENDS: Final = (".", '"', "”", "’", "'", "。")
+_ENDS: Final = frozenset(".\"”’'。")
 
 _REMEMBERED: Final = 65_536
 """Words of a language whose terms are kept at hand: to look one up takes a third of the time that
@@ -39,6 +39,12 @@ _LANGUAGES: Final = 8
 
 _LONG: Final = 32
 """Characters from which on a word is not remembered."""
+
+_WEIGHTS: Final = np.append(0, 1 + np.log(np.arange(1, MOST_CHARACTERS)))
+"""By how often a term stands in a sentence that is read."""
+
+_EARLIER: Final = np.tri(MOST_SENTENCES, k=-1)
+"""1 where the column's sentence stands before the row's."""
 
 _HEAVIEST: Final = 10
 _ROUNDS: Final = 15
@@ -56,7 +62,7 @@ class Reading:
 
     Attributes:
         sizes: words of each sentence, (n,).
-        features: (n, features), by name in `NAMES`.
+        features: (features, n), in the order of `NAMES`.
         likeness: cosines of the sentences' terms, 0 with itself, (n, n).
         words: the distinct words of all of them, in lower case.
     """
@@ -75,11 +81,17 @@ class Reading:
             language: BCP 47 tag, ``und`` if unknown.
         """
         sentences = sentences[:MOST_SENTENCES]
-        length = np.array([Wording.of(text).size for text in sentences], float)
-        read = [Wording.of(text[:MOST_CHARACTERS]) for text in sentences]
+        whole = list(map(Wording.of, sentences))
+        length = np.array([one.size for one in whole], float)
+        read = [
+            one
+            if len(one.text) <= MOST_CHARACTERS
+            else Wording.of(one.text[:MOST_CHARACTERS])
+            for one in whole
+        ]
         items = _Items.of([one.low for one in read])
         counts = items.terms(language)
-        weights = np.log(np.maximum(counts, 1)) + (counts > 0)
+        weights = _WEIGHTS.take(counts)
         vectors = weights / _norms(weights)[:, None]
         likeness = vectors @ vectors.T
         np.fill_diagonal(likeness, 0)
@@ -87,12 +99,12 @@ class Reading:
             **_places(length),
             **_shape(read, known(language)),
             **_content(counts, vectors, likeness),
-            **items.wording(language),
+            **_wording(read, items.stops(language)),
         }
         columns |= _article(columns, length)
-        table = np.empty((len(length), len(NAMES)), np.float32)
+        table = np.empty((len(NAMES), len(length)), np.float32)
         for at, name in enumerate(NAMES):
-            table[:, at] = columns[name]
+            table[at] = columns[name]
         return cls(length, table, likeness, items.kinds)
 
 
@@ -123,36 +135,26 @@ class _Items:
         rows = np.repeat(np.arange(len(sentences)), lengths)
         return cls(sentences, kinds, numbers, rows)
 
-    def terms(self, language: str) -> Vector:
+    def terms(self, language: str) -> NDArray[np.int64]:
         """Return how often each term stands in each sentence, (n, terms).
 
         Terms are the stems of words that are no stop words and no numbers.
         """
-        known = {"": 0}
-        of_kind = [
-            known.setdefault(term, len(known))
-            for term in map(_terms(language).__getitem__, self.kinds)
-        ]
-        places = np.array(of_kind, np.int64)[self.numbers] + self.rows * len(known)
+        of_kind = list(map(_terms(language).__getitem__, self.kinds))
+        terms = dict.fromkeys(["", *of_kind])
+        known = dict(zip(terms, range(len(terms)), strict=True))
+        numbers = np.array(list(map(known.__getitem__, of_kind)), np.int64)
+        places = numbers.take(self.numbers) + self.rows * len(known)
         n = len(self.sentences)
         counts = np.bincount(places, minlength=n * len(known)).reshape(n, -1)
-        return counts[:, 1:].astype(float) if len(known) > 1 else np.zeros((n, 1))
+        return counts[:, 1:]
 
-    def wording(self, language: str) -> dict[str, Vector]:
-        """Return the share of stop words and the mean length of words in each sentence."""
-        stops, n = stop_words(language), len(self.sentences)
-        count = np.maximum(1, list(map(len, self.sentences)))
-        features = {
-            "nst": [word in stops for word in self.kinds],
-            "awl": list(map(len, self.kinds)),
-        }
-        return {
-            name: np.bincount(
-                self.rows, np.array(values, float)[self.numbers], minlength=n
-            )
-            / count
-            for name, values in features.items()
-        }
+    def stops(self, language: str) -> NDArray[Any]:
+        """Return how many stop words stand in each sentence, (n,)."""
+        known = stop_words(language)
+        of_kind: Vector = np.array([word in known for word in self.kinds], float)
+        stop = of_kind.take(self.numbers)
+        return np.bincount(self.rows, stop, len(self.sentences))
 
 
 class _Terms(dict[str, str]):
@@ -188,11 +190,11 @@ def _before(values: Vector) -> Vector:
 
 def _shifted(values: Vector, by: int) -> Vector:
     """Return the value `by` places further on; -1 where there is none."""
-    moved = np.full(len(values), -1.0)
+    moved = np.empty(len(values))
     if by > 0:
-        moved[:-by] = values[by:]
+        moved[:-by], moved[-by:] = values[by:], -1
     else:
-        moved[-by:] = values[:by]
+        moved[-by:], moved[:-by] = values[:by], -1
     return moved
 
 
@@ -217,19 +219,19 @@ def _places(length: Vector) -> Columns:
 
 def _shape(read: Sequence[Wording], language: Language) -> Columns:
     """Return what marks, capitals, digits and words of speech show."""
-    tokens = [_tokens(one.words) for one in read]
+    tokens = [_tokens(one.joined) for one in read]
     capitals = [[token for token in one[1:] if token[0].isupper()] for one in tokens]
     rows = [
         (
             text.count('"') if text.isascii() else len(_MARK.findall(text)),
-            text.startswith(_QUOTES),
+            text[:1] in _QUOTES,
             ":" in text,
             "?" in text or "？" in text,
-            text.endswith(_ENDS),
+            text[-1:] in _ENDS,
             not language.attributions.isdisjoint(low),
             len(parts) - sum(map(str.isalpha, parts)),
         )
-        for (text, _, low, _), parts in zip(read, tokens, strict=True)
+        for (text, _, low, _, _), parts in zip(read, tokens, strict=True)
     ]
     table = np.array(rows, float)
     count = np.maximum(1.0, list(map(len, tokens)))
@@ -246,9 +248,15 @@ def _shape(read: Sequence[Wording], language: Language) -> Columns:
     }
 
 
-def _tokens(words: Sequence[str]) -> list[str]:
+def _wording(read: Sequence[Wording], stops: NDArray[Any]) -> Columns:
+    """Return the share of stop words and the mean length of words."""
+    words = np.maximum(1, [len(one.words) for one in read])
+    joined = np.array([len(one.joined) for one in read])
+    return {"nst": stops / words, "awl": (joined - (words - 1)) / words}
+
+
+def _tokens(joined: str) -> list[str]:
     """Return the parts of words that hyphens and apostrophes join."""
-    joined = " ".join(words)
     if not joined.isascii():
         return _TOKEN.findall(joined)
     return joined.replace("-", " ").replace("'", " ").split()
@@ -267,16 +275,15 @@ def _new(sets: Iterable[frozenset[str]]) -> Vector:
     return np.array(fresh, float)
 
 
-def _content(counts: Vector, vectors: Vector, likeness: Vector) -> Columns:
+def _content(counts: NDArray[np.int64], vectors: Vector, likeness: Vector) -> Columns:
     n = len(counts)
     holds = counts > 0
-    kinds = np.maximum(1, holds.sum(1))
+    kinds = holds.sum(1)
     centroid, lead = vectors.sum(0), vectors[:3].sum(0)
     # Rounded, so that terms of equal weight stay in the order of the text.
     heaviest = np.argsort(-np.round(centroid, 9), kind="stable")[:_HEAVIEST]
     first = holds.argmax(0)
     last = n - 1 - holds[::-1].argmax(0)
-    place = np.arange(n)[:, None]
     prev = np.zeros(n)
     prev[1:] = np.diagonal(likeness, 1)
     return {
@@ -287,9 +294,9 @@ def _content(counts: Vector, vectors: Vector, likeness: Vector) -> Columns:
         "top": holds[:, heaviest].sum(1),
         "prev": prev,
         "first": likeness[:, 0],
-        "maxprev": np.tril(likeness, -1).max(1),
-        "newt": (holds & (first == place)).sum(1) / kinds,
-        "later": (holds & (last > place)).sum(1) / kinds,
+        "maxprev": (likeness * _EARLIER[:n, :n]).max(1),
+        "newt": np.bincount(first, minlength=n) / np.maximum(1, kinds),
+        "later": (kinds - np.bincount(last, minlength=n)) / np.maximum(1, kinds),
     }
 
 
@@ -304,7 +311,8 @@ def _pagerank(likeness: Vector) -> Vector:
     moves[:, sums == 0] = _DAMPING / n
     rank = np.full(n, 1 / n)
     for _ in range(_ROUNDS):
-        rank = (1 - _DAMPING) / n + moves @ rank
+        rank = moves.dot(rank)
+        rank += (1 - _DAMPING) / n
     return rank
 
 
@@ -321,8 +329,8 @@ def _article(columns: Columns, length: Vector) -> Columns:
         "prevq": _shifted(quoted, -1),
         "nextnew": _shifted(columns["newt"], 1),
         "Q0": quoted[:5].sum(),
-        "QS": quoted.mean(),
-        "QU": asked.mean(),
+        "QS": quoted.sum() / len(length),
+        "QU": asked.sum() / len(length),
         "capm": columns["ncaps"].sum() / tokens.sum(),
         "numm": columns["nums"].sum() / tokens.sum(),
     }

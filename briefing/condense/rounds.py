@@ -39,16 +39,17 @@ class Rounds:
 
     def likely(self, reading: Reading) -> Vector:
         """Return how likely each sentence is to be chosen, (n,)."""
-        first = _probability(self.sentences.sums(reading.features))
-        return _probability(self.neighbours.sums(beside(reading, first)))
+        first = probability(self.sentences.sums(reading.features))
+        return probability(self.neighbours.sums(beside(reading, first)))
 
 
-def _probability(sums: Vector) -> Vector:
+def probability(sums: Vector) -> Vector:
+    """Return the probabilities whose log-odds are `sums`."""
     return 1 / (1 + np.exp(-sums))
 
 
 def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
-    """Return the features of the second round: the first's, and what it found.
+    """Return the features of the second round, (features, n): the first's, and what it found.
 
     Args:
         reading: the article.
@@ -82,9 +83,9 @@ def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
         mass / max(all_weight, 1e-9),
         *highest.tolist(),
     ]
-    seen = reading.features.shape[1]
-    table = np.empty((n, seen + len(columns)), np.float32)
-    table[:, :seen] = reading.features
+    seen = len(reading.features)
+    table = np.empty((seen + len(columns), n), np.float32)
+    table[:seen] = reading.features
     for at, values in enumerate(columns, seen):
-        table[:, at] = values
+        table[at] = values
     return table

@@ -23,12 +23,14 @@ class Wording(NamedTuple):
         text: the sentence.
         words: as written.
         low: in lower case.
+        joined: as written, with a blank between each two.
         size: how many they are for a budget (`briefing.condense.budget.length`).
     """
 
     text: str
     words: Sequence[str]
     low: Sequence[str]
+    joined: str
     size: int
 
     @staticmethod
@@ -43,7 +45,7 @@ def _read(text: str) -> Wording:
     joined = " ".join(words)
     lowered = joined.lower()
     low = words if lowered == joined else lowered.split(" ")
-    return Wording(text, words, low, size_of(text, words))
+    return Wording(text, words, low, joined, size_of(text, words))
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_read)

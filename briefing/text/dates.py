@@ -103,6 +103,8 @@ def is_date(value: str, *, language: str) -> bool:
         value: the day alone.
         language: BCP 47 tag.
     """
+    if not any(map(str.isdigit, value)):
+        return False
     spoken = known(language)
     ways = (value, value.rpartition("/")[2], f"{value} {_LEAP_YEAR}")
     return any(read_stamp(way, spoken) for way in ways)

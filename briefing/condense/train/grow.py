@@ -22,7 +22,6 @@ _SETTINGS: Final[Mapping[str, Any]] = {
     "bagging_fraction": 0.8,
     "reg_lambda": 5.0,
     "max_bin": 63,
-    "seed": 0,
     "deterministic": True,
     "force_col_wise": True,
     "num_threads": 1,
@@ -31,23 +30,26 @@ _SETTINGS: Final[Mapping[str, Any]] = {
 TREES: Final = 80
 
 
-def chances(table: NDArray[np.float32], wanted: Vector) -> lightgbm.Booster:
-    """Return trees that estimate probabilities (cross entropy)."""
-    settings = dict(_SETTINGS)
-    # One thread here too: several do not live on in a process that is forked.
-    return lightgbm.train(
-        settings, lightgbm.Dataset(table, wanted, params=settings), TREES
+def chances(table: NDArray[np.float32], wanted: Vector, *, seeds: int) -> Forest:
+    """Return trees that estimate log-odds (cross entropy) of the columns of `table`.
+
+    They are grown `seeds` times, each from other samples and features: the mean errs less.
+    """
+    grown = []
+    for seed in range(seeds):
+        settings = {**_SETTINGS, "seed": seed}
+        data = lightgbm.Dataset(table.T, wanted, params=settings)
+        grown.append(forest(lightgbm.train(settings, data, TREES)))
+    return Forest(
+        np.concatenate([one.columns for one in grown], 1),
+        np.concatenate([one.thresholds for one in grown], 1),
+        np.concatenate([one.masks for one in grown], 1),
+        (np.concatenate([one.leaves for one in grown]) / seeds).astype(np.float32),
     )
 
 
-def guessed(trees: lightgbm.Booster, table: NDArray[np.float32]) -> Vector:
-    """Return the probabilities that `trees` estimate for the rows of `table`."""
-    found: Vector = trees.predict(table, num_threads=1)
-    return found
-
-
 def forest(booster: lightgbm.Booster) -> Forest:
-    """Return the trees as a forest."""
+    """Return the trees of LightGBM as a forest."""
     columns, thresholds, masks, leaves = [], [], [], []
     for tree in booster.dump_model()["tree_info"]:
         splits, values = _flat(tree["tree_structure"])

@@ -16,7 +16,7 @@ _LEAST: Final = 20
 _MOST: Final = 0.7
 """Articles that a word stands in: a number at least, a share of them at most."""
 
-_RIDGE: Final = 3.0
+_RIDGE: Final = 5.0
 _DECIMALS: Final = 6
 """Of the weights, so that they are the same on every machine."""
 
