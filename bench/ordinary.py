@@ -20,6 +20,8 @@ TURNS = 12
 
 
 def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m bench.ordinary DATA")
     rows = list(read(Path(sys.argv[1])))
     articles = [
         [natural(tokens) for paragraph in row["paragraphs"] for tokens in paragraph]
@@ -37,9 +39,9 @@ def main() -> None:
     print(
         f"{len(articles)} articles of {mean(map(len, articles)):.1f} sentences on average"
     )
-    print(f"{'method':10}{'milliseconds':>14}{'× textrank':>12}")
+    print(f"{'method':10}{'milliseconds':>14}{'times as fast':>15}")
     for method, seconds in best.items():
-        print(f"{method:10}{1000 * mean(seconds):>14.2f}{peer / mean(seconds):>12.2f}")
+        print(f"{method:10}{1000 * mean(seconds):>14.2f}{peer / mean(seconds):>15.2f}")
 
 
 if __name__ == "__main__":

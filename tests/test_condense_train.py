@@ -79,7 +79,12 @@ def test_a_forest_is_what_was_grown():
     draw = np.random.default_rng(1)
     table = draw.normal(size=(3_000, 6)).astype(np.float32)
     likely = (table[:, 0] > draw.normal(size=3_000)).astype(float)
-    settings = {"objective": "cross_entropy", "num_leaves": 16, "verbose": -1}
+    settings = {
+        "objective": "cross_entropy",
+        "num_leaves": 16,
+        "verbose": -1,
+        "num_threads": 1,
+    }
     grown = lightgbm.train(settings, lightgbm.Dataset(table, likely), 20)
     wanted = grown.predict(table, raw_score=True)
     assert np.allclose(forest(grown).sums(table.T), wanted, atol=1e-5)
@@ -91,6 +96,7 @@ def test_chances_are_those_of_the_samples():
     likely = probability(3 * table[:, 0].astype(float))
     grown = chances(table.T, (likely > draw.random(3_000)).astype(float), seeds=2)
     assert grown.leaves.shape == (2 * TREES, LEAVES)
+    assert not np.array_equal(grown.columns[:, :TREES], grown.columns[:, TREES:])
     assert np.abs(probability(grown.sums(table.T)) - likely).mean() < 0.1
 
 

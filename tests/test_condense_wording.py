@@ -55,6 +55,11 @@ def test_parts_of_words_and_numbers_are_counted(
     assert features["numm"] == pytest.approx(numbers / tokens)
 
 
+def test_words_are_as_long_as_they_are_written() -> None:
+    reading = Reading.of(["İzmir yandı."], "tr")  # "i̇zmir" has a letter more
+    assert reading.features[NAMES.index("awl"), 0] == 5
+
+
 def test_many_sentences_are_read_one_after_the_other() -> None:
     many = [f"外国军队星期一离开了北部的基地第{at}次。" for at in range(20_000)]
     standings(many[:100])

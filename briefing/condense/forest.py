@@ -2,8 +2,8 @@
 
 For each split of a tree, the leaves that it rules out are a mask of bits: those on its left
 where the value is above the threshold. What all masks leave over begins with the leaf that
-the row falls into (QuickScorer, Lucchese and others, SIGIR 2015). So no tree is walked, and
-NumPy does all trees and rows in a few operations.
+a sentence falls into (QuickScorer, Lucchese and others, SIGIR 2015). So no tree is walked, and
+NumPy does all trees and sentences in a few operations.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Forest:
 
     Attributes:
         columns: which feature each split looks at, (LEAVES - 1, trees).
-        thresholds: a row above its threshold goes right, same shape.
+        thresholds: a value above its threshold goes right, same shape.
         masks: the leaves that remain when it does, same shape; all of them where a tree
             has fewer splits.
         leaves: the value of each leaf, (trees, LEAVES).
@@ -58,11 +58,11 @@ class Forest:
         }
 
     def sums(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the output for each column of `table`, (features, rows)."""
+        """Return the output for each sentence of `table`, (features, sentences)."""
         import numpy as np
 
         trees = len(self.leaves)
-        # All bits where the row is not above the threshold, so that nothing is ruled out.
+        # All bits where the value is not above the threshold, so that nothing is ruled out.
         left = (
             table.take(self.columns.ravel(), 0) <= self.thresholds.reshape(-1, 1)
         ).astype(np.uint16)

@@ -53,7 +53,7 @@ _DAMPING: Final = 0.85
 
 Vector = NDArray[np.float64]
 Columns = dict[str, Any]
-"""Features by name: arrays, and single numbers where a feature is the same in all rows."""
+"""Features by name: arrays, and single numbers where one is the same for all sentences."""
 
 
 @dataclass(frozen=True, slots=True)

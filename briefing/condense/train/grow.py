@@ -38,6 +38,7 @@ def chances(table: NDArray[np.float32], wanted: Vector, *, seeds: int) -> Forest
     grown = []
     for seed in range(seeds):
         settings = {**_SETTINGS, "seed": seed}
+        # One thread here too: several do not live on in a process that is forked.
         data = lightgbm.Dataset(table.T, wanted, params=settings)
         grown.append(forest(lightgbm.train(settings, data, TREES)))
     return Forest(
