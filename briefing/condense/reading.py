@@ -99,7 +99,7 @@ class Reading:
             **_places(length),
             **_shape(read, known(language)),
             **_content(counts, vectors, likeness),
-            **_wording(read, items.stops(language)),
+            **_words(read, items.stops(language)),
         }
         columns |= _article(columns, length)
         table = np.empty((len(NAMES), len(length)), np.float32)
@@ -248,7 +248,7 @@ def _shape(read: Sequence[Wording], language: Language) -> Columns:
     }
 
 
-def _wording(read: Sequence[Wording], stops: NDArray[Any]) -> Columns:
+def _words(read: Sequence[Wording], stops: NDArray[Any]) -> Columns:
     """Return the share of stop words and the mean length of words."""
     words = np.maximum(1, [len(one.words) for one in read])
     joined = np.array([len(one.joined) for one in read])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,7 +16,7 @@ _SHORT: Final = 1_000
 
 
 class Wording(NamedTuple):
-    """A sentence without blanks around it, and its words.
+    """A sentence without blanks around it, and its words. Others share it: nobody changes it.
 
     Attributes:
         text: the sentence.
@@ -28,14 +27,14 @@ class Wording(NamedTuple):
     """
 
     text: str
-    words: Sequence[str]
-    low: Sequence[str]
+    words: list[str]
+    low: list[str]
     joined: str
     size: int
 
     @staticmethod
     def of(text: str) -> Wording:
-        """Return the wording of `text`, which others may have too."""
+        """Return the wording of `text`."""
         return _remembered(text) if len(text) <= _SHORT else _read(text)
 
 

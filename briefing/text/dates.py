@@ -99,6 +99,8 @@ def stamp_lines(lines: Sequence[str], *, language: str) -> list[int]:
 def is_date(value: str, *, language: str) -> bool:
     """Return whether `value` is a day, its year perhaps not written: “15/7”.
 
+    A weekday or a month without a number is none.
+
     Args:
         value: the day alone.
         language: BCP 47 tag.
