@@ -231,7 +231,7 @@ def _written(shown: _Shown) -> str:
     return json.dumps(asdict(shown), separators=(",", ":"), sort_keys=True) + "\n"
 
 
-_MADE_WITH: Final = ("babel", "jinja2", "markupsafe", "snowballstemmer", "stopwordsiso")
+_MADE_WITH: Final = ("babel", "jinja2", "markupsafe", "pystemmer", "stopwordsiso")
 """Packages another version of which may give other pages, or find other words."""
 
 

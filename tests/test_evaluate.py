@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import lzma
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 from briefing import measure
+from briefing.cli.rows import in_turn, measured_row
 from briefing.condense import METHODS
 from briefing.measure import intervals, rouge
+from briefing.text import cased_words
 from tests.desk import ATTACK, WITHDRAWAL, call
 
 SUMMARY = "Jadwal penarikan pasukan asing dibahas pemerintah Irak pada Kamis."
@@ -53,6 +56,46 @@ def test_some_methods_as_json(data: Path) -> None:
         assert 0 <= low <= mean <= high <= 100
     assert lead["words"] > 0
     assert lead["per_second"] > 0
+
+
+FAIR = [
+    "Hujan deras turun sejak Kamis pagi di ibu kota.",
+    "Pameran buku membuka pameran buku anak di Bandung.",
+    "Pameran buku itu didatangi penerbit buku dari Bandung.",
+    "Menteri menutup rapat dengan singkat dan tenang.",
+    "Tidak ada korban jiwa dalam banjir semalam.",
+]
+
+
+@pytest.mark.parametrize("sentences", [4, 5])
+def test_each_method_reads_the_sentences_itself(
+    sentences: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its figures stand at its place, whoever went first."""
+    read: list[str] = []
+
+    def told(text: str) -> list[str]:
+        read.append(text)
+        return cased_words(text)
+
+    monkeypatch.setattr("briefing.condense.wording.cased_words", told)
+    row = {"sentences": FAIR[:sentences], "summary": FAIR[1]}
+
+    def measured(*methods: str) -> list[tuple[Any, ...]]:
+        found = measured_row(row, language="id", methods=methods, budget={"words": 9})
+        return [(one.scores, one.words) for one in found]
+
+    [lead], [luhn] = measured("lead"), measured("luhn")
+    assert lead != luhn
+    read.clear()
+    assert measured("lead", "luhn") == [lead, luhn]
+    assert Counter(read) == dict.fromkeys(FAIR[:sentences], 2)
+
+
+def test_methods_take_turns_to_be_first() -> None:
+    """The first learns words that those after it then know."""
+    turns = [in_turn("abc", number) for number in range(3)]
+    assert turns == [["a", "b", "c"], ["b", "c", "a"], ["c", "a", "b"]]
 
 
 def test_packed_data(data: Path) -> None:

@@ -191,21 +191,23 @@ def measured_row(
 
     The article is ``text`` or ``sentences`` as for `summarize_row`, or ``paragraphs`` of
     sentences of words, as in IndoSum; ``summary`` is a text, a list of sentences, or a list
-    of lists of words. Seconds are of the processor, without reading the models.
+    of lists of words. Seconds are of the processor, without reading the models. There is at
+    least one method, and none twice.
 
     Raises:
         RowError: a field is missing or of the wrong type.
     """
     from briefing.condense import choose
     from briefing.condense.budget import length
+    from briefing.condense.wording import forget
     from briefing.measure import rouge
 
     tag = row.get("language") or language
     if "paragraphs" in row:
         row = {**row, "sentences": _joined(row, "paragraphs")}
     split, reference = _split(row, tag), _reference(row, tag)
-    found = []
-    for method in methods:
+    found = {}
+    for method in in_turn(methods, len(split.texts)):
         condensed = partial(
             choose,
             split.texts,
@@ -217,12 +219,22 @@ def measured_row(
         if method not in _WARM:
             _WARM.add(method)
             condensed()
+        forget()
         began = process_time()
         chosen = [split.texts[at] for at in condensed()]
         seconds = process_time() - began
         scores = rouge(chosen, reference)
-        found.append(Measured(scores, sum(map(length, chosen)), seconds))
-    return found
+        found[method] = Measured(scores, sum(map(length, chosen)), seconds)
+    return [found[method] for method in methods]
+
+
+def in_turn(methods: Sequence[str], number: int) -> list[str]:
+    """Return the methods, beginning with another one at each number.
+
+    The first learns words that those after it then know.
+    """
+    first = number % len(methods)
+    return [*methods[first:], *methods[:first]]
 
 
 _WARM: Final = set[str]()

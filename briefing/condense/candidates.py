@@ -60,7 +60,7 @@ def best_set(
     gained = (likely[pool] * lengths) @ members
     wanted = max(float(likely @ sizes), _LEAST_WANTED)
     expected = np.where(fits, 2 * gained / (words + wanted), -1)
-    best = members[:, np.argmax(np.round(expected, 9))]
+    best = members[:, expected.round(9).argmax()]
     chosen: list[int] = pool[best > 0].tolist()
     return chosen
 

@@ -110,8 +110,6 @@ def pick(
     If no set keeps the budget, the likeliest sentence that needs no other is taken all the
     same. The other arguments are those of `learned`.
     """
-    import numpy as np
-
     from briefing.condense.candidates import best_set
 
     likely = model.likely(reading)
@@ -123,7 +121,7 @@ def pick(
     ]
     ranked = [
         at
-        for at in np.argsort(-np.round(likely, 9), kind="stable").tolist()
+        for at in (-likely.round(9)).argsort(kind="stable").tolist()
         if not barred[at]
     ]
     chosen: list[int] = []

@@ -89,8 +89,8 @@ class Reading:
             else Wording.of(one.text[:MOST_CHARACTERS])
             for one in whole
         ]
-        items = _Items.of([one.low for one in read])
-        counts = items.terms(language)
+        low = [one.low for one in read]
+        counts, stops = _counts(low, language)
         weights = _WEIGHTS.take(counts)
         vectors = weights / _norms(weights)[:, None]
         likeness = vectors @ vectors.T
@@ -99,74 +99,54 @@ class Reading:
             **_places(length),
             **_shape(read, known(language)),
             **_content(counts, vectors, likeness),
-            **_words(read, items.stops(language)),
+            **_words(read, stops),
         }
         columns |= _article(columns, length)
         table = np.empty((len(NAMES), len(length)), np.float32)
         for at, name in enumerate(NAMES):
             table[at] = columns[name]
-        return cls(length, table, likeness, items.kinds)
+        words = list(dict.fromkeys(chain.from_iterable(low)))
+        return cls(length, table, likeness, words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """The words of sentences.
+_NO_TERM: Final = ""
+_STOP: Final = "\0"
+"""Stand for the words that have no term: numbers and single letters, and stop words."""
 
-    Attributes:
-        sentences: words of each sentence.
-        kinds: the distinct ones, in the order of their first places.
-        numbers: which of them stands at each place of the text.
-        rows: the sentence of each place.
+
+def _counts(
+    sentences: Sequence[Sequence[str]], language: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how often each term and how often stop words stand in each sentence.
+
+    Terms are the stems of words that are no stop words and no numbers, in the order of their
+    first places: (n, terms), (n,).
     """
-
-    sentences: Sequence[Sequence[str]]
-    kinds: Sequence[str]
-    numbers: NDArray[np.int64]
-    rows: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, sentences: Sequence[Sequence[str]]) -> Self:
-        """Return the words of sentences."""
-        lengths = list(map(len, sentences))
-        kinds = list(dict.fromkeys(chain.from_iterable(sentences)))
-        known = dict(zip(kinds, range(len(kinds)), strict=True))
-        flat = map(known.__getitem__, chain.from_iterable(sentences))
-        numbers = np.fromiter(flat, np.int64, sum(lengths))
-        rows = np.repeat(np.arange(len(sentences)), lengths)
-        return cls(sentences, kinds, numbers, rows)
-
-    def terms(self, language: str) -> NDArray[np.int64]:
-        """Return how often each term stands in each sentence, (n, terms).
-
-        Terms are the stems of words that are no stop words and no numbers.
-        """
-        of_kind = list(map(_terms(language).__getitem__, self.kinds))
-        terms = dict.fromkeys(["", *of_kind])
-        known = dict(zip(terms, range(len(terms)), strict=True))
-        numbers = np.array(list(map(known.__getitem__, of_kind)), np.int64)
-        places = numbers.take(self.numbers) + self.rows * len(known)
-        n = len(self.sentences)
-        counts = np.bincount(places, minlength=n * len(known)).reshape(n, -1)
-        return counts[:, 1:]
-
-    def stops(self, language: str) -> NDArray[Any]:
-        """Return how many stop words stand in each sentence, (n,)."""
-        known = stop_words(language)
-        of_kind: Vector = np.array([word in known for word in self.kinds], float)
-        stop = of_kind.take(self.numbers)
-        return np.bincount(self.rows, stop, len(self.sentences))
+    words = chain.from_iterable(sentences)
+    terms = list(map(_terms(language).__getitem__, words))
+    kinds = dict.fromkeys([_NO_TERM, _STOP, *terms])
+    numbers = dict(zip(kinds, range(len(kinds)), strict=True))
+    places = np.fromiter(map(numbers.__getitem__, terms), np.int64, len(terms))
+    n = len(sentences)
+    starts = np.arange(0, n * len(kinds), len(kinds))
+    places += starts.repeat(list(map(len, sentences)))
+    counts = np.bincount(places, minlength=n * len(kinds)).reshape(n, -1)
+    return counts[:, 2:], counts[:, 1]
 
 
 class _Terms(dict[str, str]):
-    """Word → its term, empty if it has none; what was asked once is remembered."""
+    """Word → its term, or what stands for it; what was asked once is remembered."""
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._stops = stop_words(language)
 
     def __missing__(self, word: str) -> str:
-        spoken = len(word) > 1 and word not in self._stops and not word.isdigit()
-        term = stem(word, self._language) if spoken else ""
+        term = _NO_TERM
+        if word in self._stops:
+            term = _STOP
+        elif len(word) > 1 and not word.isdigit():
+            term = stem(word, self._language)
         if len(word) < _LONG and len(self) < _REMEMBERED:
             self[word] = term
         return term
@@ -185,7 +165,7 @@ def _norms(rows: Vector) -> Vector:
 
 def _before(values: Vector) -> Vector:
     """Return the sum of the values before each."""
-    return np.cumsum(values) - values
+    return values.cumsum() - values
 
 
 def _shifted(values: Vector, by: int) -> Vector:
@@ -219,8 +199,9 @@ def _places(length: Vector) -> Columns:
 
 def _shape(read: Sequence[Wording], language: Language) -> Columns:
     """Return what marks, capitals, digits and words of speech show."""
-    tokens = [_tokens(one.joined) for one in read]
+    tokens = list(map(_tokens, read))
     capitals = [[token for token in one[1:] if token[0].isupper()] for one in tokens]
+    names = list(map(frozenset, capitals))
     rows = [
         (
             text.count('"') if text.isascii() else len(_MARK.findall(text)),
@@ -230,19 +211,18 @@ def _shape(read: Sequence[Wording], language: Language) -> Columns:
             text[-1:] in _ENDS,
             not language.attributions.isdisjoint(low),
             len(parts) - sum(map(str.isalpha, parts)),
+            len(parts) or 1,
+            len(named),
+            len(kinds),
         )
-        for (text, _, low, _, _), parts in zip(read, tokens, strict=True)
+        for (text, _, low, _, _), parts, named, kinds in zip(
+            read, tokens, capitals, names, strict=True
+        )
     ]
-    table = np.array(rows, float)
-    count = np.maximum(1.0, list(map(len, tokens)))
-    named = np.array(list(map(len, capitals)), float)
-    names = list(map(frozenset, capitals))
+    table = dict(zip(_SHAPE, np.array(rows, float).T, strict=True))
     return {
-        **{name: table[:, at] for at, name in enumerate(_SHAPE)},
-        "tokens": count,
-        "ncaps": named,
-        "caps": named / count,
-        "ncap": np.array(list(map(len, names)), float),
+        **table,
+        "caps": table["ncaps"] / table["tokens"],
         "newc": _new(names),
         "dl0": _DASH.search(read[0].text[:60]) is not None,
     }
@@ -255,14 +235,19 @@ def _words(read: Sequence[Wording], stops: NDArray[Any]) -> Columns:
     return {"nst": stops / words, "awl": (joined - (words - 1)) / words}
 
 
-def _tokens(joined: str) -> list[str]:
+def _tokens(one: Wording) -> list[str]:
     """Return the parts of words that hyphens and apostrophes join."""
+    joined = one.joined
     if not joined.isascii():
         return _TOKEN.findall(joined)
+    if "-" not in joined and "'" not in joined:
+        return one.words
     return joined.replace("-", " ").replace("'", " ").split()
 
 
-_SHAPE: Final = ("q", "qstart", "colon", "ques", "endp", "say", "nums")
+_SHAPE: Final = (
+    "q", "qstart", "colon", "ques", "endp", "say", "nums", "tokens", "ncaps", "ncap",
+)  # fmt: skip
 
 
 def _new(sets: Iterable[frozenset[str]]) -> Vector:
@@ -281,11 +266,11 @@ def _content(counts: NDArray[np.int64], vectors: Vector, likeness: Vector) -> Co
     kinds = holds.sum(1)
     centroid, lead = vectors.sum(0), vectors[:3].sum(0)
     # Rounded, so that terms of equal weight stay in the order of the text.
-    heaviest = np.argsort(-np.round(centroid, 9), kind="stable")[:_HEAVIEST]
+    heaviest = (-centroid.round(9)).argsort(kind="stable")[:_HEAVIEST]
     first = holds.argmax(0)
     last = n - 1 - holds[::-1].argmax(0)
     prev = np.zeros(n)
-    prev[1:] = np.diagonal(likeness, 1)
+    prev[1:] = likeness.diagonal(1)
     return {
         "ncont": counts.sum(1),
         "cen": vectors @ centroid / _norm(centroid),

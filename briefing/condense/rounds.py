@@ -57,14 +57,14 @@ def beside(reading: Reading, likely: Vector) -> NDArray[np.float32]:
     """
     n = len(likely)
     rank = np.empty(n)
-    rank[np.argsort(-np.round(likely, 9), kind="stable")] = np.arange(n)
+    rank[(-likely.round(9)).argsort(kind="stable")] = np.arange(n)
     far = max(_NEIGHBOURS)
     padded = np.full(n + 2 * far, -1.0)
     padded[far : far + n] = likely
     likeness, mass = reading.likeness, likely * reading.sizes
     above = likely > likely[:, None]
-    before, total = np.cumsum(likely), float(likely.sum())
-    weight, all_weight = np.cumsum(mass), float(mass.sum())
+    before, total = likely.cumsum(), float(likely.sum())
+    weight, all_weight = mass.cumsum(), float(mass.sum())
     highest = np.zeros(_HIGHEST)
     highest[: min(n, _HIGHEST)] = np.sort(likely)[::-1][:_HIGHEST]
     columns = [

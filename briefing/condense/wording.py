@@ -48,3 +48,8 @@ def _read(text: str) -> Wording:
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_read)
+
+
+def forget() -> None:
+    """Forget all sentences, so that whoever is measured next reads them himself."""
+    _remembered.cache_clear()

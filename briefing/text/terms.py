@@ -191,6 +191,6 @@ def stem(word: str, language: str) -> str:
 
 @cache
 def _stemmer(name: str) -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer(name)
+    return Stemmer.Stemmer(name, 0)  # without a memory of its own: `stem` has one

@@ -61,8 +61,8 @@ def _picked(
 def _score(lines: Sequence[str], reference: str, *, zeros: bool) -> Vector:
     """Return the scores of chosen sentences.
 
-    With `zeros`, as Kurniawan and Louvan (2018) measured: all digits of the choice are 0, and
-    those of the reference are not.
+    With `zeros`, as Kurniawan and Louvan (2018) measured all but NeuralSum: all digits of the
+    choice are 0, and those of the reference are not.
     """
     if zeros:
         lines = [re.sub(r"\d", "0", line) for line in lines]
