@@ -58,7 +58,7 @@ def test_some_methods_as_json(data: Path) -> None:
     assert lead["per_second"] > 0
 
 
-FAIR = [
+SENTENCES = [
     "Hujan deras turun sejak Kamis pagi di ibu kota.",
     "Pameran buku membuka pameran buku anak di Bandung.",
     "Pameran buku itu didatangi penerbit buku dari Bandung.",
@@ -79,7 +79,7 @@ def test_each_method_reads_the_sentences_itself(
         return cased_words(text)
 
     monkeypatch.setattr("briefing.condense.wording.cased_words", told)
-    row = {"sentences": FAIR[:sentences], "summary": FAIR[1]}
+    row = {"sentences": SENTENCES[:sentences], "summary": SENTENCES[1]}
 
     def measured(*methods: str) -> list[tuple[Any, ...]]:
         found = measured_row(row, language="id", methods=methods, budget={"words": 9})
@@ -89,7 +89,7 @@ def test_each_method_reads_the_sentences_itself(
     assert lead != luhn
     read.clear()
     assert measured("lead", "luhn") == [lead, luhn]
-    assert Counter(read) == dict.fromkeys(FAIR[:sentences], 2)
+    assert Counter(read) == dict.fromkeys(SENTENCES[:sentences], 2)
 
 
 def test_methods_take_turns_to_be_first() -> None:

@@ -244,6 +244,25 @@ def test_folders_on_the_command_line_need_no_settings(
     assert (tmp_path / "briefing.db").exists()
 
 
+def test_what_was_built_without_settings_is_asked_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its page says: `briefing verify 2024-12-01`. What would change anything needs them."""
+    from tests.desk import call
+
+    (tmp_path / "a.txt").write_text(WITHDRAWAL)
+    monkeypatch.chdir(tmp_path)
+    assert call("verify").exit_code == 2  # nothing was built here
+    assert call("build", "a.txt", "--now", "2024-12-01T06:30+07:00").exit_code == 0
+    for asked in (["verify", "2024-12-01"], ["show"], ["why"], ["search", "pasukan"]):
+        result = call(*asked)
+        assert result.exit_code == 0, (asked, result.output)
+    for changing in ("collect", "build", "publish", "run"):
+        result = call(changing)
+        assert result.exit_code == 2
+        assert "briefing.toml: no such file" in result.stderr
+
+
 def test_the_footer_says_what_was_left_out(desk: Desk) -> None:
     desk.run("build")
     desk.article("roket").write_text(ATTACK.replace("tiga roket", "empat roket"))

@@ -175,7 +175,7 @@ def publish(given: Wiring, edition: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@wired()
+@wired(reads=True)
 @edition_argument
 @click.option("--all", "everything", is_flag=True, help="Check every edition.")
 @as_json

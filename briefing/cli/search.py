@@ -19,7 +19,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
-@wired()
+@wired(reads=True)
 @click.argument("words", nargs=-1, required=True)
 @click.option("--topic", metavar="SLUG", help="Only what fits this topic.")
 @click.option("--outlet", metavar="NAME", help="Only what this outlet published.")

@@ -19,7 +19,7 @@ edition_argument = click.argument(
 
 
 @click.command()
-@wired()
+@wired(reads=True)
 @edition_argument
 @click.option(
     "--format",

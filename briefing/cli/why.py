@@ -30,7 +30,7 @@ _CUT: Final = {
 
 
 @click.command()
-@wired()
+@wired(reads=True)
 @click.argument("story", required=False)
 @click.option(
     "--edition",

@@ -88,8 +88,11 @@ class Wiring:
         return open_store(self.settings.store.address, create=create)
 
 
-def wired() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the shared options; it gets a `Wiring` as its first argument."""
+def wired(*, reads: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the shared options; it gets a `Wiring` as its first argument.
+
+    One that only `reads` needs no settings file beside a store that was built without one.
+    """
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
@@ -101,7 +104,7 @@ def wired() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             output: Path | None,
             **options: Any,
         ) -> Any:
-            settings = _settings(config, bool(options.get("places")))
+            settings = _settings(config, bool(options.get("places")), reads)
             settings = _overridden(settings, store=store, output=output)
             clock = functools.partial(instant, now, settings.tzinfo)
             return command(Wiring(settings, clock), *args, **options)
@@ -175,11 +178,13 @@ def checked_recipe(method: str, budget: Mapping[str, Any]) -> str:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _settings(config: Path, has_places: bool) -> Settings:
+def _settings(config: Path, has_places: bool, reads: bool) -> Settings:
     from briefing.settings import load_settings, starter_settings
 
-    if has_places and config == DEFAULT_SETTINGS and not config.exists():
-        return starter_settings(Path())
+    if config == DEFAULT_SETTINGS and not config.exists():
+        starter = starter_settings(Path())
+        if has_places or (reads and starter.store.path.exists()):
+            return starter
     return load_settings(config)
 
 

@@ -200,10 +200,6 @@ class _Reader:
 
     def _labelled(self, sentence: str, size: int) -> bool:
         """Tell "Baca juga: …", "Simak juga - …" and "Jembatan itu (Foto: Antara)"."""
-        if not (
-            ":" in sentence or "-" in sentence or "–" in sentence or "—" in sentence
-        ):
-            return False  # as most: no mark that ends a label of `_LABEL` or `_CREDIT`
         found = _LABEL.match(sentence)
         if found is None and size <= _LONGEST_CAPTION:
             found = _CREDIT.search(sentence)

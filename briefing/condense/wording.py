@@ -51,5 +51,5 @@ _remembered = lru_cache(maxsize=_REMEMBERED)(_read)
 
 
 def forget() -> None:
-    """Forget all sentences, so that whoever is measured next reads them himself."""
+    """Forget all sentences, so that what is measured next reads them itself."""
     _remembered.cache_clear()
