@@ -415,7 +415,9 @@ def test_what_is_kept_is_counted_in_the_same_moment(
 
     def seen(store: Store, *brought: Any, **options: Any) -> int:
         new = keep(store, *brought, **options)
-        counted.append(dict(store.runs()[0].counts)["documents"])
+        run = store.last_run("collect")
+        assert run is not None
+        counted.append(dict(run.counts)["documents"])
         return new
 
     monkeypatch.setattr(Store, "keep", seen)

@@ -478,7 +478,7 @@ def test_an_altered_edition_does_not_have_its_hash(store: Store, path: Path) -> 
     [
         ("UPDATE editions SET brief = '{}'", lambda store: store.edition(DAY)),
         ("UPDATE editions SET brief = '{'", lambda store: store.edition(DAY)),
-        ("UPDATE runs SET failures = '['", lambda store: store.runs()),
+        ("UPDATE runs SET failures = '['", lambda store: store.last_run("collect")),
         (
             "UPDATE documents SET body = :body",
             lambda store: store.document(sample_document().url),
@@ -501,7 +501,8 @@ def test_damaged_content_is_told_plainly(
 
 def test_a_run_that_crashed_is_still_running(store: Store) -> None:
     store.start_run("collect", NOON)
-    assert store.runs() == (Run("collect", NOON),)
+    assert store.last_run("collect") == Run("collect", NOON)
+    assert store.run_counts() == {("collect", "running"): 1}
 
 
 def test_a_run_ends(store: Store) -> None:
@@ -516,7 +517,13 @@ def test_a_run_ends(store: Store) -> None:
         (Failure("gather", "contoh", "http-status", "503"),),
     )
     store.finish_run(first, ended)
-    assert store.runs() == (Run("collect", NOON), ended)
+    assert store.last_run("collect") == Run("collect", NOON)
+    assert store.last_run("collect", done=True) is None
+    assert store.runs_between("collect", None, NOON + HOUR) == (
+        Run("collect", NOON),
+        ended,
+    )
+    assert store.run_counts() == {("collect", "running"): 1, ("collect", "partial"): 1}
     assert first != second
     with pytest.raises(StoreError, match="no run number 99"):
         store.finish_run(99, ended)

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 if TYPE_CHECKING:
-    from briefing.model import Run
     from briefing.settings import Settings
     from briefing.store import Store
 
@@ -29,7 +28,7 @@ def metrics(settings: Settings, store: Store, *, now: datetime) -> Iterator[str]
 
     worries = Counter(one.kind for one in watch.concerns(settings, store, now))
     found: dict[str, Samples] = {
-        **_of_runs(store.runs()),
+        **_of_runs(store),
         **_of_sources(settings, store),
         **_of_editions(settings, store),
         "mails": _of_mails(store),
@@ -61,14 +60,13 @@ _HELP: Final = {
 }
 
 
-def _of_runs(runs: tuple[Run, ...]) -> dict[str, Samples]:
-    """Return the metrics of runs, which come the newest first."""
-    counts = Counter((one.kind, one.status) for one in runs)
-    last = {one.kind: one for one in reversed(runs)}
+def _of_runs(store: Store) -> dict[str, Samples]:
+    counts = sorted(store.run_counts().items())
+    last = {kind: run for (kind, _), _ in counts if (run := store.last_run(kind))}
     return {
         "runs": [
             ({"kind": kind, "status": status}, count)
-            for (kind, status), count in sorted(counts.items())
+            for (kind, status), count in counts
         ],
         "last_run_started_seconds": [
             ({"kind": kind}, one.started.timestamp()) for kind, one in last.items()

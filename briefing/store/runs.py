@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from briefing.errors import StoreError
-from briefing.model import UNREACHED, Failure, Run, RunKind
+from briefing.model import UNREACHED, Failure, Run, RunKind, RunStatus
 from briefing.store.database import Group, chunks
 from briefing.store.schema import documents, runs, source_states
 
@@ -35,11 +35,16 @@ class Runs(Group):
         with self._database.writing() as connection:
             write_run(connection, number, run)
 
-    def runs(self) -> tuple[Run, ...]:
-        """Return all runs, the newest first; one that crashed still says ``running``."""
-        return self._all(
-            select(runs).order_by(runs.c.started.desc(), runs.c.number.desc())
+    def run_counts(self) -> dict[tuple[RunKind, RunStatus], int]:
+        """Return how many runs of each kind ended how; one that crashed still says ``running``."""
+        found = select(runs.c.kind, runs.c.status, func.count()).group_by(
+            runs.c.kind, runs.c.status
         )
+        with self._database.reading() as connection:
+            return {
+                (kind, status): count
+                for kind, status, count in connection.execute(found)
+            }
 
     def last_run(self, kind: RunKind, *, done: bool = False) -> Run | None:
         """Return the last run of a kind, None if there is none; if `done`, that went well."""
