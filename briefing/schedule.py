@@ -138,7 +138,7 @@ def _skipped(store: Store, schedule: Schedule, at: datetime) -> tuple[datetime, 
 
 def start(
     scheduler: BaseScheduler,
-    job: Callable[[], None],
+    job: Callable[[], object],
     *,
     schedules: Sequence[Schedule],
 ) -> None:

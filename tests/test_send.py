@@ -185,3 +185,16 @@ def test_the_daily_run_builds_and_sends_once(desk: Desk) -> None:
     assert json.loads(json.dumps(desk.json("status")[0]["mails"]))["2024-12-02"] == {
         "nothing": 1
     }
+
+
+def test_mails_that_wait_are_sent_though_no_edition_can_be_built(desk: Desk) -> None:
+    with smtp_server() as server:
+        desk.add(MAIL.format(port=server.port))
+        subscribers(desk, "add", "--confirmed", BUDI)
+        desk.run("build")
+        desk.run("publish")
+        (desk.folder / "briefs").rename(desk.folder / "elsewhere")
+        (desk.folder / "briefs").write_text("")
+        result = desk.run("run", "--once", now="2024-12-02T06:30+07:00")
+        assert result.exit_code == 1
+        assert server.recipients == [BUDI]

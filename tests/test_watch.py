@@ -176,6 +176,20 @@ def test_heartbeats_tell_of_work_and_of_failure(desk: Desk, monitor: Site) -> No
     assert monitor.paths[2:] == ["/beat/start", "/beat/fail"]
 
 
+def test_cron_hears_of_a_failure_as_the_service_does(desk: Desk, monitor: Site) -> None:
+    desk.add(
+        f'[alert]\nto = ["json://{monitor.host}/alert"]\n'
+        f'heartbeat = "{monitor.url("/beat")}"\n'
+    )
+    assert desk.run("run", "--once", now=DUE).exit_code == 0
+    blocked(desk)
+    result = desk.run("run", "--once", now=LATE)
+    assert result.exit_code == 1
+    assert result.stderr.count("briefing: ") == 1
+    assert monitor.paths[2:] == ["/beat/start", "/beat/fail", "/alert"]
+    assert alerted(monitor) == ["Kabar uji: late"]
+
+
 def test_a_heartbeat_that_nobody_hears_keeps_no_edition_back(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:

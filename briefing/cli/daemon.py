@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _BETWEEN: Final = timedelta(minutes=10)
 """Between two rounds that are not for an edition: sources that are due wait for each other."""
 
+_WORSE: Final = (0, LEFT_OUT, 1, 2)
+"""Exit statuses: done, something left out, failed, the settings are wrong."""
+
 _BEFORE: Final = 1.1
 """Times `gather.interval`: how long before an edition such rounds end."""
 
@@ -43,11 +46,7 @@ def run(given: Wiring, *, once: bool) -> None:
     At the start it builds the one that was missed.
     """
     if once:
-        briefs = catch_up(given)
-        unhappy = send_due(given, Event())
-        collect_due(given)
-        tell_operator(given)
-        leave(LEFT_OUT if unhappy or any(one.failures for one in briefs) else 0)
+        leave(Watch(given, Event()).look())
     from apscheduler.schedulers.blocking import BlockingScheduler
 
     from briefing import schedule
@@ -75,37 +74,40 @@ def run(given: Wiring, *, once: bool) -> None:
 
 
 class Watch:
-    """Catches up again and again; says an error once, however long it lasts."""
+    """Does what is due, again and again; says an error once, however long it lasts."""
 
     def __init__(self, given: Wiring, stopped: Event) -> None:
         self._given, self._stopped = given, stopped
         self._told = dict[str, str]()
 
-    def look(self) -> None:
-        """Build and send what is due. An expected error is said, the next look tries again."""
+    def look(self) -> int:
+        """Do what is due; return its exit status.
+
+        What cannot be done is said, keeps nothing else back, and is tried again by the next look.
+        """
         notify("WATCHDOG=1")
-        failed = self._try("work", self._work)
-        if failed:
-            _heard(self._given, "fail")
-        self._try("alert", partial(tell_operator, self._given))
+        given, before = self._given, dict(self._told)
+        found = {
+            self._try("build", lambda: any(one.failures for one in catch_up(given))),
+            self._try("send", partial(send_due, given, self._stopped)),
+            self._try("collect", partial(collect_due, given)),
+        }
+        if self._told.items() - before.items():
+            _heard(given, "fail")
+        found.add(self._try("alert", partial(tell_operator, given)))
+        return max(found, key=_WORSE.index)
 
-    def _work(self) -> None:
-        catch_up(self._given)
-        send_due(self._given, self._stopped)
-        collect_due(self._given)
-
-    def _try(self, what: str, work: Callable[[], object]) -> bool:
-        """Return whether `work` has failed in another way than the last time."""
+    def _try(self, what: str, work: Callable[[], bool | None]) -> int:
+        """Return the exit status of `work`, which says whether something was left out."""
         try:
-            work()
+            left_out = work()
         except (BriefingError, OSError) as error:
-            before, self._told[what] = self._told.get(what), str(error)
-            if str(error) != before:
+            if str(error) not in self._told.values():
                 say(f"briefing: {error}", err=True)
-                return True
-        else:
-            self._told.pop(what, None)
-        return False
+            self._told[what] = str(error)
+            return 2 if isinstance(error, SettingsError) else 1
+        self._told.pop(what, None)
+        return LEFT_OUT if left_out else 0
 
 
 def tell_operator(given: Wiring) -> None:
