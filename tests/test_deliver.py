@@ -224,6 +224,13 @@ def test_a_name_or_a_path_that_cannot_be(root: Path) -> None:
     assert "no path" in refused(Folder(Path("a\0b")), PAGES)
 
 
+def test_a_fault_of_whoever_makes_the_pages_is_not_taken_for_the_folders(
+    root: Path,
+) -> None:
+    with pytest.raises(ValueError, match="of the maker"), Folder(root).renewal():
+        raise ValueError("of the maker")
+
+
 def test_half_of_a_surrogate_pair(root: Path) -> None:
     assert "a.md" in refused(Folder(root), {"b.md": "ya", "a.md": "\ud800"})
     assert not root.exists()

@@ -59,6 +59,13 @@ def test_before_anything_was_done(desk: Desk) -> None:
     assert not any("last_edition" in key for key in found)
 
 
+@pytest.mark.parametrize("more", ["2024-12-01", "--all", "--json"])
+def test_metrics_are_of_everything(desk: Desk, more: str) -> None:
+    refused = desk.run("status", "--metrics", more)
+    assert refused.exit_code == 2
+    assert "--metrics takes no" in refused.stderr
+
+
 def test_a_label_is_escaped() -> None:
     line = "m" + _labelled({"a": 'x"\\\n', "b": "{}"}) + " 1"
     assert SAMPLE.fullmatch(line), line

@@ -166,7 +166,7 @@ def test_copies_are_shown_once_but_never_lost(desk: Desk) -> None:
     (desk.folder / "dua/b.txt").write_text(ATTACK)
     desk.run("build", now="2024-12-02T06:30+07:00")
     text = desk.page("2024-12-02").read_text()
-    assert "**Tidak berubah**: Roket Menghantam" in text
+    assert "**Tanpa kabar baru**: Roket Menghantam" in text
     assert "; dua)" in text
 
 
@@ -529,3 +529,36 @@ def test_our_own_rules_correct_nobody(desk: Desk) -> None:
     assert again["changed"] == 1
     desk.run("build", now="2024-12-02T06:30+07:00")
     assert "Ralat" not in desk.page("2024-12-02").read_text()
+
+
+def test_beside_a_published_edition_a_build_tells_what_its_own_collect_left_out(
+    desk: Desk,
+) -> None:
+    assert desk.run("build").exit_code == 0
+    desk.run("publish")
+    desk.add('[[source]]\nid = "hilang"\nkind = "folder"\npath = "hilang"\n')
+    told = desk.run("build")
+    assert told.exit_code == 3
+    assert "hilang" in told.stderr
+
+
+def test_publishing_what_was_built_with_something_left_out_says_so(desk: Desk) -> None:
+    desk.article("kosong").write_text("")
+    assert desk.run("build").exit_code == 3
+    assert desk.run("publish").exit_code == 3
+
+
+def test_an_edition_that_cannot_be_asked_for_is_told_before_anybody_is_visited(
+    desk: Desk,
+) -> None:
+    assert desk.run("build", "--schedule", "pekan").exit_code == 2
+    assert desk.json("sources")[0]["checked"] is None
+
+
+def test_templates_of_a_folder_that_is_not_there_are_a_mistake_in_the_settings(
+    desk: Desk,
+) -> None:
+    desk.add('[output]\ntemplates = "tema"\n')
+    refused = desk.run("build")
+    assert refused.exit_code == 2
+    assert "output.templates: there is no such folder" in refused.stderr

@@ -18,7 +18,7 @@ from briefing import render
 from briefing.model import DISPUTED, LEFT_OUT, REASONS, Stage
 from briefing.render import words
 from briefing.render.dates import Dates
-from briefing.render.language import interface, language_tag, locale
+from briefing.render.language import language_tag, locale, spoken
 from briefing.resources import resource
 
 KEYS = {
@@ -103,7 +103,7 @@ def test_every_key_has_words(language, context):
     ],
 )
 def test_unknown_languages_speak_english(language, shown, dates):
-    assert interface(language) == shown
+    assert spoken(language) == shown
     assert str(locale(language)) == dates
     timeout = {"id": "tidak menjawab pada waktunya", "en": "no answer in time"}
     assert words(language).pgettext("reason", "timeout") == timeout[shown]

@@ -93,6 +93,9 @@ def test_what_cannot_be_asked_is_wrong_usage(desk):
     ):
         result = desk.run("search", *wrong)
         assert result.exit_code == 2, result.output
+    assert (
+        "'kemarin' is no date" in desk.run("search", "a", "--until", "kemarin").stderr
+    )
 
 
 def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -103,3 +106,15 @@ def test_a_title_cannot_steer_the_terminal(tmp_path: Path) -> None:
     result = desk.run("search", "kalimat")
     assert result.exit_code == 0
     assert "\x1b" not in result.output
+
+
+def test_an_article_without_a_headline_is_told_by_what_it_begins_with(
+    tmp_path: Path,
+) -> None:
+    begins = "Pelabuhan lama dibuka lagi untuk kapal nelayan pada Jumat (29/11)."
+    desk = Desk.with_articles(
+        tmp_path, polos=f"{begins}\n\nKapal pertama tiba pagi itu.\n"
+    )
+    desk.run("build")
+    assert begins[:40] in desk.run("search", "pelabuhan").stdout
+    assert begins[:40] in desk.run("why").stdout

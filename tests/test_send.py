@@ -57,6 +57,10 @@ def test_a_refusal_for_good_is_not_told_for_ever(desk: Desk) -> None:
     desk.run("publish")
     assert desk.run("status").exit_code == 0
     assert BUDI in desk.run("status", "2024-12-01").stdout
+    for everyone in ("--all", "--json"):
+        told = desk.run("status", everyone)
+        assert BUDI in told.stdout
+        assert told.exit_code == 0
 
 
 def test_status_as_json_names_everyone(desk: Desk) -> None:
@@ -115,6 +119,9 @@ def test_a_preview_is_written_and_nothing_sent(
     assert "Festival" not in part(mail, "plain")
     desk.run("send", "--preview")
     assert (desk.folder / "2024-12-01-mingguan.eml").read_bytes() == mail
+    [told] = desk.json("send", "--preview")
+    assert told == {"edition": "2024-12-01", "pages": result.stdout.splitlines()}
+    assert desk.run("send", "--preview", "--uncertain", "hold").exit_code == 2
 
 
 @pytest.mark.parametrize("desktop", [True, False])

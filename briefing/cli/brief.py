@@ -26,7 +26,7 @@ from briefing.cli.wiring import (
 )
 
 if TYPE_CHECKING:
-    from briefing.model import Brief, Run
+    from briefing.model import Brief, Failure, Run
     from briefing.schedule import Due
     from briefing.settings import BriefLength
     from briefing.store import Store
@@ -132,7 +132,9 @@ def build(
     if length is not None:
         given = Wiring(with_length(given.settings, length), given.clock)
     with given.store() as store, store.turn():
-        _collect(given, store, places, force=force)
+        # What is asked for wrongly is told before anybody is visited.
+        _due(given, store, edition, named=schedule, now=given.clock())
+        run = _collect(given, store, places, force=force)
         now = given.clock()
         due = _due(given, store, edition, named=schedule, now=now)
         kept, paths = store.edition(due.edition), list[Path]()
@@ -142,7 +144,7 @@ def build(
                 "what is new goes to the next.",
                 err=True,
             )
-            brief = kept.brief
+            brief, failures = kept.brief, run.failures
         else:
             brief = pipeline.build(
                 given.settings,
@@ -152,9 +154,10 @@ def build(
                 claims="none" if everything else "pages",
                 after=None if everything else due.after,
             )
+            failures = brief.failures
             paths += pipeline.publish(given.settings, store, brief, freeze=False)
-    _announce(brief, paths, as_json=as_json)
-    leave(LEFT_OUT if brief.failures else 0)
+    _announce(brief, paths, failures, as_json=as_json)
+    leave(LEFT_OUT if failures else 0)
 
 
 @click.command()
@@ -171,7 +174,8 @@ def publish(given: Wiring, edition: str | None, as_json: bool) -> None:
     with given.store(create=False) as store, store.turn():
         brief = edition_of(store, edition).brief
         paths = pipeline.publish(given.settings, store, brief, freeze=True)
-    _announce(brief, paths, as_json=as_json)
+    _announce(brief, paths, brief.failures, as_json=as_json)
+    leave(LEFT_OUT if brief.failures else 0)
 
 
 @click.command()
@@ -283,8 +287,10 @@ def _due(
     return schedule.draft(store, schedules[name], now, edition=key)
 
 
-def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
-    """Say where the brief is and what is in it."""
+def _announce(
+    brief: Brief, paths: Sequence[Path], failures: Sequence[Failure], *, as_json: bool
+) -> None:
+    """Say where the brief is, what is in it, and what was left out."""
     stories = {section.title: len(section.stories) for section in brief.sections}
     if as_json:
         say_json(
@@ -293,7 +299,7 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
                 "pages": [str(path) for path in paths],
                 "articles": brief.coverage.articles,
                 "stories": {one.slug: len(one.stories) for one in brief.sections},
-                "failures": [plain(one) for one in brief.failures],
+                "failures": [plain(one) for one in failures],
             }
         )
     else:
@@ -309,4 +315,4 @@ def _announce(brief: Brief, paths: Sequence[Path], *, as_json: bool) -> None:
             )
         for path in paths:
             say(os.path.normpath(path))
-    say_failures(brief.failures)
+    say_failures(failures)

@@ -56,7 +56,8 @@ def on_the_disk(place: str, *, beside: Path) -> Candidate:
 
     path = Path(os.path.realpath(place))
     if not path.exists():
-        raise SettingsError(f"{place}: no such file or folder")
+        what = "address of the Web" if "://" in place else "file or folder"
+        raise SettingsError(f"{place}: no such {what}")
     if path.is_dir():
         kind = "maildir" if is_maildir(path) else "folder"
         files = (one for one in path.rglob("*") if one.is_file())

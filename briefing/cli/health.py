@@ -13,7 +13,7 @@ import click
 
 from briefing.cli.printing import say, say_json
 from briefing.cli.wiring import Wiring, as_json, wired
-from briefing.errors import SourceError, StoreError
+from briefing.errors import SettingsError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from briefing.model import Gathered, SourceState
@@ -94,7 +94,7 @@ def diagnoses(given: Wiring) -> Iterator[tuple[str, Callable[[], str]]]:
     could hide one from the next collect; that a server wants to be left alone is.
 
     What tells raises `SourceError` if the source is not well: the message says why, and what
-    to do; `StoreError` if the store cannot be read or written.
+    to do; `StoreError` if the store cannot be read or written, `SettingsError` if it is not named.
     """
     left = {one.id: one for one in given.settings.source}
     try:
@@ -102,7 +102,7 @@ def diagnoses(given: Wiring) -> Iterator[tuple[str, Callable[[], str]]]:
             for name, check in _asked(given, store):
                 del left[name]
                 yield name, check
-    except StoreError as error:
+    except (SettingsError, StoreError) as error:
         for name in left:
             yield name, partial(_raise, error)
 
@@ -112,7 +112,7 @@ def _asked(given: Wiring, store: Store) -> Iterator[tuple[str, Callable[[], str]
     from briefing.gather import gather
 
     now = given.clock()
-    wanted = given.settings.source
+    wanted, zone = given.settings.source, given.settings.tzinfo
     befores = {one.id: store.source_state(one.id) for one in wanted}
     with wiring.network(given.settings) as http:
         visits = gather(
@@ -126,7 +126,7 @@ def _asked(given: Wiring, store: Store) -> Iterator[tuple[str, Callable[[], str]
             after = _without_news(before, visit)
             if after != before:
                 store.keep([], [], [], after)
-            yield one.id, partial(_diagnosis, one, visit, before, now)
+            yield one.id, partial(_diagnosis, one, visit, before, now, zone=zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,12 @@ def _without_news(before: SourceState, visit: Gathered) -> SourceState:
 
 
 def _diagnosis(
-    wanted: SourceSettings, visit: Gathered, before: SourceState, now: datetime
+    wanted: SourceSettings,
+    visit: Gathered,
+    before: SourceState,
+    now: datetime,
+    *,
+    zone: ZoneInfo,
 ) -> str:
     """Return how a source is.
 
@@ -187,14 +192,17 @@ def _diagnosis(
     if not visit.answered:
         failure = visit.failures[0]
         told = _with_advice(failure.reason, failure.detail)
-        again = f"; not asked again before {_iso(visit.waits)}" if visit.waits else ""
+        again = (
+            f"; not asked again before {_at(visit.waits, zone)}" if visit.waits else ""
+        )
         raise SourceError(told + again)
     _check_place(wanted, visit.state)
     if visit.waits is not None:
-        return f"answered {_iso(visit.state.answered)}, next visit {_iso(visit.waits)}"
+        last = _at(visit.state.answered, zone)
+        return f"answered {last}, next visit {_at(visit.waits, zone)}"
     told = f"answers, {len(visit.failures)} failures"
     if was_ahead(before, now):
-        told += f"; the clock was ahead at the last visit, {_iso(before.checked)}"
+        told += f"; the clock was ahead at the last visit, {_at(before.checked, zone)}"
     return told
 
 
@@ -259,9 +267,11 @@ def _address(one: SourceSettings) -> str:
 
 def _here(stated: str | None, zone: ZoneInfo) -> str | None:
     """Return a time as the reader's clock shows it."""
-    if stated is None:
-        return None
-    return f"{datetime.fromisoformat(stated).astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return None if stated is None else _at(datetime.fromisoformat(stated), zone)
+
+
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else "never"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from briefing.cli.printing import plain, say, say_json
 from briefing.cli.wiring import Wiring, as_json, wired
+from briefing.text import one_line
 
 if TYPE_CHECKING:
     from briefing.model import Article
     from briefing.search import Found
     from briefing.settings import Settings
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+_LONGEST: Final = 80
+"""Characters of a text that stand for its headline."""
+
+
+class _Day(click.DateTime):
+    """A date like 2024-12-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the moment at which the day begins, without a zone."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date like 2024-12-01", param, ctx)
+
+
+_DAY = _Day(["%Y-%m-%d"])
 
 
 @click.command()
@@ -89,7 +107,7 @@ def _line(settings: Settings, found: Found) -> str:
     outlets = dict.fromkeys(one.outlet or one.source for one in found.articles)
     return (
         f"{lead.came_out.astimezone(settings.tzinfo):%Y-%m-%d}  {found.story or lead.id:<16}  "
-        f"{found.edition or '-':<10}  {', '.join(outlets)}  {lead.title or '-'}"
+        f"{found.edition or '-':<10}  {', '.join(outlets)}  {lead.title or one_line(lead.text, limit=_LONGEST)}"
     )
 
 

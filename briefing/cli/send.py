@@ -36,7 +36,7 @@ UNHAPPY: Final[tuple[MailState, ...]] = ("deferred", "failed", "uncertain", "in_
 @click.option(
     "--preview",
     is_flag=True,
-    help="Write the mails of an edition into this folder; send nothing.",
+    help="Write the mails of an edition into the current folder; send nothing.",
 )
 @click.option(
     "--uncertain",
@@ -58,9 +58,11 @@ def send(
     """
     from briefing import mailing
 
+    if preview and uncertain is not None:
+        raise click.UsageError("--preview sends nothing, so it knows no --uncertain")
     with given.store(create=False) as store:
         if preview:
-            _preview(given, store, edition)
+            _preview(given, store, edition, as_json=as_json)
             return
         unread = not heed_replies(given, store)
         if edition is not None:
@@ -110,6 +112,8 @@ def status(
     of earlier editions not those who were refused for good.
     """
     if as_metrics:
+        if edition is not None or everyone or as_json:
+            raise click.UsageError("--metrics takes no EDITION, --all or --json")
         _say_metrics(given)
     else:
         _say_status(given, edition=edition, everyone=everyone, as_json=as_json)
@@ -125,12 +129,13 @@ def _say_status(
         worries = watch.concerns(settings, store, now)
         occasion = None if edition is None else edition_of(store, edition).brief.key
         counts = store.mail_counts(occasion)
-        whole = everyone or as_json
-        named = store.recipients(occasion, states=() if whole else UNHAPPY)
+        unhappy = store.recipients(occasion, states=UNHAPPY)
+        everybody = store.recipients(occasion) if everyone or as_json else None
         last = store.latest_edition()
         turns = [_turn(store, one, now) for one in settings.schedules]
-    if occasion is None and not whole:
-        named = _still_told(named, newest={turn["edition"] for turn in turns})
+    if occasion is None:
+        unhappy = _still_told(unhappy, newest={turn["edition"] for turn in turns})
+    named = unhappy if everybody is None else everybody
     if as_json:
         say_json(
             {
@@ -153,7 +158,6 @@ def _say_status(
             say(f"{key}: {_told(states)}")
         for one in named:
             say(_line(one, settings.tzinfo))
-    unhappy = any(one.state in UNHAPPY for one in named)
     leave(LEFT_OUT if unhappy or worries else 0)
 
 
@@ -248,7 +252,9 @@ def _say_held(held: Sequence[Recipient]) -> None:
     )
 
 
-def _preview(given: Wiring, store: Store, edition: str | None) -> None:
+def _preview(
+    given: Wiring, store: Store, edition: str | None, *, as_json: bool
+) -> None:
     from briefing import mailing
     from briefing.deliver import Folder
 
@@ -258,6 +264,9 @@ def _preview(given: Wiring, store: Store, edition: str | None) -> None:
         # Bytes of a mail to an ASCII address are ASCII; its lines stay as they are.
         pages |= {f"{name}.eml": mail.decode("ascii"), f"{name}.html": html}
     paths = Folder(Path()).send(pages)
+    if as_json:
+        say_json({"edition": brief.key, "pages": [os.fspath(path) for path in paths]})
+        return
     for path in paths:
         say(os.fspath(path))
     if _has_desktop():

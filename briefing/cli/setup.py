@@ -69,7 +69,7 @@ def _put(files: Mapping[str, str], folder: Path) -> None:
         for path in new:
             with suppress(OSError):
                 path.rmdir()
-        raise SettingsError(f"there is no starter, {error}") from error
+        raise SettingsError(f"no starter was put there: {error}") from error
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from briefing.cli.printing import progress, say, say_json
-from briefing.cli.wiring import Wiring, wired
+from briefing.cli.wiring import Wiring, as_json, wired
 
 
 @click.command()
@@ -15,9 +15,9 @@ from briefing.cli.wiring import Wiring, wired
 @click.option("--target", type=click.Path(path_type=Path), help="Another folder.")
 @click.option("--base", help="The address that the site will stand below.")
 @click.option("--all", "whole", is_flag=True, help="Write all pages again.")
-@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@as_json
 def site(
-    given: Wiring, *, target: Path | None, base: str | None, whole: bool, json_: bool
+    given: Wiring, *, target: Path | None, base: str | None, whole: bool, as_json: bool
 ) -> None:
     """Write all published editions as a static site, with archive, topics and stories."""
     from briefing.settings import with_site
@@ -33,7 +33,7 @@ def site(
             whole=whole,
             progress=told,
         )
-    if json_:
+    if as_json:
         say_json(
             {
                 "folder": str(settings.site.folder),

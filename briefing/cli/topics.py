@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.filters import filtered, how_of, reading
+from briefing.cli.filters import filtered, language_option
 from briefing.cli.printing import say, say_json
 from briefing.cli.rows import Row, checked
 from briefing.cli.wiring import leave
@@ -27,7 +27,9 @@ def topics() -> None:
 
 
 @topics.command()
-@reading(places=False)
+@click.argument("place", default="-", metavar="[FILE|-]")
+@click.option("--jsonl", is_flag=True, help="Write JSON Lines.")
+@language_option
 @click.option(
     "--topics",
     "rules",
@@ -36,7 +38,7 @@ def topics() -> None:
     show_default=True,
     help="A settings file whose topics are tried.",
 )
-def test(*, place: str, jsonl: bool, rules: Path, **options: Any) -> None:
+def test(*, place: str, jsonl: bool, language: str, rules: Path) -> None:
     """Say what topics make of articles: scores, terms that hit, and why not.
 
     JSON Lines in: id, title, text, language. The examples of each topic are tried too. At the
@@ -45,14 +47,12 @@ def test(*, place: str, jsonl: bool, rules: Path, **options: Any) -> None:
     from briefing.settings import load_settings
 
     tried = load_settings(rules).topics
-    how = how_of(**options)
     watch = _Watch(tried)
-    status = 0
-    wrong = list(_wrong_examples(tried, how.language))
+    wrong = list(_wrong_examples(tried, language))
     work = partial(checked, needs=("id", "text"))
 
     def judge(row: Row) -> None:
-        found = _verdicts(row, tried, row.get("language") or how.language)
+        found = _verdicts(row, tried, row.get("language") or language)
         watch.add(found)
         if jsonl:
             say_json({"id": row["id"], "topics": [_as_row(each) for each in found]})

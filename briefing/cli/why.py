@@ -9,9 +9,13 @@ import click
 from briefing.cli.printing import say, say_json
 from briefing.cli.show import edition_of
 from briefing.cli.wiring import Wiring, as_json, edition_key, wired
+from briefing.text import one_line
 
 if TYPE_CHECKING:
     from briefing.model import Brief, Standing
+
+_LONGEST: Final = 80
+"""Characters of a sentence that stands for a headline."""
 
 _SHOWN: Final = {
     "full": "told in full",
@@ -49,11 +53,12 @@ def why(
     """
     with given.store(create=False) as store:
         brief = edition_of(store, edition).brief
+    headings = _headings(brief)
     for place, standing in _meant(brief, story):
         if as_json:
             say_json(_as_row(brief, place, standing))
         elif story is None:
-            say(_line(place, standing))
+            say(_line(place, standing, headings.get(standing.story, "-")))
         else:
             _tell(brief, place, standing)
 
@@ -81,11 +86,22 @@ def _meant(brief: Brief, wanted: str | None) -> list[tuple[int, Standing]]:
     return found
 
 
-def _line(place: int, standing: Standing) -> str:
+def _headings(brief: Brief) -> dict[str, str]:
+    """Return what stands over each story, by id, as far as the edition knows it."""
+    told = {
+        story.id: one_line(sentence.text, limit=_LONGEST)
+        for section in brief.sections
+        for story in section.stories
+        for sentence in (*story.sentences, *story.reports[0].sentences)[:1]
+    }
+    return told | {one.story: one.headline for one in brief.standings if one.headline}
+
+
+def _line(place: int, standing: Standing, heading: str) -> str:
     """Return ``12  2.31  line     1f0c…  serangan  Headline``."""
     return (
         f"{place:>5}  {standing.score:7.2f}  {standing.shape:<7}  {standing.story}  "
-        f"{standing.section}  {standing.headline or ''}"
+        f"{standing.section}  {heading}"
     )
 
 

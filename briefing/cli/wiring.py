@@ -300,7 +300,8 @@ def places(values: Sequence[str], http: Http) -> list[Source]:
             continue
         path = Path(os.path.realpath(value))
         if not path.exists():
-            raise SettingsError(f"{value}: no such file or folder")
+            what = "address of the Web" if "://" in value else "file or folder"
+            raise SettingsError(f"{value}: no such {what}")
         key = place_id(path.stem, os.fspath(path))
         kind = Folder if path.is_dir() else File
         found[key] = kind(key, path)

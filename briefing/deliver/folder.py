@@ -11,7 +11,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -75,16 +75,19 @@ class Folder:
         Raises:
             DeliveryError: a page cannot be written, or has a name that leads elsewhere.
         """
-        try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            with _locked(self._path) as root, closing(Tree(root)) as tree:
-                renewal = Renewal(tree)
-                try:
-                    yield renewal
-                finally:
-                    renewal.clear()
-        except (OSError, ValueError) as error:
-            raise DeliveryError(self._words(error)) from error
+        with ExitStack() as held:
+            try:
+                self._path.mkdir(parents=True, exist_ok=True)
+                root = held.enter_context(_locked(self._path))
+            except (OSError, ValueError) as error:
+                raise DeliveryError(self._words(error)) from error
+            renewal = Renewal(held.enter_context(closing(Tree(root))))
+            try:
+                yield renewal
+            except OSError as error:
+                raise DeliveryError(self._words(error)) from error
+            finally:
+                renewal.clear()
 
     def check(self) -> None:
         """Make the folder, and try whether pages could be written there.

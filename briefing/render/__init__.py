@@ -1,14 +1,16 @@
 """Brief → pages: one dated Markdown page and one dated HTML page; and mails. Pure, no clock.
 
 shown.py     what a page shows; layout.py works it out from the brief
-words.py     the interface's words; dates.py its dates and numbers
+language.py  the interface's words; dates.py its dates and numbers
 links.py     addresses a reader may open
 markdown.py  foreign text made safe for Markdown
 pages.py     the templates, the operator's before ours
 catalogue.py what a site lists; site.py its pages, press.py fills them
 syndicate.py what programs read of it; citation.py how an edition is cited
 figures.py   what its pictures show; chart.py where their marks stand
+search.py    what a site's search reads
 mail.py      a mail's subject and parts; columns.py breaks the lines of the plain one
+text.py      foreign text without what no page may carry
 """
 
 from __future__ import annotations
@@ -130,8 +132,8 @@ def words(language: str) -> NullTranslations:
     """Return the interface's words in `language`, English ones if there are none.
 
     Keys of `briefing.model` have their words under a context:
-    ``words("id").pgettext("reason", "timeout")``; contexts are ``reason``, ``left out``
-    and ``stage``.
+    ``words("id").pgettext("reason", "timeout")``; contexts are ``reason``, ``left out``,
+    ``counted`` and ``stage``.
 
     Args:
         language: BCP 47 tag; only its first part counts.

@@ -30,7 +30,7 @@ def language_tag(language: str) -> str | None:
     return language if known else None
 
 
-def interface(language: str) -> str:
+def spoken(language: str) -> str:
     """Return the language of the words shown to a reader of `language`: ``id`` or ``en``."""
     found = _PRIMARY.match(language)
     primary = found[0].lower() if found else FALLBACK
@@ -42,7 +42,7 @@ def locale(language: str) -> Locale:
 
     A page with English words has English dates, whatever `language` it asked for.
     """
-    shown = interface(language)
+    shown = spoken(language)
     try:
         wanted = Locale.parse(language.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError, TypeError):
@@ -52,7 +52,7 @@ def locale(language: str) -> Locale:
 
 def translations(language: str) -> NullTranslations:
     """Return the words for `language`, English ones if there are none."""
-    return _read(interface(language))
+    return _read(spoken(language))
 
 
 @lru_cache(maxsize=8)

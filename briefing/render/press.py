@@ -29,7 +29,7 @@ from briefing.render.figures import (
 )
 from briefing.render.language import language_tag, locale
 from briefing.render.links import file_name
-from briefing.render.pages import Templates, context_of
+from briefing.render.pages import Templates, context_of, interface
 from briefing.render.syndicate import linked_data
 from briefing.text import name_slug, slug_of
 
@@ -72,13 +72,11 @@ class Press:
         self.site = site
         self._templates = templates
         self._cards = {slug_of(one.name): one for one in site.cards}
-        written = locale(site.language)
-        self.dates = Dates(written, ZoneInfo(site.zone))
+        self.dates = Dates(locale(site.language), ZoneInfo(site.zone))
         self._same: dict[str, Any] = {
             "site": site,
             "dates": self.dates,
-            "language": str(written).replace("_", "-"),
-            "direction": written.text_direction,
+            **interface(site.language),
             "file_name": file_name,
             "language_tag": language_tag,
             "name_slug": name_slug,

@@ -112,11 +112,20 @@ class StoreSettings(Table):
         return found
 
 
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("there is no such folder")
+    return path
+
+
+Templates = Annotated[LocalPath, AfterValidator(_folder)]
+
+
 class OutputSettings(Table):
     """Where pages go, and where the operator's own templates are."""
 
     folder: LocalPath = Field(default=Path("briefs"), validate_default=True)
-    templates: LocalPath | None = None
+    templates: Templates | None = None
 
 
 class SiteSettings(Table):
