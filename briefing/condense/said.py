@@ -31,6 +31,10 @@ ALL_SAID: Final = 0.8
 """The same as `SPREAD` where a repeat has to be sure: what a story that goes on has said has most
 words of its news in it."""
 
+CONTRARY: Final = 0.8
+"""Share of words from which two sentences of which one denies something tell the contrary of each
+other. Of 193 such pairs that share .4 and more (id_stories.dev) none does: what is denied stands beside."""
+
 NAMING: Final = 0.125
 """Share of a sentence's words that names have to be which nobody has said, to be news: one more
 word in a long sentence ("di Indonesia") is none."""
@@ -277,10 +281,11 @@ def _same_day(one: Told, other: Told) -> bool:
 
 def _differ(one: Told, other: Told) -> bool:
     """Return whether two that say the same count something otherwise, or name another day."""
-    if min(_share(one.words, other.words), _share(other.words, one.words)) < ALIKE:
+    common = min(_share(one.words, other.words), _share(other.words, one.words))
+    if common < ALIKE:
         return False
     if one.denied != other.denied:
-        return True
+        return common >= CONTRARY
     mine, theirs = _counts(one), _counts(other)
     counted = any(
         mine[thing].isdisjoint(theirs[thing]) for thing in mine.keys() & theirs.keys()
