@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -310,3 +312,21 @@ def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 1
     assert "cannot be kept: database or disk is full; TMPDIR" in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "-Infinity"])
+def test_what_is_no_number_of_json_is_a_bad_line(number: str) -> None:
+    lines = f'{{"id": {number}, "text": "Satu dua tiga."}}\n'
+    result = call("summarize", "--jsonl", stdin=lines)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert f"{number} is no number of JSON" in result.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_program_may_be_started_without_a_standard_stream(closed: str) -> None:
+    line = json.dumps({"id": "a", "text": WITHDRAWAL})
+    command = f"{sys.executable} -m briefing summarize --jsonl {closed}"
+    found = subprocess.run(
+        ["sh", "-c", command], input=line, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")

@@ -221,6 +221,18 @@ def test_doctor_goes_on_where_the_store_is_not_named(desk: Desk) -> None:
     assert desk.run("doctor").exit_code == 1
 
 
+def test_the_store_on_the_command_line_goes_before_that_of_the_environment(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPANAN", f"sqlite:///{desk.folder / 'asli.db'}")
+    desk.add('[store]\nurl_env = "SIMPANAN"\n')
+    desk.run("collect", "--store", str(desk.folder / "coba.db"))
+    assert (desk.folder / "coba.db").exists()
+    assert not (desk.folder / "asli.db").exists()
+    desk.run("collect")
+    assert row(desk)["checked"] is not None
+
+
 def test_doctor_says_that_the_clock_was_ahead(desk: Desk) -> None:
     desk.run("collect", now="2034-12-01T06:30+07:00")
     said = "the clock was ahead at the last visit, 2034-12-01 06:30 WIB"

@@ -89,6 +89,8 @@ def test_what_cannot_be_asked_is_wrong_usage(desk):
         ("^^",),
         ("irak", "--topic", "cuaca"),
         ("irak", "--since", "kemarin"),
+        ("irak", "--since", "0001-01-01"),
+        ("irak", "--until", "9999-12-31"),
         (),
     ):
         result = desk.run("search", *wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -382,6 +383,14 @@ def _lost(line: bytes, why: Loss) -> str:
     return why
 
 
+def _finite(number: str) -> float:
+    """Return a number of JSON, which knows neither ``NaN`` nor what is too large for a float."""
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError(f"{number} is no number of JSON")
+    return found
+
+
 def _worked(line: bytes, *, work: Work) -> Row | str | None:
     """Return the finished row, what is wrong with it, or None for a blank line."""
     if not line.strip():
@@ -389,7 +398,7 @@ def _worked(line: bytes, *, work: Work) -> Row | str | None:
     if len(line) > LONGEST:
         return f"longer than {LONGEST:,} bytes"
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_float=_finite, parse_constant=_finite)
         if not isinstance(row, dict):
             return "not a JSON object"
         return work(row)

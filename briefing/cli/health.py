@@ -75,7 +75,7 @@ def sources(given: Wiring, as_json: bool) -> None:
 def health(given: Wiring) -> Mapping[str, Health]:
     """Return what is remembered of the sources, by id; nothing if there is no store yet."""
     address = given.settings.store
-    if not address.url and not address.path.exists():
+    if not (address.url or address.url_env or address.path.exists()):
         return {}
     places = {one.id: _address(one) for one in given.settings.source}
     with given.store(create=False) as store:

@@ -64,7 +64,13 @@ def words_of(error: Exception) -> str:
 
 
 def print_anything() -> None:
-    """Have a standard stream print what its encoding lacks, as an escape with a backslash."""
+    """Have a standard stream print what its encoding lacks, as an escape with a backslash.
+
+    One that the program was started without has nothing to read and loses what is printed.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

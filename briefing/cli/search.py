@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from briefing.cli.printing import plain, say, say_json
 from briefing.cli.wiring import Wiring, as_json, wired
-from briefing.text import one_line
+from briefing.text import EARLIEST, one_line
 
 if TYPE_CHECKING:
     from briefing.model import Article
@@ -28,9 +28,12 @@ class _Day(click.DateTime):
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return the moment at which the day begins, without a zone."""
         try:
-            return super().convert(value, param, ctx)
+            found = super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r} is no date like 2024-12-01", param, ctx)
+        if not EARLIEST.year <= found.year < MAXYEAR:
+            self.fail(f"{value!r} is no date of news", param, ctx)
+        return found
 
 
 _DAY = _Day(["%Y-%m-%d"])

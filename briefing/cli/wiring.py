@@ -194,7 +194,7 @@ def _overridden(
     changes: dict[str, Any] = {}
     if store is not None:
         changes["store"] = settings.store.model_copy(
-            update={"path": store, "url": None}
+            update={"path": store, "url": None, "url_env": None}
         )
     if output is not None:
         changes["output"] = settings.output.model_copy(update={"folder": output})
