@@ -295,3 +295,13 @@ def test_the_whole_article_has_its_lists_and_asides() -> None:
         ).sentences
     ]
     assert "".join(shown) == "".join(lines[:-1])
+
+
+def test_what_only_announces_what_follows_is_not_shown_without_it() -> None:
+    lines = [
+        "Pemerintah kota membuka lowongan bagi dua ratus guru mulai pekan ini.",
+        "Berikut syarat dan ketentuan pendaftarannya bagi semua guru di kota.",
+        "Pelamar harus berijazah sarjana pendidikan dan berumur paling tua 35 tahun.",
+    ]
+    shown = condense(article("\n\n".join(lines)), sentences=3).sentences
+    assert [one.text for one in shown] == [lines[0], lines[2]]

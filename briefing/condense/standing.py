@@ -139,6 +139,7 @@ class _Reader:
         self.sentences = sentences
         self.quotations = quotations
         self.labels = language.labels
+        self.announcing = language.announcing
         self.leaning = Leaning(language)
         ended = sum(one.rstrip()[-1:] in _ENDS for one in sentences)
         self.ends = 2 * ended > len(sentences)  # Thai, for one, has no full stop
@@ -171,7 +172,7 @@ class _Reader:
         sentence, size = wording.text, wording.size
         if self._is_noise(sentence, size) or _same(sentence, title):
             return "noise"
-        if self._is_part(sentence):
+        if self._is_part(wording):
             return "part" if size > _LONGEST_HEADING else "noise"
         if "?" in sentence or "？" in sentence or "؟" in sentence:
             return "question"
@@ -188,9 +189,12 @@ class _Reader:
             or self._labelled(sentence, size)
         )
 
-    def _is_part(self, sentence: str) -> bool:
+    def _is_part(self, wording: Wording) -> bool:
         """Tell what introduces something, items of lists, and what stands in brackets."""
-        if sentence.endswith(_INTRODUCES):
+        sentence = wording.text
+        if sentence.endswith(_INTRODUCES) or not self.announcing.isdisjoint(
+            wording.low[:1]
+        ):
             return True
         if sentence[:1].isupper():
             return False  # as most do: neither a number nor a bracket

@@ -25,6 +25,7 @@ class Language:
 
     Attributes:
         tag: BCP 47 tag of the data file, ``und`` for the general one.
+        country: code (ISO 3166) of the country that speaks it; empty if several do.
         complete: the abbreviations here are all that count; otherwise the
             splitting library's own count as well.
         titles: abbreviations that a name follows ("jl"), never the end of a sentence.
@@ -34,6 +35,7 @@ class Language:
         attributions: words that continue a sentence after a quotation ("ujarnya").
         domains: endings of web addresses that are written like names ("Kompas.Com").
         openers: words or phrases that lean on the sentence before ("sementara itu").
+        announcing: words that begin a sentence which only announces what follows ("berikut").
         pronouns: words for persons that a name comes before ("dia", "katanya").
         pointers: words that follow a noun named before ("keputusan tersebut").
         deictic: phrases with a pointer that name a time by themselves ("hari ini").
@@ -65,6 +67,7 @@ class Language:
     """
 
     tag: str
+    country: str
     complete: bool
     titles: frozenset[str]
     closing: frozenset[str]
@@ -72,6 +75,7 @@ class Language:
     attributions: frozenset[str]
     domains: frozenset[str]
     openers: frozenset[str]
+    announcing: frozenset[str]
     pronouns: frozenset[str]
     pointers: frozenset[str]
     deictic: frozenset[str]
@@ -147,6 +151,7 @@ def _read(tag: str) -> Language:
 
     return Language(
         tag=tag,
+        country=own.get("country", ""),
         complete=sentences["complete"],
         titles=frozenset(sentences["titles"]),
         closing=frozenset(sentences["closing"]),
@@ -154,6 +159,7 @@ def _read(tag: str) -> Language:
         attributions=frozenset(sentences["attributions"]),
         domains=frozenset(sentences["domains"]),
         openers=frozenset(sentences["openers"]),
+        announcing=frozenset(extracts.get("announcing", ())),
         pronouns=frozenset(extracts.get("pronouns", ())),
         pointers=frozenset(extracts.get("pointers", ())),
         deictic=frozenset(extracts.get("deictic", ())),
