@@ -27,6 +27,7 @@ class ImapServer:
         commands: those that came, in order, without the password.
         sizes: what is said of a mail's size, by number from 1, where it is a lie.
         came: what is said of when mails came.
+        refused: answers to commands by UID, by how the command begins ("FETCH 2").
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class ImapServer:
         self.commands: list[str] = []
         self.sizes: dict[int, int] = {}
         self.came = datetime(2024, 12, 1, tzinfo=UTC)
+        self.refused: dict[str, str] = {}
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.imap = self
         self._server.tls = tls
@@ -121,14 +123,22 @@ class _Handler(socketserver.StreamRequestHandler):
             self.say(f"* {len(self.mails)} EXISTS")
             return "OK [READ-ONLY] done"
         elif name == "UID":
-            self.uid(rest)
+            return self.uid(rest)
         elif name == "LOGOUT":
             self.say("* BYE")
         else:
             return "BAD only reading is allowed"
         return "OK done"
 
-    def uid(self, rest: list[str]) -> None:
+    def uid(self, rest: list[str]) -> str:
+        said = " ".join(rest)
+        for begin, refusal in self.server.imap.refused.items():
+            if said.startswith(begin):
+                return refusal
+        self.show(rest)
+        return "OK done"
+
+    def show(self, rest: list[str]) -> None:
         if rest[0].upper() == "SEARCH":
             numbers = " ".join(str(at + 1) for at in range(len(self.mails)))
             self.say(f"* SEARCH {numbers}".rstrip())

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import codecs
+from encodings.aliases import aliases
 
 import pytest
 
 from briefing.clean.charset import decode as page_text
 from briefing.gather.charset import decode as feed_text
+from briefing.text.charsets import codec_of
 
 WORDS = "Café “kurma”"
+NO_CHARSETS = [
+    "idna", "punycode", "undefined", "utf-7", "unicode_escape", "unicode-escape",
+    "raw_unicode_escape", "hex", "base64", "rot13", "zlib", "\0", "é",
+]  # fmt: skip
 META = '<meta charset="{}">'
 XML = '<?xml version="1.0" encoding="{}"?>'
 
@@ -29,7 +35,12 @@ XML = '<?xml version="1.0" encoding="{}"?>'
         # What the transport says and cannot be.
         (WORDS.encode("cp1252"), "utf-8", WORDS),
         (WORDS.encode(), "entah", WORDS),
-        (WORDS.encode(), "idna", WORDS),
+        *[(WORDS.encode(), name, WORDS) for name in NO_CHARSETS],
+        (b"a\\x41\\u0042", "unicode_escape", "a\\x41\\u0042"),
+        (b"a\\x41\\u0042", "raw-unicode-escape", "a\\x41\\u0042"),
+        ("鎔".encode("gbk"), "gbk", "鎔"),
+        (WORDS.encode("cp1252"), "latin-1", WORDS),
+        (WORDS.encode("cp1252"), "ASCII", WORDS),
         # Nothing is said.
         (WORDS.encode(), None, WORDS),
         (WORDS.encode("cp1252"), None, WORDS),
@@ -60,3 +71,13 @@ def test_what_the_text_itself_says(
     assert feed_text(feed.encode(sent), transport) == feed
     page = META.format(stated) + WORDS
     assert page_text(page.encode(sent), declared=transport, html=True) == page
+
+
+def test_every_charset_that_python_knows_or_none() -> None:
+    """What is taken for a charset can be read, and says what its letters say."""
+    taken = {name for name in (*aliases, *aliases.values()) if codec_of(name)}
+    assert {"latin_1", "cp1252", "shift_jis", "koi8_r", "big5", "utf_8"} <= taken
+    assert not taken & {"unicode_escape", "raw_unicode_escape", "rot_13", "idna"}
+    for name in taken:
+        text = "a".encode(codec_of(name) or "").decode(codec_of(name) or "")
+        assert text == "a"

@@ -5,13 +5,16 @@ import os
 import sys
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import brotli
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from briefing.gather import Http
 from briefing.gather.body import Body
+from briefing.gather.codings import STEP, decoder
 from briefing.gather.response import FetchError
 from tests.web import Answer, web_server
 
@@ -81,6 +84,32 @@ def test_a_long_body_in_every_coding(coding: str) -> None:
     for at in range(0, len(coded), 1_000):
         gathered.add(coded[at : at + 1_000])
     assert gathered.end() == text
+
+
+@given(
+    st.sampled_from([gzip.compress, zlib.compress, bare]),
+    st.integers(0, 400_000),
+    st.integers(1, 600),
+)
+@example(bare, 131_328, 600)
+@example(bare, 65_537, 1)
+@example(bare, 2 * STEP, 600)
+def test_a_body_of_any_length_is_whole(
+    compress: Callable[[bytes], bytes], length: int, size: int
+) -> None:
+    """What is packed may be taken in long before all that is in it has come out."""
+    text = b"a" * length
+    coded = compress(text)
+    inflater = decoder("gzip" if compress is gzip.compress else "deflate")
+    assert inflater is not None
+    steps = [
+        step
+        for at in range(0, len(coded), size)
+        for step in inflater.decoded(coded[at : at + size])
+    ]
+    assert b"".join(steps) == text
+    assert inflater.ended
+    assert max(map(len, steps)) <= STEP
 
 
 COMPRESS = {

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from briefing.gather import Feed, Http, connection, gather, parsing
+from briefing.gather import Feed, Http, connection, gather, links, parsing
+from briefing.gather.address import web_address
 from briefing.gather.entries import MAX_ENTRIES_READ
 from briefing.gather.outcome import MAX_TOLD
 from briefing.gather.section import Section
@@ -107,6 +108,31 @@ def test_of_a_list_without_end_the_first_are_looked_at(kind: str) -> None:
     detail = f"{MAX_ENTRIES_READ} entries were looked at, 3 were not"
     assert told(visit)[-1] == ("too-large", detail)
     assert 0 < len(asked) <= MAX_ENTRIES_READ
+
+
+def test_of_a_page_of_links_without_end_the_first_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[str] = []
+
+    def counted(link: str, *, base: str) -> str | None:
+        looked.append(link)
+        return web_address(link, base=base)
+
+    monkeypatch.setattr(links, "web_address", counted)
+    many = "".join(f"<a href=/b/{n}>" for n in range(links.MAX_LINKS + 7))
+    page = packed("<a href=/a/1><a href=/a/1#isi>" + many, "text/html")
+    detail = f"{links.MAX_LINKS} links were looked at, 9 were not"
+    with web_server({"/list": page}) as site, Http() as http:
+        for pattern, told_too in (("/a/*", []), ("/c/*", ["no link fits /c/*"])):
+            looked.clear()
+            source = Section("s", site.url("/list"), pattern, http=http, private=True)
+            [visit] = gather(
+                [source], state=SourceState, known=lambda url: True, now=NOW
+            )
+            assert visit.answered
+            assert [detail for _, detail in told(visit)] == [detail, *told_too]
+            assert len(looked) == links.MAX_LINKS - 1  # one is there twice
 
 
 def test_failures_of_one_kind_are_told_together() -> None:

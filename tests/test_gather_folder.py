@@ -52,6 +52,14 @@ def test_files_come_by_path_with_their_media_types(folder: Path) -> None:
     assert visited.state == SourceState("arsip", checked=NOW, answered=NOW)
 
 
+def test_xhtml_is_html(tmp_path: Path) -> None:
+    """It has no media type of its own: pages of the Web have none either."""
+    (tmp_path / "a.XHTML").write_bytes(b"<p>Satu</p>")
+    for source in (Folder("arsip", tmp_path), File("arsip", tmp_path / "a.XHTML")):
+        [document] = visit(source).documents
+        assert document.media_type == "text/html"
+
+
 def test_hidden_files_and_other_kinds_are_passed_over(folder: Path) -> None:
     (folder / ".git").mkdir()
     (folder / ".git" / "x.txt").write_text("x")

@@ -5,15 +5,20 @@ import tarfile
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.errors import SourceError
 from briefing.gather import imap as imap_module
-from briefing.gather.imap import Imap, struck
-from briefing.gather.mail import mail_address, mail_document
+from briefing.gather import mail_server
+from briefing.gather import mailbox as mailbox_module
+from briefing.gather.imap import Imap
+from briefing.gather.mail import mail_address, mail_document, request_of
+from briefing.gather.mail_server import struck
 from briefing.gather.mailbox import Maildir, Mbox
 from briefing.gather.pace import INTERVAL
 from briefing.model import Document, Failure, Gathered, SourceState
@@ -98,6 +103,57 @@ def test_charsets_and_encoded_headers() -> None:
     assert (document.title, document.outlet) == ("Kafé buka", "warta.example")
     assert document.body.decode() == "Kafé buka.\r\n"
     assert document.url == mail_address("surat", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "address"),
+    [
+        (b"Message-ID: <a@x.example>\r\n\r\nIsi.", "mail:surat/a403e2e44a932810"),
+        (b"Message-ID:\n <a@x.example>\n\nIsi.", "mail:surat/a403e2e44a932810"),
+        (b"Message-ID: <a@x.example>\r\n\r\n", "mail:surat/a403e2e44a932810"),
+        (b"From ani Sat\nMessage-ID: <a@x.example>\n\n", "mail:surat/a403e2e44a932810"),
+        (b"Subject: Kabar\r\n\r\nIsi.\r\n", "mail:surat/3e172bedcae44435"),
+        (b"Message-ID: [<\r\nSubject: Kabar\r\n\r\nIsi.", "mail:surat/63629cc759629d37"),
+        (
+            b"Message-ID: <b@x.example>\nContent-Type: multipart/mixed; boundary=x\n\n"
+            b"--x\nMessage-ID: <a@x.example>\n\nIsi.\n--x--\n",
+            "mail:surat/1e3c03ab5323e48f",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mail_keeps_its_address(raw: bytes, address: str) -> None:
+    """It stands in stores: another one would be a mail that was not yet read."""
+    assert mail_address("surat", raw) == address
+
+
+def nested(deep: int, name: str = "dalam") -> bytes:
+    """Return a mail whose text is in a part of a part of a part."""
+    part = "Content-Type: multipart/mixed; boundary=b{0}\r\n\r\n--b{0}\r\n"
+    parts = "".join(part.format(level) for level in range(deep))
+    head = f"Message-ID: <{name}@warta.example>\r\nSubject: {name}\r\n"
+    return f"{head}{parts}\r\nIsi.\r\n".encode()
+
+
+def test_a_mail_of_parts_within_parts(tmp_path: Path) -> None:
+    assert read(nested(50)).body == b"Isi."
+    assert request_of(nested(1_100)) == "dalam"
+    path = tmp_path / "surat.mbox"
+    separator = b"From ani@warta.example Sat Nov 30 06:00:00 2024\n"
+    mails = (mail("satu", subject="satu"), nested(1_100), mail("dua", subject="dua"))
+    path.write_bytes(b"".join(separator + one + b"\n" for one in mails))
+    visited = visit(Mbox("surat", path))
+    assert titles(visited) == ["satu", "dua"]
+    [failure] = visited.failures
+    assert failure.subject == mail_address("surat", nested(1))
+    assert (failure.reason, failure.detail) == ("unreadable", "malformed: dalam")
+
+
+def test_a_mail_of_parts_within_parts_and_of_lines_without_end() -> None:
+    """Each line would be compared with the boundary of each part."""
+    found = mail_document(nested(500) + b"\n" * 50_000, source="surat", now=NOW)
+    assert isinstance(found, Failure)
+    assert (found.reason, found.detail) == ("too-slow", "parts within parts: dalam")
+    assert read(nested(5) + b"Isi.\r\n" * 50_000).title == "dalam"
 
 
 @settings(deadline=None, max_examples=100)
@@ -216,6 +272,30 @@ def test_a_line_that_begins_as_a_separator_does(tmp_path: Path) -> None:
             "From Jakarta dikabarkan begitu.\nFrom dulu 10:00 2024\nFrom sini juga.\n\n"
         )
     )
+
+
+def test_of_a_line_without_end_the_beginning_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox_module, "MAX_MAIL", 1_000)
+    lengths: list[int] = []
+
+    def measured(raw: bytes, **options: Any) -> Document | Failure:
+        lengths.append(len(raw))
+        return mail_document(raw, **options)
+
+    monkeypatch.setattr(mailbox_module, "mail_document", measured)
+    path = tmp_path / "surat.mbox"
+    separator = b"From ani@warta.example Sat Nov 30 06:00:00 2024\n"
+    endless = (b" " * 1_001 + separator.strip()) * 9 + b" " * 1_001
+    path.write_bytes(
+        separator + b"Subject: satu\n\n" + endless + b"\n\n"
+        b"From budi@warta.example Sun Dec  1 06:00:00 2024\nSubject: dua\n\nIsi.\n"
+    )
+    visited = visit(Mbox("surat", path))
+    assert [one.title for one in visited.documents][-1] == "dua"
+    assert len(lengths) == 2
+    assert max(lengths) < 2_002 + len(separator)
 
 
 def test_a_file_that_is_no_mbox_is_named(tmp_path: Path) -> None:
@@ -356,7 +436,7 @@ def test_a_mail_server_is_not_asked_more_often_than_others(password: str) -> Non
 def test_a_server_that_drips_is_left(
     password: str, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(imap_module, limit, 0.3)
+    monkeypatch.setattr(mail_server, limit, 0.3)
     with rude_server(lambda line: line.drip(b"x" * 1_000), greets=True) as url:
         visited = visit(Imap("surat", at(url), "SANDI_SURAT"))
     assert visited.failures[0].reason == "timeout"
@@ -366,8 +446,8 @@ def test_a_server_that_drips_is_left(
 def test_lines_without_an_end(
     password: str, monkeypatch: pytest.MonkeyPatch, line: bytes
 ) -> None:
-    monkeypatch.setattr(imap_module, "MAX_MAIL", 2_000)
-    monkeypatch.setattr(imap_module, "LINES", 100_000)
+    monkeypatch.setattr(mail_server, "MAX_MAIL", 2_000)
+    monkeypatch.setattr(mail_server, "LINES", 100_000)
 
     def endless(client: Line) -> None:
         client.send(b"* OK IMAP4rev1\r\n")
@@ -426,7 +506,7 @@ def test_large_and_many_mails(password: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_one_mail_that_cannot_be_read_costs_no_other(
     password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap_module, "MAX_MAIL", 2_000)
+    monkeypatch.setattr(mail_server, "MAX_MAIL", 2_000)
     large = mail("dua", html="<p>" + "Isi. " * 1_000)
     mails = [mail("satu", subject="satu"), large, mail("tiga", subject="tiga")]
     with imap_server({"INBOX": mails}, password=password) as server:
@@ -437,6 +517,64 @@ def test_one_mail_that_cannot_be_read_costs_no_other(
     assert "bytes in one answer" in visited.failures[0].detail
 
 
+@pytest.mark.parametrize("refusal", ["NO", "BAD"])
+def test_a_mail_that_the_server_refuses_costs_no_other(
+    password: str, refusal: str
+) -> None:
+    mails = [mail(name, subject=name) for name in ("satu", "dua", "tiga")]
+    with imap_server({"INBOX": mails}, password=password) as server:
+        server.refused = {"FETCH 2": f"{refusal} no {password} today"}
+        visited = visit(box(server))
+        assert titles(visited) == ["tiga", "satu"]
+        assert visited.answered
+        [failure] = visited.failures
+        assert (failure.subject, failure.reason) == ("surat mail 2", "unreadable")
+        assert "today" in failure.detail
+        assert password not in failure.detail
+        server.refused = {"FETCH 2 (BODY.PEEK[])": "NO not today"}
+        again = visit(box(server))
+    assert (titles(again), len(again.failures)) == (["tiga", "satu"], 1)
+
+
+@pytest.mark.parametrize("refusal", ["NO", "BAD"])
+def test_a_search_that_is_refused_is_no_empty_folder(
+    password: str, refusal: str
+) -> None:
+    with imap_server({"INBOX": [mail()]}, password=password) as server:
+        state = visit(box(server)).state
+        later = NOW + timedelta(days=3)
+        server.refused = {"SEARCH": f"{refusal} busy with {password}"}
+        visited = box(server).fetch(state=state, known=lambda url: False, now=later)
+        with pytest.raises(SourceError, match="busy") as caught:
+            list(box(server).heads(NOW))
+    assert (visited.answered, visited.state.answered) == (False, state.answered)
+    [failure] = visited.failures
+    assert failure.reason == "unreachable"
+    assert "busy" in failure.detail
+    assert password not in failure.detail + str(caught.value)
+
+
+@pytest.mark.parametrize("refusal", ["NO", "BAD"])
+def test_a_head_that_is_refused_costs_no_other(
+    password: str, refusal: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    mails = [mail(name, subject=name) for name in ("satu", "dua", "tiga")]
+    with imap_server({"INBOX": mails}, password=password) as server:
+        server.refused = {"FETCH 2": f"{refusal} no {password} today"}
+        found = [request_of(head) for _, head in box(server).heads(NOW)]
+    assert found == ["satu", "tiga"]
+    assert "event=mail source=surat mail=2" in caplog.text
+    assert password not in caplog.text
+
+
+def test_heads_without_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SANDI_SURAT", raising=False)
+    source = Imap("surat", "imap://ani@127.0.0.1:9/INBOX", "SANDI_SURAT")
+    told = "^the environment variable SANDI_SURAT is not set$"
+    with pytest.raises(SourceError, match=told):
+        list(source.heads(NOW))
+
+
 def test_mails_of_the_time_in_which_it_was_off(password: str) -> None:
     with imap_server({"INBOX": []}, password=password) as server:
         state = SourceState("surat", answered=NOW - timedelta(days=30))
@@ -445,7 +583,7 @@ def test_mails_of_the_time_in_which_it_was_off(password: str) -> None:
 
 
 def test_a_size_that_is_a_lie(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap_module, "MAX_MAIL", 600)
+    monkeypatch.setattr(mail_server, "MAX_MAIL", 600)
     large = mail("satu", html="<p>" + "Isi. " * 200)
     with imap_server({"INBOX": [large]}, password=password) as server:
         server.sizes[1] = 10

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from fnmatch import translate
 
 import pytest
 from hypothesis import given
@@ -241,15 +243,53 @@ def test_a_section_that_has_not_changed_or_fails(http: Http, site: Site) -> None
         ("re:/berita/", "https://iklan.example/berita/x", False),
         ("https://lain.example/berita/*", "https://lain.example/berita/x", True),
         (r"re:^https?:\/\/lain\.", "https://lain.example/berita/x", True),
+        ("/berita/*", "http://[/berita/x", False),
+        ("*/berita/*", "http://[/berita/x", False),
     ],
 )
 def test_patterns(pattern: str, url: str, fits: bool) -> None:
     assert matches(pattern, url, site="https://www.a.example/daerah") is fits
 
 
-def test_a_pattern_that_is_none() -> None:
-    with pytest.raises(ValueError, match="not a regular expression"):
-        compiled("re:(")
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("re:(", "not a regular expression: missing ): ("),
+        ("re:(?<!x)y", "not a regular expression: invalid perl operator: (?<"),
+        (r"re:(a)\1", "not a regular expression: invalid escape sequence: \\1"),
+        (r"re:/\d+\Z", r"the end of a text is \z"),
+        ("re:(?:(?:x{1000}){1000}){1000}", "not a regular expression: "),
+    ],
+)
+def test_a_pattern_that_is_none(pattern: str, told: str) -> None:
+    with pytest.raises(ValueError, match="not a regular expression") as caught:
+        compiled(pattern)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@given(
+    st.text(alphabet="a-b[]!^*?\\\\.(>é\n", max_size=8),
+    st.text(alphabet="a-b[]!^*?\\\\.(>é\n", max_size=8),
+)
+def test_globs_mean_what_they_do_in_a_shell(glob: str, text: str) -> None:
+    try:
+        found = compiled(glob).match(text) is not None
+    except ValueError as error:
+        assert "character class range" in str(error)  # noqa: PT017
+    else:
+        assert found == (re.compile(translate(glob)).match(text) is not None)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*a*a*a*!", "re:(a+)+!", "re:(a|a)*!", "re:(.*a){30}!", "re:(?:a?){60}a{60}!"],
+)
+def test_no_pattern_makes_a_visit_hang(pattern: str) -> None:
+    """Each of these takes `re` longer than anyone can wait."""
+    url = "https://a.example/" + "a" * 3_000
+    assert not matches(pattern, url, site="https://a.example/")
+    assert matches(pattern, f"{url}!", site="https://a.example/")
 
 
 @given(
@@ -267,6 +307,11 @@ def test_links_are_relative_to_the_base() -> None:
     assert feed_links(page) == ["http://a.example/b/d"]
     bad = Response("http://a.example/x/y", 200, b"<base href='http://['><a href='c'>")
     assert page_links(bad) == ["http://a.example/x/c"]
+
+
+def test_a_base_without_end_is_joined_to_no_link() -> None:
+    body = f"<base href='http://a.example/{'b' * 100_000}/'><a href='c'><a href='d'>"
+    assert page_links(Response("http://a.example/", 200, body.encode())) == []
 
 
 # --- sitemaps ------------------------------------------------------------------------------

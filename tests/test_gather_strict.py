@@ -190,6 +190,20 @@ def test_entities_that_could_expand_are_not_taken() -> None:
     assert declared_entities(text) == {"a": "satu"}
 
 
+@pytest.mark.parametrize("place", ["feed", "entry"])
+def test_a_base_without_end_is_joined_to_no_link(place: str) -> None:
+    base = f"xml:base='http://a.example/{'b' * 100_000}/'"
+    own = {place: f"{place} {base}"}
+    feed = (
+        f"<{own.get('feed', 'feed')} xmlns='http://www.w3.org/2005/Atom'>"
+        f"<{own.get('entry', 'entry')}><id>1</id><title>A</title><link href='c'/>"
+        "</entry></feed>"
+    )
+    parsed = parse_strict(feed.encode(), url=URL)
+    assert parsed is not None
+    assert [one.link for one in parsed.entries] == [""]
+
+
 @pytest.mark.parametrize(
     "piece",
     ["&", "&a", "&#1", "<![CDATA[", "<!--", "<!ENTITY a '", "<!DOCTYPE [", "<?a", "]",

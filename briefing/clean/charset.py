@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from typing import Final
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins the same
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from briefing.text.charsets import codec_of, marked
+
 _META: Final = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?([\w:.-]{1,40})", re.I
 )
 _META_BYTES: Final = 4096
 """The standard says 1,024; real pages put scripts before it."""
-_CODECS: Final = re.compile(
-    r"utf-(?:8|16|32)(?:-[lb]e)?|ascii|iso8859-\d{1,2}|cp\d{3,4}|koi8-\w|gb\w{1,5}|big5\w{0,6}"
-    r"|shift_jis\w{0,5}|euc_\w{2,10}|iso2022_\w{2,8}|mac-\w{2,10}|tis-620"
-)
-_WIDER: Final = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
-"""Charsets that are declared where a wider one is meant (WHATWG Encoding, 4.2)."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
@@ -49,9 +32,9 @@ def decode(body: bytes, *, declared: str | None, html: bool = False) -> str | No
     A byte order mark counts first, then `declared`, in HTML the page's own word, then
     UTF-8, then Windows-1252.
     """
-    for mark, charset in _BOMS:
-        if body.startswith(mark):
-            return _if_text(body[len(mark) :].decode(charset, "replace"))
+    text = marked(body)
+    if text is not None:
+        return _if_text(text)
     if b"\0" in body:
         return None
     for charset in (*_stated(body, declared, html=html), "utf-8"):
@@ -79,16 +62,7 @@ def _stated(body: bytes, declared: str | None, *, html: bool) -> list[str]:
         # In UTF-16 it could not have been read byte by byte (HTML, 13.2.3.2).
         wide = stated.lower().startswith(("utf-16", "utf-32"))
         names.append("utf-8" if wide else stated)
-    found = []
-    for name in names:
-        try:
-            codec = codecs.lookup(name).name
-        except (LookupError, ValueError):
-            continue
-        # Python also knows codecs that are no charsets: idna, punycode, rot13, zlib.
-        if _CODECS.fullmatch(codec):
-            found.append(_WIDER.get(codec, codec))
-    return found
+    return [codec for name in names if (codec := codec_of(name))]
 
 
 def _with_errors(body: bytes) -> str:

@@ -35,14 +35,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, get_args
+from typing import Any, Final, Literal, get_args
 
 from briefing.clean.paragraphs import ends_sentence
 from briefing.text import fold
+from briefing.text.patterns import Pattern, linear
 
 FOLDER: Final = Path(__file__).parent / "noise"
 
@@ -62,36 +63,6 @@ _BEHIND_LABEL: Final = re.compile(
 Kind = Literal["line", "prefix", "suffix", "inside", "tail"]
 Publishers = frozenset[str]
 """Folded names and sites of who published a text."""
-
-
-class Match(Protocol):
-    """Where a pattern was found; both `re` and RE2 give it."""
-
-    def start(self, group: int = ..., /) -> int:
-        """Return where the group begins."""
-
-    def end(self, group: int = ..., /) -> int:
-        """Return where the group ends."""
-
-
-class Pattern(Protocol):
-    """A compiled regular expression; both `re` and RE2 have it."""
-
-    @property
-    def groupindex(self) -> Mapping[str, int]:
-        """The number of each named group."""
-
-    def match(self, string: str, /) -> Match | None:
-        """Return the match at the beginning."""
-
-    def fullmatch(self, string: str, /) -> Match | None:
-        """Return the match of the whole."""
-
-    def search(self, string: str, /) -> Match | None:
-        """Return the first match."""
-
-    def finditer(self, string: str, /) -> Iterator[Match]:
-        """Give each match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +204,7 @@ def own_rules(path: Path) -> tuple[Rule, ...]:
     found: list[Rule] = []
     taken = {rule.id for rule in all_rules()}
     for file in files:
-        for rule in _rules_in(file, _linear):
+        for rule in _rules_in(file, linear):
             place = f"{file}: rule {rule.id!r}"
             if rule.id in taken:
                 raise ValueError(f"{place}: id: there is another rule of this name")
@@ -241,25 +212,6 @@ def own_rules(path: Path) -> tuple[Rule, ...]:
             _try(rule, place)
             found.append(rule)
     return tuple(found)
-
-
-def _linear(pattern: str) -> Pattern:
-    """Return `pattern` compiled by RE2, which knows no pattern that takes long.
-
-    Raises:
-        re.error: it is none of RE2's.
-    """
-    import re2
-
-    quiet = re2.Options()
-    quiet.log_errors = False
-    try:
-        compiled: Pattern = re2.compile(pattern, quiet)
-    except re2.error as error:
-        [told] = error.args
-        end = "; the end of a text is \\z" if r"\Z" in pattern else ""
-        raise re.error(told.decode("utf-8", "replace") + end) from error
-    return compiled
 
 
 def _try(rule: Rule, place: str) -> None:

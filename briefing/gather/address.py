@@ -49,7 +49,8 @@ def web_address(url: str, *, base: str = "") -> str | None:
     if not base and len(url) <= MAX_LENGTH and _AS_IT_IS.fullmatch(url):
         return url
     trimmed = url.strip()
-    if not trimmed or len(trimmed) > MAX_LENGTH:
+    # A page could have each of its thousand links joined to a megabyte.
+    if not trimmed or max(len(trimmed), len(base)) > MAX_LENGTH:
         return None
     try:
         whole = public(urljoin(base, trimmed))

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Final
 
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""Byte order marks; those of UTF-32 begin like those of UTF-16 and come first."""
+from briefing.text.charsets import MARKS, codec_of, marked
 
 _STARTS: Final = (
     (b"<\0\0\0", "utf-32-le"),
@@ -28,14 +20,6 @@ _DECLARED: Final = re.compile(
     rb"\s{0,99}<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:+-]{1,40})"
 )
 
-_WIDER: Final = {"gb2312": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "cp1252"}
-"""What is sent under a narrower name than it deserves (WHATWG Encoding §4.2)."""
-
-_REFUSED: Final = frozenset(
-    {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "utf-7", "undefined"}
-)
-"""Python's codecs that are no charset of the Web; some take quadratic time."""
-
 
 def decode(body: bytes, charset: str | None) -> str:
     """Return `body` as text; never fails.
@@ -43,9 +27,9 @@ def decode(body: bytes, charset: str | None) -> str:
     The order of the standard: byte order mark, then `charset` (the transport's), then the XML
     declaration, then UTF-8, and Windows-1252 with what fits if none of them can be right.
     """
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+    text = marked(body)
+    if text is not None:
+        return text
     for start, encoding in _STARTS:
         if body.startswith(start):
             return body.decode(encoding, "replace")
@@ -62,7 +46,7 @@ def decode(body: bytes, charset: str | None) -> str:
 
 def is_utf8(body: bytes, charset: str | None) -> bool:
     """Tell whether `decode` would take `body`, if it is well-formed, for UTF-8."""
-    if body.startswith(tuple(mark for mark, _ in _MARKS)):
+    if body.startswith(MARKS):
         return False  # its mark has to go first
     stated = (charset or "utf-8").lower()
     declared = _DECLARED.match(body)
@@ -73,11 +57,8 @@ def is_utf8(body: bytes, charset: str | None) -> bool:
 
 def _decoded(body: bytes, charset: str | None) -> str | None:
     """Return `body` as text if `charset` is known and fits; else None."""
-    if charset is None:
-        return None
+    codec = codec_of(charset) if charset else None
     try:
-        name = codecs.lookup(charset).name
-        name = _WIDER.get(charset.lower(), name)
-        return None if name in _REFUSED else body.decode(name)
-    except (LookupError, ValueError):
+        return body.decode(codec) if codec else None
+    except ValueError:
         return None

@@ -80,13 +80,21 @@ class _Inflate:
                     return
                 self._members = _counted(self._members)
                 self._inflater = self._new_inflater(piece[0])
-            try:
-                yield self._inflater.decompress(piece, STEP)
-            except zlib.error as error:
-                raise FetchError(
-                    "unexpected", f"not {self._coding}: {error}"
-                ) from error
-            piece = self._inflater.unconsumed_tail or self._inflater.unused_data
+            yield from self._steps(self._inflater, piece)
+            piece = self._inflater.unused_data
+
+    def _steps(self, inflater: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
+        """Yield what is in the piece up to the end of the stream."""
+        full = False
+        try:
+            # All of the piece may be taken in before all that is in it has come out.
+            while piece or full:
+                part = inflater.decompress(piece, STEP)
+                yield part
+                piece = inflater.unconsumed_tail
+                full = len(part) == STEP and not inflater.eof
+        except zlib.error as error:
+            raise FetchError("unexpected", f"not {self._coding}: {error}") from error
 
     def _begins_member(self, piece: bytes) -> bool:
         """Tell whether another gzip stream follows; anything else behind one is padding."""

@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from briefing.gather.address import MAX_LENGTH
+
 PLAIN: Final = "text/plain"
 HTML: Final = "text/html"
 XHTML: Final = "application/xhtml+xml"
@@ -161,6 +163,9 @@ def absolute(link: str, base: str) -> str:
     """Return `link` as seen from `base`; empty if it is no address at all."""
     if not link or is_whole(link):
         return link
+    # A feed could have each of its thousand links joined to a megabyte.
+    if len(base) > MAX_LENGTH:
+        return ""
     try:
         return urljoin(base, _EXTRA_SLASHES.sub(r"\1", link))
     except ValueError:

@@ -23,7 +23,7 @@ MEDIA_TYPES: Final = {
     ".markdown": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
+    ".xhtml": "text/html",
 }
 
 _ESCAPED: Final = re.compile("[%\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -52,30 +52,28 @@ class Folder:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return a document for each file, by path, and a failure for each unreadable one."""
-        root = Path(self.path)
-        if not root.is_dir():
-            return unanswered(
-                state, now, _absent(self.id, root, "a file, not a folder")
-            )
-        return in_parts(self._read(root, now), state=state, now=now)
+        if not self.path.is_dir():
+            absent = _absent(self.id, self.path, "a file, not a folder")
+            return unanswered(state, now, absent)
+        return in_parts(self._read(now), state=state, now=now)
 
-    def _url(self, root: Path, path: Path) -> str:
-        return _file_url(self.id, path.relative_to(root).as_posix())
+    def _url(self, path: Path) -> str:
+        return _file_url(self.id, path.relative_to(self.path).as_posix())
 
-    def _read(self, root: Path, now: datetime) -> Iterator[Document | Failure]:
+    def _read(self, now: datetime) -> Iterator[Document | Failure]:
         """Yield a failure for each folder that cannot be listed, then the files by path."""
         unlisted: list[OSError] = []
-        files = list(self._files(root, unlisted.append))
+        files = list(self._files(unlisted.append))
         for error in unlisted:
-            url = self._url(root, Path(error.filename))
+            url = self._url(Path(error.filename))
             yield failed(url, "unreadable", error.strerror or "")
         for path in files:
-            yield _read(path, self._url(root, path), self, now)
+            yield _read(path, self._url(path), self, now)
 
-    def _files(self, root: Path, unlisted: Callable[[OSError], None]) -> Iterator[Path]:
+    def _files(self, unlisted: Callable[[OSError], None]) -> Iterator[Path]:
         """Yield the files to be read, by path."""
-        found = sorted(_walk(root, unlisted), key=lambda path: path.parts)
-        home = root.resolve()
+        found = sorted(_walk(self.path, unlisted), key=lambda path: path.parts)
+        home = self.path.resolve()
         for path in found:
             if path.resolve().is_relative_to(home):
                 yield path
@@ -94,10 +92,9 @@ class File:
         self, *, state: SourceState, known: Callable[[str], bool], now: datetime
     ) -> Gathered:
         """Return the file's document, or a failure."""
-        path = Path(self.path)
-        if not path.is_file():
-            return unanswered(state, now, _absent(self.id, path, "not a file"))
-        read = _read(path, _file_url(self.id, path.name), self, now)
+        if not self.path.is_file():
+            return unanswered(state, now, _absent(self.id, self.path, "not a file"))
+        read = _read(self.path, _file_url(self.id, self.path.name), self, now)
         if isinstance(read, Document):
             return answered(state, now, [read])
         return unanswered(state, now, read)

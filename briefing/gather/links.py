@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -19,6 +20,9 @@ FEED_TYPES: Final = (
     "application/rdf+xml",
 )
 """Media types of feeds, as ``<link rel="alternate">`` states them."""
+
+MAX_LINKS: Final = 20_000
+"""Links of a page that are looked at; the longest front pages of papers have some hundreds."""
 
 
 def feed_links(page: Response) -> list[str]:
@@ -38,10 +42,21 @@ def feed_links(page: Response) -> list[str]:
 
 
 def page_links(page: Response) -> list[str]:
-    """Return the addresses that a page links to, without fragments, in its order, each once."""
+    """Return the addresses that a page links to, without fragments, in its order, each once.
+
+    Of a page with more than `MAX_LINKS` links the first are looked at.
+    """
+    return counted_links(page)[0]
+
+
+def counted_links(page: Response) -> tuple[list[str], int]:
+    """Return the same, and how many links were not looked at."""
     root, base = _parsed(page)
-    links = (link.get("href", "").partition("#")[0] for link in root.iter("a"))
-    return _once(web_address(link, base=base) if link else None for link in links)
+    anchors = root.iter("a")
+    links = [link.get("href", "") for link in islice(anchors, MAX_LINKS)]
+    stated = dict.fromkeys(link.partition("#")[0] for link in links)
+    found = _once(web_address(link, base=base) if link else None for link in stated)
+    return found, sum(1 for _ in anchors)
 
 
 def _parsed(page: Response) -> tuple[etree._Element, str]:

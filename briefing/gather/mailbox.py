@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from briefing.gather.mail import MAX_MAIL, mail_address, mail_document
 from briefing.gather.outcome import failed, unanswered
@@ -100,8 +100,8 @@ def _read(
 def _in_mbox(path: Path) -> Iterator[bytes]:
     """Yield the mails of an mbox file, each cut after what is too much of one."""
     mail, size, blank = list[bytes](), 0, True
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines):
+    with path.open("rb") as file:
+        for number, line in enumerate(_lines(file)):
             if blank and _SEPARATOR.match(line):
                 if number:
                     yield b"".join(mail)
@@ -115,6 +115,15 @@ def _in_mbox(path: Path) -> Iterator[bytes]:
             blank = not line.strip()
     if mail:
         yield b"".join(mail)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines; of one that is too much for a mail, what is left over is dropped."""
+    begins = True
+    while piece := file.readline(MAX_MAIL + 1):
+        if begins:
+            yield piece
+        begins = piece.endswith(b"\n")
 
 
 def _in_maildir(path: Path) -> Iterator[bytes | Failure]:

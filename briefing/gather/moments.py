@@ -12,8 +12,8 @@ from briefing.gather.entries import Entry
 from briefing.text import EARLIEST, moment_of, parse_date
 
 _LOCAL: Final = re.compile(r"\bWI(?:B|TA|T)\b")
-LONGEST_STAMP: Final = 200
-"""Characters of what can be a date."""
+_LONGEST_UNCOMMON: Final = 200
+"""Characters of what feedparser is asked about."""
 _ZONES: Final = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """Indonesian zones."""
 
@@ -53,7 +53,7 @@ def _uncommon(stamp: str) -> datetime | None:
     """Return a date as feedparser understands it: Korean, Greek, Hungarian, a year alone."""
     from feedparser.datetimes import _parse_date
 
-    parsed = _parse_date(stamp) if len(stamp) <= LONGEST_STAMP else None
+    parsed = _parse_date(stamp) if len(stamp) <= _LONGEST_UNCOMMON else None
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError):  # year 0 and the like

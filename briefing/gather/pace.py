@@ -100,8 +100,9 @@ def due_after_failure(
 ) -> datetime:
     """Return when to ask again a source that failed.
 
-    The wait doubles with each failure, up to `LONGEST`. Where it falls in its last quarter
-    comes from the source's id: the same in every run, another for each source.
+    The wait doubles with each failure, and is lengthened by up to a quarter, up to `LONGEST` in
+    all. By how much comes from the source's id and the count of failures: the same in every
+    run, another for each source.
 
     Args:
         now: the time of the visit.

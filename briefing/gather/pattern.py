@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 import re
-from fnmatch import translate
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from briefing.gather.address import one_site
+from briefing.text.patterns import Pattern, linear
 
 REGEX: Final = "re:"
 """What a pattern begins with that is a regular expression, not a glob."""
 
-
 _HOST: Final = re.compile(r":(\\?/){2}")
 """``://``, also as habit writes it in a regular expression."""
 
+_TOKEN: Final = re.compile(r"\*+|\?|\[(!|(?!!))(\]?[^]]+|\])\]|.", re.DOTALL)
+"""A part of a glob, as `fnmatch` has it: stars, ``?``, a set of characters, or one of them."""
 
-def compiled(pattern: str) -> re.Pattern[str]:
+_SPECIAL: Final = re.compile(r"[\\^\[\]]")
+"""What would say something else in a set of an expression."""
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> Pattern:
     """Return what `matches` takes.
 
     Args:
         pattern: a glob (``/berita/*``, ``https://kabar.example/2024/*``), or ``re:`` and a
-            regular expression, found anywhere in the address.
+            regular expression of RE2's, found anywhere in the address.
 
     Raises:
-        ValueError: it is no regular expression.
+        ValueError: it is no such expression.
     """
     try:
         if pattern.startswith(REGEX):
-            return re.compile(pattern.removeprefix(REGEX))
-        return re.compile(translate(pattern))
+            return linear(pattern.removeprefix(REGEX))
+        return linear(f"(?s:{_TOKEN.sub(_expression, pattern)})\\z")
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
+
+
+def _expression(token: re.Match[str]) -> str:
+    """Return a part of a glob as an expression."""
+    if token[2]:
+        return f"[{'^' if token[1] else ''}{_SPECIAL.sub(_escaped, token[2])}]"
+    return {"*": ".*", "?": "."}.get(token[0][0]) or re.escape(token[0])
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"
 
 
 def matches(pattern: str, url: str, *, site: str) -> bool:
@@ -41,8 +59,17 @@ def matches(pattern: str, url: str, *, site: str) -> bool:
     A pattern without ``://`` names no host: only links to the site of `site`, the source's
     own address, fit it.
     """
-    if not _HOST.search(pattern) and not one_site(url, site):
+    # Of most links of a page this is all that needs to be known, and takes a tenth as long.
+    if not _fits(pattern, url):
         return False
+    return _HOST.search(pattern) is not None or one_site(url, site)
+
+
+def _fits(pattern: str, url: str) -> bool:
     if not pattern.startswith("/"):
         return compiled(pattern).search(url) is not None
-    return compiled(pattern).match(urlsplit(url).path) is not None
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return compiled(pattern).match(path) is not None

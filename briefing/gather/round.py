@@ -32,14 +32,14 @@ HELD: Final = 64_000_000
 """Bytes of documents that wait to be taken, over which no further visit begins: whoever cleans
 them is slower than the network."""
 
+WAITING: Final = 1_000
+"""The same, in visits: a server has a few thousand locks, and each of them may hold one."""
+
 PATIENCE: Final = 60.0
 """Seconds to wait, at the end of a round, for other collectors to be done with what they visit."""
 
 AGAIN: Final = 0.2
 """Seconds after which is asked again whether they are."""
-
-WAITING: Final = 1_000
-"""The same, in visits: a server has a few thousand locks, and each of them may hold one."""
 
 
 def gather(

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from briefing.gather.entries import MAX_ENTRIES_READ, Entry, ParsedFeed, unread
-from briefing.gather.links import page_links
+from briefing.gather.links import MAX_LINKS, counted_links
 from briefing.gather.outcome import answered, failed, without_rest
 from briefing.gather.pace import INTERVAL
 from briefing.gather.page import usable
 from briefing.gather.pattern import matches
 from briefing.gather.reading import read_entries
-from briefing.gather.response import FetchError
+from briefing.gather.response import FetchError, Response
 from briefing.gather.visit import Visit
-from briefing.model import Gathered, SourceState
+from briefing.model import Failure, Gathered, SourceState
 
 if TYPE_CHECKING:
     from briefing.gather.http import Http
@@ -60,14 +60,20 @@ class Section:
         after = visit.remembered(page)
         if page.status == 304:
             return read_entries(self, None, visit=visit, state=after, known=known)
-        links = [
-            url for url in page_links(page) if matches(self.pattern, url, site=self.url)
-        ]
+        links, failures = self._links(page)
         if not links:
             after = replace(after, etag=None, last_modified=None)
-            detail = f"no link fits {self.pattern}"
-            return answered(after, now, (), [failed(self.id, "empty", detail)])
+            empty = failed(self.id, "empty", f"no link fits {self.pattern}")
+            return answered(after, now, (), [*failures, empty])
         entries = tuple(Entry(link=url) for url in links[:MAX_ENTRIES_READ])
         listed = ParsedFeed(entries=entries)
         read = read_entries(self, listed, visit=visit, state=after, known=known)
+        read = replace(read, failures=(*failures, *read.failures))
         return without_rest(read, unread(len(links)))
+
+    def _links(self, page: Response) -> tuple[list[str], list[Failure]]:
+        """Return the links that are articles, and whether some were not looked at."""
+        links, left = counted_links(page)
+        fitting = [url for url in links if matches(self.pattern, url, site=self.url)]
+        detail = f"{MAX_LINKS} links were looked at, {left} were not"
+        return fitting, [failed(self.id, "too-large", detail)] if left else []

@@ -81,9 +81,7 @@ def with_summary(settings: Settings, chosen: Mapping[str, Any]) -> Settings:
             for one in settings.source
         )
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(["summary", *map(str, first["loc"])])
-        raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
+        raise SettingsError(_put_over("summary", error)) from error
     return settings.model_copy(update={"summary": summary, "source": sources})
 
 
@@ -104,10 +102,15 @@ def with_site(settings: Settings, **chosen: Any) -> Settings:
     try:
         site = SiteSettings.model_validate(kept)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(["site", *map(str, first["loc"])])
-        raise SettingsError(one_line(f"{key}: {_what(first, first['loc'])}")) from error
+        raise SettingsError(_put_over("site", error)) from error
     return settings.model_copy(update={"site": site})
+
+
+def _put_over(table: str, error: ValidationError) -> str:
+    """Return the first mistake in keys that were put over a table of the settings."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join([table, *map(str, first["loc"])])
+    return one_line(f"{key}: {_what(first, first['loc'])}")
 
 
 def _explained(
