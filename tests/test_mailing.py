@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from briefing import mailing
 from briefing.errors import DeliveryError, SettingsError
+from briefing.model import Subscriber
+from briefing.ports import Settlement
+from briefing.store import Store
 from tests.mails import headers, part
 from tests.office import Office
 from tests.smtp import Fault, free_port, smtp_server
@@ -390,3 +393,41 @@ def test_letters_are_kept_while_they_may_be_sent_and_some_time_longer(
     office.send()
     assert office.mails() == after  # nobody gets the edition again
     assert sorted(server.recipients) == at(*OTHERS)
+
+
+def test_of_a_subscribers_questions_only_the_newest_may_go(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    later = office.now + timedelta(hours=1)
+    with office.store() as store:
+        for taken in (False, True):
+            asked_at(office, store, office.now)
+            [old] = store.claim(limit=10, now=office.now)
+            if taken:
+                assert store.commit([], [old], now=office.now) == {old.number}
+            office.now += MINUTE
+            asked_at(office, store, office.now)
+            if taken:
+                settled = Settlement(old, "deferred", "450 4.2.0 later", later)
+                store.commit([settled], [], now=office.now)
+            else:
+                assert store.commit([], [old], now=office.now) == set()
+            [new] = store.claim(limit=10, now=later)
+            assert new.number > old.number
+            store.commit([Settlement(new, "accepted", "250 ok")], [], now=later)
+            assert store.claim(limit=10, now=later) == ()
+            office.now += MINUTE
+        assert not store.recipients(states=["pending", "deferred"])
+
+
+def asked_at(office: Office, store: Store, now: datetime) -> None:
+    """Queue a question to the one subscriber, asked at a time."""
+    store.add_subscribers([Subscriber(0, "brief", BUDI, "asked", now)])
+    mailing.ask(office.settings, store, store.subscribers(), now=now)
+
+
+def test_questions_asked_twice_at_one_time_are_one(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    with office.store() as store:
+        for _ in range(2):
+            asked_at(office, store, office.now)
+        assert len(store.claim(limit=10, now=office.now)) == 1

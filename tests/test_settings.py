@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from briefing.errors import SettingsError
-from briefing.settings import load_settings, starter_settings, with_summary
+from briefing.settings import load_settings, shape, starter_settings, with_summary
 from briefing.settings.lines import line_of
 from briefing.settings.load import parse_settings
+from briefing.settings.sources import SourceSettings
 
 WHOLE = """\
 title = "Kabar"
@@ -57,6 +59,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
         ('at = "05:30"', 'att = "05:30"', "b.toml:6: schedule.att: unknown key, did you mean 'at'?"),
         ('at = "05:30"', 'at = "05:30"\ncron = "0 6 * * *"', "b.toml:5: schedule: give either"),
         ('kind = "folder"\n', "", "b.toml:8: source.0.kind: is missing"),
+        ('kind = "feed"', "kind = 'section'\npattern = 're:(?!x)'", "b.toml:16: source.1.pattern: not a regular expression: invalid perl operator: (?! (got 're:(?!x)')"),
         ('kind = "feed"', 'kind = "fed"', "b.toml:15: source.1.kind: "),
         ('kind = "feed"', 'kind = "folder"', "b.toml:13: source.1: a source of kind folder needs path"),
         ('path = "artikel"', 'path = "~nobody-of-that-name/a"', "b.toml:11: source.0.path: no home folder"),
@@ -209,6 +212,7 @@ def test_several_schedules() -> None:
         ('name = "pekan"', 'name = "a/b"', "b.toml:7: schedule.0.name: use small letters"),
         ('topics = ["pasar"]', 'topics = ["x"]', "b.toml:11: schedule.0.topics: there is no topic 'x'"),
         ('schedule = "pekan"', 'schedule = "x"', "b.toml:17: list.0.schedule: there is no schedule 'x'"),
+        ('schedule = "pekan"', 'topics = ["x"]', "b.toml:17: list.0.topics: there is no topic 'x'"),
         ('missed = "each"', 'missed = "each"\nname = "pekan"', "b.toml:15: schedule.1.name: schedule 'pekan' stands there twice"),
         ('["18:00", "06:00"]', '["18:00", "18:00"]', "b.toml:13: schedule.1.at: name each time once"),
         ('["18:00", "06:00"]', "[]", "b.toml:13: schedule.1.at: name each time once"),
@@ -328,6 +332,44 @@ def test_one_address_is_asked_by_one_source(tmp_path: Path) -> None:
         load_settings(path)
 
 
+def test_of_thousands_of_sources_each_is_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(source: SourceSettings) -> tuple[str, str | None, str | None]:
+        asked.append(source.id)
+        return source.kind, source.url, source.pattern
+
+    monkeypatch.setattr(shape, "_asks", counted)
+    tables = "".join(
+        f'[[source]]\nid = "s{at}"\nkind = "feed"\nurl = "https://a.example/{at}"\n'
+        for at in range(300)
+    )
+    settings = parse_settings(f'title = "x"\n{tables}', name="b.toml", root=Path())
+    assert len(settings.source) == 300
+    assert len(asked) == 300
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        ((("a", "/1"), ("b", "/1"), ("a", "/2")), "source.1.url: "),
+        ((("a", "/1"), ("b", "/2"), ("a", "/1")), "source.2.id: "),
+        ((("a", "/1"), ("a", "/2"), ("b", "/1")), "source.1.id: "),
+    ],
+)
+def test_the_first_of_several_twins_is_told(
+    tables: tuple[tuple[str, str], ...], told: str
+) -> None:
+    text = "".join(
+        f'[[source]]\nid = "{name}"\nkind = "feed"\nurl = "https://a.example{path}"\n'
+        for name, path in tables
+    )
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        parse_settings(f'title = "x"\n{text}', name="b.toml", root=Path())
+
+
 def test_a_source_may_be_condensed_in_its_own_way() -> None:
     text = WHOLE.replace('path = "artikel"', 'path = "a"\nsummary = { words = 40 }')
     text = text.replace(
@@ -341,3 +383,27 @@ def test_a_source_may_be_condensed_in_its_own_way() -> None:
     assert chosen.summary_of("satu").recipe == "lsa/3 words=30"
     chosen = with_summary(settings, {"method": "lead"})
     assert chosen.summary_of("satu").recipe == "lead/3 words=40"
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("https://kapur.example/{date}.html", None),
+        ("https://kapur.example/{date}/#{date}", None),
+        ("https://kapur.example/{datum}.html", "no field {datum}; there is {date}"),
+        ("https://kapur.example/{date}/{title}", "no field {title}; there is {date}"),
+        ("https://kapur.example/{date}}", "no field }; there is {date}"),
+        ("https://kapur.example/index.html", "needs {date}"),
+        ("https://kapur.example/{date", "no field {; there is {date}"),
+    ],
+)
+def test_the_address_in_mails_names_the_edition(page: str, told: str | None) -> None:
+    text = f'title = "x"\n[mail]\nfrom = "k@kapur.example"\npage = "{page}"'
+    if told is None:
+        settings = parse_settings(text, name="b.toml", root=Path())
+        assert settings.mail is not None
+        assert settings.mail.page == page
+        return
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text, name="b.toml", root=Path())
+    assert str(caught.value).startswith(f"b.toml:4: mail.page: {told}")

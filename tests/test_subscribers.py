@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import http.client
 import io
+import json
 import re
 import stat
 import threading
@@ -26,7 +27,7 @@ from briefing.text import mailbox
 from tests.desk import Desk
 from tests.mails import headers, part
 from tests.office import Office
-from tests.smtp import smtp_server
+from tests.smtp import Fault, free_port, smtp_server
 
 MAIL = """
 [mail]
@@ -91,7 +92,7 @@ def test_who_is_added_is_asked_and_gets_nothing_before(desk: Desk) -> None:
         [leave] = re.findall(r"/unsubscribe/(\S+)", part(running.taken[1][1], "plain"))
         assert subscribers(desk, "remove", leave).exit_code == 0
         assert listed(desk) == {"ani@contoh.example": "left"}
-        assert subscribers(desk, "confirm", token).exit_code == 0
+        assert subscribers(desk, "confirm", token).exit_code == 3
         assert listed(desk) == {"ani@contoh.example": "left"}
 
 
@@ -381,3 +382,207 @@ def test_a_large_form_is_refused(office: Office) -> None:
 def test_wrong_settings_are_refused(line: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="mail"):
         parse_settings(f'title = "K"\n[mail]\n{line}', name="uji", root=tmp_path)
+
+
+def reach(desk: Desk, port: int) -> None:
+    """Have the desk's mails go to a port of this machine."""
+    text = desk.settings.read_text()
+    desk.settings.write_text(text.replace("port = 1\n", f"port = {port}\n"))
+
+
+def confirm_tokens(taken: list[tuple[str, bytes]]) -> list[str]:
+    """Return the token in each question."""
+    pages = [part(mail, "plain") for _, mail in taken]
+    return [found for page in pages for found in re.findall(r"/confirm/(\S+)", page)]
+
+
+def test_whoever_is_added_again_is_asked_once_with_a_link_that_works(
+    desk: Desk,
+) -> None:
+    with smtp_server() as running:
+        reach(desk, running.port)
+        twice = ("dup@contoh.example", "DUP@contoh.example")
+        result = subscribers(desk, "add", *twice)
+        told = "0 there already; 1 will be asked to confirm\n"
+        assert result.stdout == f"1 added, 0 asked again, {told}"
+        result = subscribers(desk, "add", "Dup@contoh.example")
+        assert result.stdout == f"0 added, 1 asked again, {told}"
+        assert desk.run("send").stdout == "1 accepted; 0 waiting\n"
+        [token] = confirm_tokens(running.taken)
+    assert subscribers(desk, "confirm", token).exit_code == 0
+    assert [*listed(desk).values()] == ["confirmed"]
+    result = subscribers(desk, "add", "dup@contoh.example")
+    assert result.stdout == "0 added, 0 asked again, 1 there already\n"
+
+
+def test_a_question_that_waits_for_another_try_gives_way_to_a_newer_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    ani = "ani@contoh.example"
+    file = tmp_path / "pelanggan.csv"
+    file.write_text(f"address\n{ani}\n")
+    with smtp_server({ani: Fault("rcpt", "450 4.2.0 later", times=1)}) as running:
+        reach(desk, running.port)
+        subscribers(desk, "add", "--now", "2024-12-01T06:00+07:00", ani)
+        assert "1 deferred" in desk.run("send").stdout
+        subscribers(desk, "import", "--now", "2024-12-01T06:31+07:00", str(file))
+        rows = {row["state"]: row["reply"] for row in desk.json("status")[1:]}
+        assert rows == {"unsubscribed": "asked again", "pending": ""}
+        later = "2024-12-01T07:30+07:00"
+        assert desk.run("send", now=later).stdout == "1 accepted; 0 waiting\n"
+        [token] = confirm_tokens(running.taken)
+    assert subscribers(desk, "confirm", token).exit_code == 0
+    assert listed(desk) == {ani: "confirmed"}
+
+
+def test_what_is_added_is_told_in_json_too(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "pelanggan.csv"
+    file.write_text("address\nani@contoh.example\nbudi@contoh.example\n")
+    subscribers(desk, "add", "ani@contoh.example")
+    result = subscribers(desk, "import", "--json", str(file))
+    told = {"added": 1, "asked_again": 1, "there": 0, "to_confirm": 2}
+    assert json.loads(result.stdout) == told
+    result = subscribers(desk, "add", "--json", "--confirmed", "ani@contoh.example")
+    told = {"added": 1, "asked_again": 0, "there": 0, "to_confirm": 0}
+    assert json.loads(result.stdout) == told
+
+
+def test_to_confirm_one_who_has_left_is_said_to_change_nothing(desk: Desk) -> None:
+    subscribers(desk, "add", "ani@contoh.example", "budi@contoh.example")
+    subscribers(desk, "remove", "ani@contoh.example")
+    both = ("ani@contoh.example", "budi@contoh.example")
+    result = subscribers(desk, "confirm", *both)
+    assert result.exit_code == 3
+    assert "ani@contoh.example has left" in result.stderr
+    assert result.stdout == "harian budi@contoh.example\n"
+    assert subscribers(desk, "confirm", both[1]).exit_code == 0
+    assert subscribers(desk, "remove", both[0]).exit_code == 0
+    assert listed(desk) == dict(zip(both, ("left", "confirmed"), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is empty"),
+        ("email,list\nani@contoh.example,harian\nb,c\n", "no column address"),
+        ("address;list\nani@contoh.example;harian\n", "no column address"),
+        ("ani@contoh.example\nbudi@contoh.example\n", "no column address"),
+        ("\naddress\nani@contoh.example\n", "no column address"),
+    ],
+)
+def test_a_csv_file_without_addresses_is_refused_in_one_line(
+    desk: Desk, tmp_path: Path, text: str, told: str
+) -> None:
+    file = tmp_path / "pelanggan.csv"
+    file.write_text(text)
+    result = subscribers(desk, "import", str(file))
+    assert (result.exit_code, result.stdout) == (1, "")
+    [line] = result.stderr.splitlines()
+    assert told in line
+    assert str(file) in line
+
+
+@pytest.mark.parametrize("command", ["list", "export"])
+def test_a_list_that_is_nowhere_is_refused(desk: Desk, command: str) -> None:
+    subscribers(desk, "add", "--confirmed", "--list", "mingguan", "ani@contoh.example")
+    result = subscribers(desk, command, "--list", "tiada")
+    assert result.exit_code == 2
+    assert "no list 'tiada'; there are harian, mingguan" in result.stderr
+    assert subscribers(desk, command, "--list", "harian").exit_code == 0
+    # Those of a list that the settings have no more can still be seen and taken along.
+    text = desk.settings.read_text()
+    desk.settings.write_text(text.replace('"mingguan"', '"bulanan"'))
+    result = subscribers(desk, command, "--list", "mingguan")
+    assert result.exit_code == 0
+    assert "ani@contoh.example" in result.stdout
+
+
+def test_to_read_no_inbox_is_refused(desk: Desk) -> None:
+    subscribers(desk, "add", "--confirmed", "ani@contoh.example")
+    result = subscribers(desk, "read")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "mail.inbox" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("base", "fits"),
+    [
+        ("https://kapur.example/surat", True),
+        ("http://kapur.example/surat", False),
+        ("http://localhost:8026/", True),
+        ("http://127.0.0.1:8026", True),
+        ("http://127.8.0.3/", True),
+        ("http://[::1]:8026/", True),
+        ("http://[::1", False),
+        ("http://127.0.0.1.kapur.example/", False),
+        ("http://localhost.kapur.example/", False),
+        ("http://10.0.0.1/", False),
+    ],
+)
+def test_links_need_https_but_on_this_machine(
+    desk: Desk, base: str, *, fits: bool
+) -> None:
+    text = desk.settings.read_text().replace("https://kapur.example/surat", base)
+    desk.settings.write_text(text)
+    result = subscribers(desk, "add", "--confirmed", "ani@contoh.example")
+    assert result.exit_code == (0 if fits else 2), result.output
+    line = text[: text.index("base =")].count("\n") + 1
+    assert fits or f"briefing.toml:{line}: mail.base: " in result.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "tiada.invalid", "x" * 70 + ".example"])
+def test_where_serve_cannot_listen_is_named(desk: Desk, host: str) -> None:
+    with smtp_server() as running:
+        used = str(running.port if host == "127.0.0.1" else free_port())
+        result = desk.run("serve", "--host", host, "--port", used)
+    assert result.exit_code == 1
+    [line] = result.stderr.splitlines()
+    assert host in line
+    assert used in line
+
+
+def test_nobody_is_kept_who_cannot_be_asked(desk: Desk) -> None:
+    whole = desk.settings.read_text()
+    desk.settings.write_text(whole[: whole.index("[mail]")])
+    assert subscribers(desk, "add", "ani@contoh.example").exit_code == 2
+    assert listed(desk) == {}
+    desk.settings.write_text(whole)
+    result = subscribers(desk, "add", "ani@contoh.example")
+    assert result.stdout.startswith("1 added, 0 asked again")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'slug = "mingguan"',
+            'slug = "pekanan"',
+            "is on the list mingguan, which is gone",
+        ),
+        (
+            'slug = "penarikan"',
+            'slug = "perang"',
+            "wants penarikan, which is no topic now",
+        ),
+    ],
+)
+def test_doctor_names_who_gets_no_mail_any_more(
+    desk: Desk, old: str, new: str, told: str
+) -> None:
+    subscribers(desk, "add", "--confirmed", "--list", "mingguan", "budi@contoh.example")
+    subscribers(desk, "add", "--confirmed", "--topic", "penarikan", "ani@contoh.example")
+    assert [one for one in desk.json("doctor") if one["check"] == "subscribers"] == [
+        {"check": "subscribers", "ok": True, "outcome": "2 confirmed"}
+    ]
+    desk.settings.write_text(desk.settings.read_text().replace(old, new))
+    [found] = [one for one in desk.json("doctor") if one["check"] == "subscribers"]
+    assert not found["ok"]
+    assert told in found["outcome"]
+
+
+def test_lists_that_are_none_are_refused(desk: Desk) -> None:
+    text = desk.settings.read_text().split("[[list]]")[0]
+    desk.settings.write_text("list = []\n" + text)
+    refused = desk.run("doctor")
+    assert refused.exit_code == 2
+    assert "list: needs a table at least" in refused.stderr

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 import click
 
-from briefing.cli.printing import say
+from briefing.cli.printing import say, words_of
 from briefing.cli.wiring import Wiring, wired
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, DeliveryError
 
 if TYPE_CHECKING:
     from briefing.mailing import Purpose
@@ -88,6 +88,9 @@ def server(
     """Return a server of subscribers' links that listens already; port 0: any.
 
     With `site` it also shows the static site, from the folder of the settings.
+
+    Raises:
+        DeliveryError: it cannot listen there.
     """
     desk = _Desk(given)
 
@@ -95,8 +98,12 @@ def server(
         answers = desk
         pages = _Pages(given) if site else None
 
-    folder = given.settings.site.folder
-    return ThreadingHTTPServer((host, port), partial(Handler, directory=str(folder)))
+    answering = partial(Handler, directory=str(given.settings.site.folder))
+    try:
+        return ThreadingHTTPServer((host, port), answering)
+    except (OSError, UnicodeError) as error:
+        where = f"cannot listen on {host}, port {port}"
+        raise DeliveryError(f"{where}: {words_of(error)}") from error
 
 
 class _Pages:

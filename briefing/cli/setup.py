@@ -100,6 +100,8 @@ def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
     yield "settings", lambda: _settings_outcome(settings)
     yield "store", lambda: _store_outcome(given)
     yield "output", lambda: _output_outcome(settings.output.folder)
+    if settings.mail is not None:
+        yield "subscribers", lambda: _subscribers_outcome(given)
     if settings.alert.to or settings.alert.to_env:
         yield "alerts", lambda: _alerts_outcome(settings)
     for name, check in diagnoses(given):
@@ -117,6 +119,31 @@ def _store_outcome(given: Wiring) -> str:
         if damage := store.damage():
             raise StoreError(f"damaged, restore a backup: {damage[0]}")
         return f"{len(store.editions())} editions"
+
+
+def _subscribers_outcome(given: Wiring) -> str:
+    """Return how many there are.
+
+    Raises:
+        SettingsError: somebody's list or topic is not in the settings, so that he gets no mail of it.
+    """
+    from briefing.model import OTHER
+
+    settings = given.settings
+    lists = {one.slug for one in settings.list}
+    topics = {OTHER, *(one.slug for one in settings.topics)}
+    with given.store() as store:
+        found = store.subscribers(state="confirmed")
+    for one in found:
+        if one.list not in lists:
+            raise SettingsError(
+                f"{one.address} is on the list {one.list}, which is gone"
+            )
+        if gone := set(one.topics) - topics:
+            raise SettingsError(
+                f"{one.address} wants {min(gone)}, which is no topic now"
+            )
+    return f"{len(found)} confirmed"
 
 
 def _alerts_outcome(settings: Settings) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -15,6 +15,7 @@ from briefing.cli.wiring import LEFT_OUT, Wiring, as_json, leave, wired
 from briefing.errors import DeliveryError, SettingsError
 
 if TYPE_CHECKING:
+    from briefing.mailing import Purpose
     from briefing.model import Subscriber, SubscriberState
     from briefing.settings import Settings
     from briefing.store import Store
@@ -40,6 +41,7 @@ def subscribers() -> None:
 @click.option(
     "--confirmed", is_flag=True, help="They have agreed already: do not ask by mail."
 )
+@as_json
 def add(
     given: Wiring,
     *,
@@ -48,6 +50,7 @@ def add(
     language: str | None,
     topics: tuple[str, ...],
     confirmed: bool,
+    as_json: bool,
 ) -> None:
     """Add subscribers; each is asked by mail to confirm.
 
@@ -62,12 +65,12 @@ def add(
         }
         for one in addresses
     ]
+    now = given.clock()
     wanted = [
-        _subscriber(given.settings, row, given.clock(), confirmed=confirmed)
-        for row in rows
+        _subscriber(given.settings, row, now, confirmed=confirmed) for row in rows
     ]
     with given.store() as store:
-        _add(given, store, wanted)
+        _add(given, store, wanted, as_json=as_json)
 
 
 @subscribers.command()
@@ -94,8 +97,13 @@ def read(given: Wiring) -> None:
 
     Reads the mailbox in `mail.inbox`; `send` and `run` do so before they send.
     """
+    from briefing.mailing import mail_settings
     from briefing.replies import read_replies
 
+    if mail_settings(given.settings).inbox is None:
+        raise SettingsError(
+            "mail.inbox: is missing; add [mail.inbox] with path, or with url and password_env"
+        )
     with given.store(create=False) as store:
         counts = read_replies(given.settings, store, now=given.clock())
     say(f"{counts['confirm']} confirmed, {counts['unsubscribe']} left")
@@ -107,17 +115,16 @@ def read(given: Wiring) -> None:
 @as_json
 def list_(given: Wiring, *, name: str | None, as_json: bool) -> None:
     """List subscribers."""
-    with given.store(create=False) as store:
-        for one in store.subscribers(list=name):
-            if as_json:
-                say_json(plain(one))
-                continue
-            wishes = " ".join([one.language or "", *one.topics]).strip()
-            since = one.since.astimezone(given.settings.tzinfo)
-            say(
-                f"{one.list}  {one.address}  {one.state} since {since:%Y-%m-%d}"
-                + (f"  {wishes}" if wishes else "")
-            )
+    for one in _of_list(given, name):
+        if as_json:
+            say_json(plain(one))
+            continue
+        wishes = " ".join([one.language or "", *one.topics]).strip()
+        since = one.since.astimezone(given.settings.tzinfo)
+        say(
+            f"{one.list}  {one.address}  {one.state} since {since:%Y-%m-%d}"
+            + (f"  {wishes}" if wishes else "")
+        )
 
 
 @subscribers.command("import")
@@ -127,8 +134,9 @@ def list_(given: Wiring, *, name: str | None, as_json: bool) -> None:
 @click.option(
     "--confirmed", is_flag=True, help="They have agreed already: do not ask by mail."
 )
+@as_json
 def import_(
-    given: Wiring, *, file: io.TextIOBase, name: str | None, confirmed: bool
+    given: Wiring, *, file: TextIO, name: str | None, confirmed: bool, as_json: bool
 ) -> None:
     """Add the subscribers of a CSV file, as `export` writes it.
 
@@ -136,30 +144,43 @@ def import_(
     who are `confirmed` there are asked again unless --confirmed says that they agreed.
     """
     wanted: list[Subscriber] = []
-    wrong = 0
+    wrong, now = 0, given.clock()
+    for line, row in _rows(file):
+        wishes = {"list": name, **row}
+        try:
+            wanted.append(_subscriber(given.settings, wishes, now, confirmed=confirmed))
+        except SettingsError as error:
+            wrong += 1
+            say(f"line {line}: {error}", err=True)
+    with given.store() as store:
+        _add(given, store, wanted, as_json=as_json)
+    leave(LEFT_OUT if wrong else 0)
+
+
+def _rows(file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number and the filled columns of each line of those who have not left.
+
+    Raises:
+        DeliveryError: it is no CSV file in UTF-8, is empty, or has no column `address`.
+    """
+    from briefing.text import one_line
+
     reader = csv.DictReader(file)
     try:
+        if reader.fieldnames is None:
+            raise DeliveryError(f"{file.name}: is empty")
+        if "address" not in reader.fieldnames:
+            there = one_line(", ".join(reader.fieldnames), limit=200)
+            raise DeliveryError(
+                f"{file.name}: no column address in the first line"
+                + (f"; there are {there}" if there else "")
+            )
         for row in reader:
-            if row.get("state") == "left":
-                continue
-            given_ = {key: value for key, value in row.items() if key and value}
-            try:
-                wanted.append(
-                    _subscriber(
-                        given.settings,
-                        {"list": name, **given_},
-                        given.clock(),
-                        confirmed=confirmed,
-                    )
-                )
-            except SettingsError as error:
-                wrong += 1
-                say(f"line {reader.line_num}: {error}", err=True)
+            if row.get("state") != "left":
+                filled = {key: value for key, value in row.items() if key and value}
+                yield reader.line_num, filled
     except (csv.Error, UnicodeDecodeError) as error:
         raise DeliveryError(f"no CSV file in UTF-8: {error}") from error
-    with given.store() as store:
-        _add(given, store, wanted)
-    leave(LEFT_OUT if wrong else 0)
 
 
 @subscribers.command()
@@ -167,8 +188,7 @@ def import_(
 @list_option
 def export(given: Wiring, *, name: str | None) -> None:
     """Print the subscribers as CSV."""
-    with given.store(create=False) as store:
-        found = store.subscribers(list=name)
+    found = _of_list(given, name)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -187,14 +207,48 @@ def export(given: Wiring, *, name: str | None) -> None:
     click.echo(text.getvalue(), nl=False)
 
 
-def _add(given: Wiring, store: Store, wanted: Sequence[Subscriber]) -> None:
+def _of_list(given: Wiring, name: str | None) -> Sequence[Subscriber]:
+    """Return the subscribers of a list, None: of all.
+
+    Raises:
+        SettingsError: there is no such list, and nobody is on it.
+    """
+    with given.store(create=False) as store:
+        found = store.subscribers(list=name)
+    if name is not None and not found:
+        _check_list(given.settings, name)
+    return found
+
+
+def _check_list(settings: Settings, name: str) -> None:
+    """Raise SettingsError unless the settings have a list."""
+    names = [one.slug for one in settings.list]
+    if name not in names:
+        raise SettingsError(f"no list {name!r}; there are {', '.join(names)}")
+
+
+def _add(
+    given: Wiring, store: Store, wanted: Sequence[Subscriber], *, as_json: bool
+) -> None:
     from briefing import mailing
 
+    if any(one.state == "asked" for one in wanted):
+        mailing.mail_settings(given.settings)  # nobody is kept who cannot be asked
     fresh, there = store.add_subscribers(wanted)
-    asked = [one for one in fresh if one.state == "asked"]
+    asked = [one for one in (*fresh, *there) if one.state == "asked"]
     queued = mailing.ask(given.settings, store, asked, now=given.clock())
+    again = sum(one.state == "asked" for one in there)
+    counts = {
+        "added": len(fresh),
+        "asked_again": again,
+        "there": len(there) - again,
+        "to_confirm": queued,
+    }
+    if as_json:
+        say_json(counts)
+        return
     say(
-        f"{len(fresh)} added, {len(there)} there already"
+        f"{len(fresh)} added, {again} asked again, {len(there) - again} there already"
         + (f"; {queued} will be asked to confirm" if queued else "")
     )
 
@@ -211,10 +265,8 @@ def _subscriber(
     from briefing.settings import check_language
     from briefing.text import mailbox
 
-    names = [one.slug for one in settings.list]
-    name = row.get("list") or names[0]
-    if name not in names:
-        raise SettingsError(f"no list {name!r}; there are {', '.join(names)}")
+    name = row.get("list") or settings.list[0].slug
+    _check_list(settings, name)
     topics = tuple(str(row.get("topics") or "").split())
     known = {one.slug for one in settings.topic} | {OTHER}
     if unknown := sorted(set(topics) - known):
@@ -231,32 +283,41 @@ def _subscriber(
 
 
 def _change(
-    given: Wiring, wanted: Sequence[str], purpose: Any, *, forget: bool = False
+    given: Wiring, wanted: Sequence[str], purpose: Purpose, *, forget: bool = False
 ) -> None:
-    from briefing import mailing
-
-    missing = 0
+    missed = False
     with given.store(create=False) as store:
         for value in wanted:
-            if "@" in value:
-                found = store.subscribed(value.strip())
-                for one in found:
-                    if purpose == "unsubscribe":
-                        store.change_state(one.number, "left", given.clock())
-                    else:
-                        store.change_state(
-                            one.number, "confirmed", given.clock(), of=("asked",)
-                        )
-            else:
-                one_ = mailing.follow(
-                    given.settings, store, value, purpose=purpose, now=given.clock()
-                )
-                found = () if one_ is None else (one_,)
+            found = _changed(given, store, value, purpose)
+            if not found:
+                missed = True
+                say(f"{value}: no such subscriber", err=True)
             for one in found:
+                if purpose == "confirm" and one.state == "left":
+                    missed = True
+                    told = "has left; `briefing subscribers add` asks again"
+                    say(f"{one.list}  {one.address} {told}", err=True)
+                    continue
                 if forget:
                     store.forget_subscriber(one.number)
                 say(f"{one.list}  {one.address}")
-            if not found:
-                missing += 1
-                say(f"{value}: no such subscriber", err=True)
-    leave(LEFT_OUT if missing else 0)
+    leave(LEFT_OUT if missed else 0)
+
+
+def _changed(
+    given: Wiring, store: Store, value: str, purpose: Purpose
+) -> list[Subscriber]:
+    """Return those of an address or a token as they are now that it was done to them."""
+    from briefing import mailing
+
+    if "@" not in value:
+        one = mailing.follow(
+            given.settings, store, value, purpose=purpose, now=given.clock()
+        )
+        return [] if one is None else [one]
+    for one in store.subscribed(value.strip()):
+        if purpose == "unsubscribe":
+            store.change_state(one.number, "left", given.clock())
+        else:
+            store.change_state(one.number, "confirmed", given.clock(), of=("asked",))
+    return [*store.subscribed(value.strip())]

@@ -81,7 +81,7 @@ MailState = Literal[
     "deferred",  # refused for now, tried again at `due`
     "failed",  # refused for good, or for too long
     "uncertain",  # the connection broke before the answer; the server may have it or not
-    "unsubscribed",  # the subscriber left before it was sent
+    "unsubscribed",  # the subscriber left before it was sent, or was asked again
     "nothing",  # there was nothing for this subscriber
 ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -47,6 +49,31 @@ def _subject(value: str) -> str:
     return value
 
 
+def _page(value: str) -> str:
+    if unknown := re.findall(r"\{[^{}]*\}|[{}]", value.replace("{date}", "")):
+        raise ValueError(f"no field {unknown[0]}; there is {{date}}")
+    if "{date}" not in value:
+        raise ValueError("needs {date}, in whose place the edition is put")
+    return value
+
+
+def _secure(value: str) -> str:
+    """Return an address that one click may go to (RFC 8058 asks for https)."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not _on_this_machine(parts.hostname or ""):
+        raise ValueError("needs an https:// address; http:// is for this machine alone")
+    if parts.query or parts.fragment:
+        raise ValueError("takes neither ? nor #, for more is put behind it")
+    return value
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _domain_name(value: str) -> str:
     labels = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
     if not re.fullmatch(rf"{labels}(\.{labels})*", value):
@@ -56,6 +83,8 @@ def _domain_name(value: str) -> str:
 
 Sender = Annotated[str, AfterValidator(_sender)]
 Subject = Annotated[str, AfterValidator(_subject)]
+Page = Annotated[WebAddress, AfterValidator(_page)]
+Base = Annotated[WebAddress, AfterValidator(_secure)]
 DomainName = Annotated[str, AfterValidator(_domain_name)]
 
 
@@ -105,8 +134,8 @@ class MailSettings(Table):
     timeout: float = Field(default=60.0, ge=1, le=600)
     connections: int = Field(default=4, ge=1, le=50)
     subject: Subject = "{title}, {date}"
-    page: WebAddress | None = None
-    base: WebAddress | None = None
+    page: Page | None = None
+    base: Base | None = None
     reply: Mailbox | None = None
     key: LocalPath = Field(default=Path("briefing.key"), validate_default=True)
     dkim: DkimSettings | None = None

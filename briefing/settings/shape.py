@@ -184,6 +184,7 @@ def _tables(value: object) -> object:
 
 
 Schedules = Annotated[tuple[ScheduleSettings, ...], BeforeValidator(_tables)]
+Lists = Annotated[tuple[ListSettings, ...], BeforeValidator(_tables)]
 
 
 class Settings(Table):
@@ -205,17 +206,21 @@ class Settings(Table):
     topic: tuple[TopicSettings, ...] = ()
     outlet: tuple[OutletSettings, ...] = ()
     mail: MailSettings | None = None
-    list: tuple[ListSettings, ...] = (ListSettings(slug="brief"),)
+    list: Lists = (ListSettings(slug="brief"),)
     alert: AlertSettings = AlertSettings()
     cluster: ClusterSettings = ClusterSettings()
 
     @model_validator(mode="after")
     def _no_twins(self) -> Self:
+        ids, asked = set[str](), set[tuple[str, str | None, str | None]]()
         for at, source in enumerate(self.source):
-            if source.id in {one.id for one in self.source[:at]}:
+            asks = _asks(source)
+            if source.id in ids:
                 raise _twin(("source", at, "id"), source.id)
-            if source.url and _asks(source) in map(_asks, self.source[:at]):
+            if source.url and asks in asked:
                 raise _twin(("source", at, "url"), public(source.url))
+            ids.add(source.id)
+            asked.add(asks)
         _check_distinct("topic", "slug", [one.slug for one in self.topic])
         _check_distinct("outlet", "name", [one.name for one in self.outlet])
         _check_distinct("list", "slug", [one.slug for one in self.list])
@@ -229,15 +234,20 @@ class Settings(Table):
                 told = f"schedule {one.name!r} stands there twice"
                 place = ("schedule", at, "name")
                 raise _mistake(place, told if one.name else "a second one needs a name")
-            unknown = set(one.topics) - {OTHER, *(topic.slug for topic in self.topic)}
-            if unknown:
-                place = ("schedule", at, "topics")
-                raise _mistake(place, f"there is no topic {min(unknown)!r}")
+            self._check_topics(("schedule", at, "topics"), one.topics)
         for at, each in enumerate(self.list):
+            self._check_topics(("list", at, "topics"), each.topics)
             if each.schedule is not None and each.schedule not in names:
                 place = ("list", at, "schedule")
                 raise _mistake(place, f"there is no schedule {each.schedule!r}")
         return self
+
+    def _check_topics(
+        self, place: tuple[str | int, ...], topics: Sequence[str]
+    ) -> None:
+        unknown = set(topics) - {OTHER, *(topic.slug for topic in self.topic)}
+        if unknown:
+            raise _mistake(place, f"there is no topic {min(unknown)!r}")
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
 from briefing.model import Letter, Recipient, SubscriberState
 from briefing.store.database import insert_new
@@ -73,15 +73,45 @@ def put(connection: Connection, post: Post) -> int:
         for one in post.recipients
     ]
     insert_new(connection, outbox, rows, "occasion", "subscriber")
+    if post.wants == "asked":
+        _withdraw_older_questions(connection)
     return (connection.scalar(of_occasion) or 0) - before
 
 
+def _withdraw_older_questions(connection: Connection) -> None:
+    """Mark questions that wait to be sent and that a newer one has replaced."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.wants == "asked",
+            outbox.c.state.in_(("pending", "deferred")),
+            _is_replaced(),
+        )
+        .values(state="unsubscribed", reply="asked again", lease=None, due=None)
+    )
+
+
 def is_wanted() -> ColumnElement[bool]:
-    """Whether a mail's subscriber is in the state that it wants."""
+    """Whether a mail's subscriber is in the state that it wants.
+
+    Of the questions to a subscriber only the newest is wanted: the links of others are void.
+    """
     return exists(
         select(subscribers.c.number).where(
             subscribers.c.number == outbox.c.subscriber,
             subscribers.c.state == outbox.c.wants,
+        )
+    ) & or_(outbox.c.wants != "asked", ~_is_replaced())
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    """Whether a mail's subscriber has a newer one that wants the same state."""
+    newer = outbox.alias("newer")
+    return exists(
+        select(newer.c.number).where(
+            newer.c.subscriber == outbox.c.subscriber,
+            newer.c.wants == outbox.c.wants,
+            newer.c.number > outbox.c.number,
         )
     )
 

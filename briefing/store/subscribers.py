@@ -21,22 +21,25 @@ class Subscribers(Group):
     def add_subscribers(
         self, wanted: Iterable[Subscriber]
     ) -> tuple[list[Subscriber], list[Subscriber]]:
-        """Keep subscribers; return those that are new or asked anew, and those that were there.
+        """Keep subscribers; return those that were added, and those that were there already.
 
-        One who left or has not confirmed yet is taken anew; one who has stays confirmed, and
-        gets the language and topics that are wanted now.
+        Added are those who are new, had left, or need not confirm any more. Those who were
+        there get the language and topics that are wanted now; whoever of them is `asked` has
+        not confirmed yet, and is to be asked again. One who is named twice counts once, as
+        named last.
         """
         fresh: list[Subscriber] = []
         there: list[Subscriber] = []
         with self._database.writing() as connection:
-            for one in wanted:
+            for one in _each_once(wanted):
                 kept = _found(connection, one.list, one.address)
                 if kept is None:
                     fresh.append(_inserted(connection, one))
-                elif kept.state != "confirmed":
-                    fresh.append(_changed(connection, kept, one, now_as=one))
-                else:
-                    there.append(_changed(connection, kept, one, now_as=kept))
+                    continue
+                now_as = kept if kept.state == "confirmed" else one
+                changed = _changed(connection, kept, one, now_as=now_as)
+                stays = kept.state in ("confirmed", one.state)
+                (there if stays else fresh).append(changed)
         return fresh, there
 
     def subscribers(
@@ -98,6 +101,11 @@ class Subscribers(Group):
             return tuple(
                 _subscriber(row) for row in connection.execute(chosen).mappings()
             )
+
+
+def _each_once(wanted: Iterable[Subscriber]) -> Iterable[Subscriber]:
+    """Return the last of those with one address on a list, in the order of the first."""
+    return {(one.list, folded(one.address)): one for one in wanted}.values()
 
 
 def _found(connection: Connection, name: str, address: str) -> Subscriber | None:
