@@ -18,7 +18,9 @@ from typing import Any, Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-Step = Literal["mail", "rcpt", "dot", "drop-before-dot", "drop-after-dot", "late"]
+Step = Literal[
+    "mail", "rcpt", "dot", "rset", "drop-before-dot", "drop-after-dot", "late"
+]
 
 
 @dataclass
@@ -28,13 +30,15 @@ class Fault:
     Attributes:
         step: where; ``dot`` is the answer to the final one, ``late`` takes the mail and answers
             when the client is gone.
-        answer: what is said there.
+        answer: what is said there; if it begins with 2 all goes on as it would without.
         times: how often, then all is well.
+        closes: whether the connection is closed behind the answer.
     """
 
     step: Step
     answer: str = ""
     times: int = 1_000_000
+    closes: bool = False
 
     def strikes(self, step: Step) -> bool:
         """Return whether it is to happen now, and count."""
@@ -77,36 +81,57 @@ class _Handler:
         self._server = server
 
     async def handle_MAIL(self, *given: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        _, _, envelope, address, _ = given
-        if fault := self._server.fault("mail", ""):
-            return fault.answer
-        envelope.mail_from = address
-        return "250 OK"
+        smtp, _, envelope, address, _ = given
+        answer = _answer(smtp, self._server.fault("mail", ""))
+        if answer.startswith("2"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        _, _, envelope, address, _ = given
+        smtp, _, envelope, address, _ = given
         self._server.tries.append(address)
-        if fault := self._server.fault("rcpt", address):
-            return fault.answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+        answer = _answer(smtp, self._server.fault("rcpt", address))
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope
+        self, server: _Smtp, session: Session, envelope: Envelope
     ) -> str:
         to, *copies = envelope.rcpt_tos
-        if fault := self._server.fault("dot", to):
-            return fault.answer
+        answer = _answer(server, self._server.fault("dot", to), "250 2.0.0 taken")
+        if not answer.startswith("2"):
+            return answer
         assert isinstance(envelope.content, bytes)
         self._server.taken += [(one, envelope.content) for one in (to, *copies)]
         if self._server.fault("drop-after-dot", to):
             server.transport.abort()
         if self._server.fault("late", to):
             await asyncio.Event().wait()  # until the client leaves, which ends the task
-        return "250 2.0.0 taken"
+        return answer
+
+    async def handle_RSET(  # noqa: N802  # aiosmtpd's name
+        self, server: _Smtp, session: Session, envelope: Envelope
+    ) -> str:
+        return _answer(server, self._server.fault("rset", ""))
+
+
+def _answer(server: _Smtp, fault: Fault | None, well: str = "250 OK") -> str:
+    """Return what is said, `well` without a fault; it may be the connection's last word."""
+    if fault is None:
+        return well
+    server.closes = fault.closes
+    return fault.answer
 
 
 class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
+    closes = False
+
+    async def push(self, status: Any) -> None:
+        await super().push(status)
+        if self.closes:
+            self.transport.close()
+
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
         to, *_ = self.envelope.rcpt_tos or [""]
         if self.event_handler._server.fault("drop-before-dot", to):

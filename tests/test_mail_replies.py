@@ -142,6 +142,21 @@ def test_who_comes_back_is_not_thrown_out_by_the_old_mail(
     assert read(office) == {"unsubscribe": 1}
 
 
+@pytest.mark.parametrize("days", [31, 390])
+def test_a_request_counts_however_long_nobody_could_read_it(
+    tmp_path: Path, box: Box, days: int
+) -> None:
+    office, subjects = with_mails(tmp_path)
+    box.put(subjects["ani"], office.now)
+    office.now += timedelta(days=days)
+    assert read(office) == {"unsubscribe": 1}
+    assert states(office) == {"ani": "left", "budi": "confirmed"}
+    office.subscribe("ani")
+    office.now += HOUR
+    assert read(office) == {}
+    assert states(office)["ani"] == "confirmed"
+
+
 def test_one_confirms_by_mail_where_there_is_no_site(tmp_path: Path, box: Box) -> None:
     with smtp_server() as server:
         office = Office(tmp_path, server.port, more=INBOX)

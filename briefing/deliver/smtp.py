@@ -25,9 +25,7 @@ Security = Literal["starttls", "tls", "none"]
 
 Outcome = Literal["accepted", "deferred", "failed", "uncertain", "withdrawn"]
 
-_READY: Final = 354
 _CLOSING: Final = 421
-_TAKEN: Final = frozenset({250, 251, 252})
 
 
 class UnreachableError(Exception):
@@ -87,15 +85,15 @@ class _Session(smtplib.SMTP):
         options = () if to.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
         self.command_encoding = "ascii" if to.isascii() else "utf-8"
         code, said = self.mail(sender, options)
-        if code in _TAKEN:
+        if _kind(code) == 2:
             code, said = self.rcpt(to)
-        if code not in _TAKEN:
+        if _kind(code) != 2:
             return self._refused(code, said)
         if self.copy is not None:
             # Of the same transaction: who finds the copy knows that the mail was taken.
             self.rcpt(self.copy)
         code, said = self.docmd("DATA")
-        if code != _READY:
+        if _kind(code) != 3:
             return self._refused(code, said)
         self.send(_stuffed(mail))
         if not may_go():
@@ -107,20 +105,31 @@ class _Session(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("it closed before the mail was sent")
         self.dotted = True
         self.send(b".\r\n")
-        code, said = self.getreply()
-        if code == 250:
+        return self._decided(*self.getreply())
+
+    def _decided(self, code: int, said: bytes) -> Answer:
+        """Return what the answer to the final dot means."""
+        if _kind(code) == 2:
             return Answer("accepted", _words(code, said))
-        return self._refused(code, said)
+        if code == -1 or _kind(code) in (4, 5):
+            return self._refused(code, said)
+        self.close()  # it may wait for more, or for nothing
+        return Answer("uncertain", _words(code, said))
 
     def _refused(self, code: int, said: bytes) -> Answer:
         if code == -1:
             raise smtplib.SMTPServerDisconnected("no answer")
-        if code == _CLOSING:
-            self.close()
-        else:
-            self.docmd("RSET")
-        outcome: Outcome = "failed" if 500 <= code < 600 else "deferred"
+        self._start_anew(code)
+        outcome: Outcome = "failed" if _kind(code) == 5 else "deferred"
         return Answer(outcome, _words(code, said))
+
+    def _start_anew(self, code: int) -> None:
+        """Be ready for another mail, or closed; what was answered with `code` stands."""
+        try:
+            if code == _CLOSING or _kind(self.docmd("RSET")[0]) != 2:
+                self.close()
+        except (OSError, smtplib.SMTPException):
+            self.close()
 
 
 class _TlsSession(_Session, smtplib.SMTP_SSL):
@@ -250,6 +259,11 @@ def _stuffed(mail: bytes) -> bytes:
     """Return `mail` with a dot before each line that begins with one (RFC 5321, 4.5.2)."""
     stuffed = mail.replace(b"\r\n.", b"\r\n..")
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+def _kind(code: int) -> int:
+    """Return the first digit of an answer, by which alone a client acts (RFC 5321, 4.2.1)."""
+    return code // 100
 
 
 def _words(code: int, said: bytes) -> str:

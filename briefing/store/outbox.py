@@ -9,9 +9,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import RowMapping, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from briefing.model import Letter, MailState, Recipient, SubscriberState
 from briefing.ports import ANSWERED, Settlement
@@ -19,6 +30,10 @@ from briefing.store.database import Group
 from briefing.store.post import Post, is_wanted, letter_shape, put
 from briefing.store.schema import letters, outbox
 from briefing.store.settling import LEASE, OPEN, WAITING, leave, settle, withdraw
+
+FURTHEST: Final = timedelta(hours=7)
+"""What is due later than this from now was put off by a clock that was ahead: no mail waits
+longer than six hours, and the clocks of several senders differ by less than one."""
 
 
 class Outbox(Group):
@@ -35,7 +50,8 @@ class Outbox(Group):
         Those of subscribers who have left meanwhile are marked so and not returned.
         """
         free = or_(outbox.c.lease.is_(None), outbox.c.lease <= now)
-        due = or_(outbox.c.due.is_(None), outbox.c.due <= now)
+        ahead = outbox.c.due > now + FURTHEST
+        due = or_(outbox.c.due.is_(None), outbox.c.due <= now, ahead)
         chosen = (
             select(outbox.c.number, is_wanted().label("wanted"))
             .where(outbox.c.state.in_(WAITING), free, due)
@@ -54,11 +70,7 @@ class Outbox(Group):
                     withdraw(connection, gone)
                 if not gone:
                     break
-            held = {"lease": now + LEASE, "fence": outbox.c.fence + 1}
-            these = outbox.c.number.in_(claimed)
-            connection.execute(update(outbox).where(these).values(held))
-            found = select(outbox).where(these).order_by(outbox.c.number)
-            return tuple(map(_recipient, connection.execute(found).mappings()))
+            return _held(connection, claimed, now)
 
     def commit(
         self,
@@ -218,6 +230,20 @@ class Outbox(Group):
         )
         with self._database.writing() as connection:
             return connection.execute(delete(letters).where(~needed)).rowcount
+
+
+def _held(
+    connection: Connection, numbers: Sequence[int], now: datetime
+) -> tuple[Recipient, ...]:
+    """Return mails, which are held for `LEASE` from now on."""
+    these = outbox.c.number.in_(numbers)
+    held = {"lease": now + LEASE, "fence": outbox.c.fence + 1}
+    connection.execute(update(outbox).where(these).values(held))
+    # A first try by a clock that was ahead would put off for years that it is given up.
+    ahead = outbox.c.first > now
+    connection.execute(update(outbox).where(these, ahead).values(first=None))
+    found = select(outbox).where(these).order_by(outbox.c.number)
+    return tuple(map(_recipient, connection.execute(found).mappings()))
 
 
 def _recipient(row: RowMapping) -> Recipient:
