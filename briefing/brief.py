@@ -39,6 +39,7 @@ from briefing.model import (
     Brief,
     Correction,
     Coverage,
+    Failure,
     Heading,
     Section,
     Standing,
@@ -110,7 +111,8 @@ def brief_of(
     sections = _sections(settings, standings, shown, topics=topics)
     failures = store.failures_between(window.since, window.until)
     repeats = store.shown_before(edition, window.since, window.until, claims=claims)
-    left_out = {"failed": len(failures), "earlier": repeats, "missed": len(older)}
+    unread = _unread(failures, settings)
+    left_out = {"failed": unread, "earlier": repeats, "missed": len(older)}
     return Brief(
         title=settings.title,
         language=settings.language,
@@ -340,23 +342,22 @@ def _corrections(
     if window.since is None:
         return ()
     edited = store.revised(edition, window.since, window.until, claims=claims)
+    if not edited:
+        return ()
     keys = {key for key, _ in edited}
     shown = {
         (kept.key, report.article_id): report
         for kept in store.shown(keys)
         for report in as_shown(kept)
     }
-    since = [
-        one.key
-        for one in store.editions()
-        if keys and one.schedule == schedule_of(edition) and one.key > min(keys)
-    ]
-    told = (
-        each
-        for kept in store.shown(key for key in since if key < edition)
-        for each in kept.corrections
-    )
+    told = store.corrections_between(min(keys), edition)
     return tuple(corrections(edited, shown, told))
+
+
+def _unread(failures: Iterable[Failure], settings: Settings) -> int:
+    """Return how many of them are of a document, not of a whole source."""
+    sources = {source.id for source in settings.source}
+    return sum(one.subject not in sources for one in failures)
 
 
 def _coverage(

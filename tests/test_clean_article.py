@@ -308,6 +308,19 @@ def test_the_text_tells_the_day():
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/berita", "2024-11-28"),
+        ("file:arsip/berita.txt", "2014-11-28"),
+    ],
+)
+def test_a_slip_in_the_weekday_is_mended_in_what_was_just_fetched(url, day):
+    """A file may be of an archive, where a day of an earlier year is what it says."""
+    raw = f"{LEAD}\n\n{BODY} Itu dikatakan Jumat (28/11)."
+    assert dated(raw, url=url) == (f"{day}T00:00", True, True)
+
+
 def test_no_date_is_after_the_fetch():
     late = FETCHED + timedelta(hours=15)
     assert dated(TEXT, published=late) is None

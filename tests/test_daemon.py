@@ -258,3 +258,17 @@ def test_an_error_that_lasts_is_said_once(
     (desk.folder / "briefs").unlink()
     watch.look()
     assert desk.page().exists()
+
+
+def test_what_came_while_the_clock_was_ahead_is_in_the_next_edition(desk: Desk) -> None:
+    desk.run("run", "--once")
+    desk.article("maju").write_text(OTHER.replace("Basra", "Najaf"))
+    desk.run("collect", now="2025-12-01T12:00+07:00")
+    desk.article("lain").write_text(OTHER.replace("Kurma", "Mangga"))
+    desk.run("run", "--once", now="2024-12-02T06:30+07:00")
+    page = desk.page("2024-12-02").read_text()
+    assert "Festival Kurma Dibuka di Najaf" in page
+    assert "Festival Mangga Dibuka di Basra" in page
+    desk.run("run", "--once", now="2024-12-03T06:30+07:00")
+    [brief] = desk.json("show", "2024-12-03")
+    assert brief["coverage"]["articles"] == 0

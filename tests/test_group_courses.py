@@ -126,8 +126,17 @@ def test_few_are_named_and_the_others_counted() -> None:
         Story(f"{number:012}", (report(f"{number:016}", "Hujan."),))
         for number in range(NAMED + 3)
     ]
-    unchanged, closed, unnamed = became(shown(1, *stories), edition=2)
+    days = [shown(day, *stories) for day in (1, 2)]
+    unchanged, closed, unnamed = became(*days, edition=3)
     assert (len(unchanged), closed, unnamed) == (NAMED, [], 3)
+
+
+def test_what_one_edition_alone_has_told_is_counted_not_named() -> None:
+    once = told(2, "Kapal tiba.", story="a" * 12).sections[0].stories
+    days = [told(1, "Hujan turun."), shown(2, *once)]
+    assert became(*days, edition=3) == ([], [], 1)  # of the last edition alone
+    again = [*days, told(3, "Sungai naik.")]
+    assert became(*again, edition=4) == ([FLOOD], [], 0)
 
 
 def test_the_window_is_that_of_stories() -> None:

@@ -272,6 +272,14 @@ def test_the_footer_says_what_was_left_out(desk: Desk) -> None:
     assert dict(brief["coverage"]["left_out"]) == {"failed": 1, "earlier": 1}
 
 
+def test_a_source_that_failed_is_no_document_left_out(desk: Desk) -> None:
+    desk.add('[[source]]\nid = "lain"\nkind = "folder"\npath = "tidak-ada"\n')
+    desk.run("build")
+    brief = desk.json("show")[0]
+    assert [one["subject"] for one in brief["failures"]] == ["lain"]
+    assert brief["coverage"]["left_out"] == []
+
+
 def test_failures_outlive_a_collect_that_was_interrupted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,13 +343,11 @@ def test_a_poisonous_document_is_kept_raw_and_costs_no_other_anything(
     ]
     assert (run["documents"], run["new"]) == (0, 0)
     with open_store(f"sqlite:///{desk.store}") as store:
-        kept = store.document("file:artikel/racun.txt")
-        assert kept is not None
+        documents = {one.url: one for part in store.documents() for one in part}
+        kept = documents["file:artikel/racun.txt"]
         assert (kept.unread, kept.incomplete) == ("crashed", False)
         assert kept.body.startswith(b"POISON")
-        fine = store.document("file:artikel/tarik.txt")
-        assert fine is not None
-        assert fine.unread is None
+        assert documents["file:artikel/tarik.txt"].unread is None
         window = (None, datetime(2025, 1, 1, tzinfo=UTC))
         assert [one.reason for one in store.failures_between(*window)] == ["crashed"]
 

@@ -19,7 +19,7 @@ from briefing.model import (
     TopicHit,
     Window,
 )
-from briefing.render import render
+from briefing.render import mail_of, render
 from briefing.render.layout import lay_out
 from tests.briefs import BRIDGE, FERRY, LIBRARY, RAIN, UNTIL, report, sample_brief
 
@@ -78,10 +78,10 @@ def test_top_lines_lead_to_their_stories():
     tree, markdown = pages(brief)
     items = tree.findall(".//section[@class='top-lines']//li")
     assert [text(item) for item in items] == [
-        f"{BRIDGE[0]} Warta Kapur",
+        f"{BRIDGE[0]} Warta Kapur, 30 November",
         f"{RAIN[0]} Radio Sela",
     ]
-    targets = [item.find("a").get("href") for item in items]
+    targets = [item.find(".//a").get("href") for item in items]
     assert targets == ["#story-111111111111", "#story-222222222222"]
     for target in targets:
         assert tree.get_element_by_id(target[1:]).tag == "article"
@@ -96,7 +96,44 @@ def test_top_line_of_an_article_that_is_not_shown_is_left_out():
 def test_top_line_without_a_link_names_its_outlet_plainly():
     ferry = report("b" * 16, *FERRY, link=None, outlet="Kabar Muara")
     _, markdown = pages(only(ferry, top_lines=ferry.sentences[:1]))
-    assert f"1. {FERRY[0]} — Kabar Muara\n" in markdown
+    assert f"1. {FERRY[0]} — Kabar Muara, 30 November\n" in markdown
+
+
+@pytest.mark.parametrize(
+    ("moment", "inferred", "told"),
+    [
+        ("2024-12-01T00:30+07:00", False, ""),  # the edition's day, though not in UTC
+        ("2024-11-30T23:30+07:00", False, ", 30 November"),
+        ("2023-12-01T06:00+07:00", False, ", 1 Desember 2023"),
+        ("2024-11-30T06:00+07:00", True, ", 30 November (disimpulkan dari teks)"),
+        (None, False, ""),
+    ],
+)
+def test_a_line_tells_the_day_where_it_is_not_the_editions(moment, inferred, told):
+    published = moment and Published(
+        datetime.fromisoformat(moment), day_only=True, inferred=inferred
+    )
+    ferry = report("b" * 16, *FERRY, outlet="Pena", title="Perahu", published=published)
+    noted = replace(ferry, article_id="c" * 16)
+    section = Section(
+        "jalan", "Jalan", (Story("1" * 12, (ferry,)),), (Story("2" * 12, (noted,)),)
+    )
+    brief = sample_brief(sections=(section,), top_lines=ferry.sentences[:1])
+    tree, markdown = pages(brief)
+    link = "[Pena](https://warta.example/"
+    assert f"1. {FERRY[0]} — {link}{'b' * 16}){told}\n" in markdown
+    assert f"- Perahu — {link}{'b' * 16}){told}\n" in markdown
+    (line,) = tree.findall(".//section[@class='top-lines']//li")
+    assert text(line) == f"{FERRY[0]} Pena{told}"
+    (line,) = tree.findall(".//div[@class='noted']//li")
+    assert text(line) == f"Perahu Pena{told}"
+    mail = mail_of(
+        brief, subject="{title}", list_title="Kabar", link="https://a.example/"
+    )
+    assert f"1. {FERRY[0]} (Pena{told})" in " ".join(mail.text.split())
+    assert f"- Perahu (Pena{told})" in " ".join(mail.text.split())
+    for line in html.document_fromstring(mail.html).findall(".//p[@class='line']"):
+        assert text(line).endswith(f"Pena{told}")
 
 
 def test_sections_keep_their_order_and_count_their_stories():
@@ -274,6 +311,28 @@ def test_file_is_named_plainly_and_other_addresses_not_at_all():
 def test_outlet_that_is_unknown_is_named_by_its_source():
     tree, _ = pages(only(report("a", *RAIN, outlet=" "), top_lines=()))
     assert select(tree, ".//p[@class='facts']/b") == ["warta"]
+
+
+def test_further_reports_of_one_outlet_are_more_of_its_own():
+    first, second = (
+        report(letter * 16, *BRIDGE, title=f"Kabar {letter}", outlet=outlet)
+        for letter, outlet in (("a", "Pena & Co"), ("b", "pena & co"))
+    )
+    story = Story("1" * 12, (first, second))
+    brief = sample_brief(sections=(Section("x", "X", (story,)),), top_lines=())
+    tree, markdown = pages(brief)
+    words = "Berita lain dari Pena & Co:"
+    (further,) = tree.findall(".//div[@class='further']")
+    assert text(further).startswith(words)
+    assert f"{words}\n\n- Kabar b — " in markdown
+    mail = mail_of(
+        brief, subject="{title}", list_title="Kabar", link="https://a.example/"
+    )
+    assert f"\n  {words} Kabar b\n" in mail.text
+    assert f"{words} Kabar b" in text(html.document_fromstring(mail.html))
+    tree, _ = pages(replace(brief, language="en"))
+    assert "More from Pena & Co:" in text(tree)
+    assert "Juga diberitakan" not in markdown + mail.text + mail.html
 
 
 def test_further_reports_are_listed():

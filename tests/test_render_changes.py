@@ -112,7 +112,8 @@ def text_of(node: html.HtmlElement) -> str:
         "Perubahan sejak kemarin",
         "Berkembang",
         "(sejak 25 November)",
-        "Tidak berubah",
+        "Tanpa kabar baru",
+        "dan 7 berita lain",
         "Kata Kata Kata Kata Kata Kata Kata Kata Kata Kata…",
         "Tidak berlanjut",
         "(terakhir dimuat 25 November)",
@@ -168,8 +169,22 @@ def test_quotations_are_folded_on_the_page() -> None:
 
 def test_what_is_unchanged_is_a_line_below_the_others() -> None:
     text = forms(brief())["markdown"]
-    assert text.index("### Banjir") < text.index("**Tidak berubah**: Harga cabai")
+    assert text.index("### Banjir") < text.index("**Tanpa kabar baru**: Harga cabai")
     assert "### Harga cabai" not in text
+
+
+def test_what_is_not_named_is_counted() -> None:
+    one = brief()
+    [section] = one.sections
+    changes = Changes(str(YESTERDAY), unnamed=12)
+    bare = replace(one, sections=(replace(section, noted=()),), changes=changes)
+    for text in forms(bare).values():
+        assert "Tanpa kabar baru: 12 berita" in text.replace(
+            "baru12", "baru: 12"
+        ).replace("baru 12", "baru: 12")
+    for text in forms(replace(bare, language="en")).values():
+        assert "No news of" in text
+        assert "12 stories" in text
 
 
 def test_the_year_is_named_where_it_is_another() -> None:
@@ -215,6 +230,36 @@ def test_names_of_several_stories_lead_to_an_index_of_these() -> None:
     links = [link.get("href") for link in entry.iterfind("a")]
     assert links == ["#story-111111111111", "#story-222222222222"]
     assert "- Sungai Kapur: Kabar 1; Kabar 2" in render(one)[f"{one.date}.md"]
+
+
+def index_of(*stories: tuple[Name, ...], language: str = "id") -> list[str]:
+    """Return the names in the index of stories that have these."""
+    told = tuple(
+        Story(
+            f"{at:012}", (report(f"{at:016}", "Air naik.", title="Air"),), names=names
+        )
+        for at, names in enumerate(stories)
+    )
+    one = sample_brief(
+        sections=(Section("x", "X", told),), top_lines=(), language=language
+    )
+    tree = html.document_fromstring(render(one)[f"{one.date}.html"])
+    return [
+        " ".join(text_of(each).split())
+        for each in tree.iterfind(".//section[@class='index']//li/bdi")
+    ]
+
+
+def test_the_index_names_places_last_and_not_the_readers_country() -> None:
+    home = Name("Indonesia", "place", (), 2)
+    town = Name("Bandung", "place", (), 2)
+    body = Name("KPU", "organisation", (), 2)
+    person = Name("Dina Sari", "", (), 2)
+    few = ((home, town, body), (home, town, person), (town, body), (person,), (), ())
+    assert index_of(*few, ()) == ["Dina Sari", "KPU"]  # Bandung: in three of seven
+    assert index_of(*few, (), (), ()) == ["Dina Sari", "KPU", "Bandung"]
+    assert "Indonesia" in index_of(*few, (), (), (), language="en")
+    assert "Bandung" in index_of((town,), (town,), (), ())  # of few stories, half
 
 
 def test_where_there_are_several_editions_a_day_their_time_is_told() -> None:

@@ -75,7 +75,6 @@ def test_what_no_edition_shows_is_thrown_away(store: Store, tmp_path: Path) -> N
     assert verify(store, DAY, folder=tmp_path) == before
     assert store.knows_url(sample_document(1).url)
     assert list(store.documents()) == [[]]
-    assert store.document(sample_document(1).url) is None
 
 
 def test_what_is_thrown_away_is_neither_read_nor_told_again(store: Store) -> None:

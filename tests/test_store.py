@@ -14,12 +14,22 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from briefing.errors import StoreError
-from briefing.model import Article, Failure, Published, Run, SourceState, Summary
+from briefing.model import (
+    Article,
+    Brief,
+    Change,
+    Correction,
+    Document,
+    Failure,
+    Published,
+    Run,
+    SourceState,
+    Summary,
+)
 from briefing.store import (
     Edition,
     EditionRow,
     Store,
-    content_hash,
     open_store,
 )
 from briefing.store.briefs import brief_from_json, brief_to_json
@@ -31,9 +41,11 @@ from tests.store_samples import (
     NOON,
     RECIPE,
     articles_for,
+    first_sentence,
     sample_article,
     sample_brief,
     sample_document,
+    sample_report,
     sample_state,
     sample_summary,
 )
@@ -62,6 +74,16 @@ def shown(
     return [article.text for article in articles_for(store, edition, until=until)]
 
 
+def last_document(store: Store, url: str) -> Document | None:
+    found = [one for part in store.documents() for one in part if one.url == url]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def hash_of(brief: Brief) -> str:
+    return digest(brief_to_json(brief))
+
+
 # Visits
 
 
@@ -70,7 +92,7 @@ def test_a_visit_is_kept_with_its_state(store: Store) -> None:
     state = sample_state(etag='W/"a"', last_modified="Sun", answered=NOON, failures=2)
     summary = sample_summary(article)
     assert store.keep([document], [article], [summary], state) == 1
-    assert store.document(document.url) == document
+    assert last_document(store, document.url) == document
     assert store.article(article.id, article.revision) == article
     key = (article.id, article.revision)
     assert store.summaries([key], RECIPE) == {key: summary}
@@ -97,7 +119,7 @@ def test_a_document_is_known_by_address_and_bytes(store: Store) -> None:
     assert store.knows_url(document.url)
     assert not store.knows_url(document.url + "x")
     assert store.digests([document.url]) == {document.url: digest(b"satu")}
-    assert store.document("https://contoh.test/none") is None
+    assert last_document(store, "https://contoh.test/none") is None
 
 
 def test_every_version_of_a_document_is_kept_the_last_one_is_shown(
@@ -106,7 +128,7 @@ def test_every_version_of_a_document_is_kept_the_last_one_is_shown(
     old = sample_document(body=b"satu")
     new = replace(old, body=b"dua", fetched=NOON + HOUR)
     store.keep([new, old], [], [], sample_state())
-    assert store.document(old.url) == new
+    assert last_document(store, old.url) == new
     assert store.digests([old.url]) == {old.url: digest(b"dua")}
 
 
@@ -118,7 +140,7 @@ def test_a_document_that_becomes_what_it_was_is_the_last_one_again(
     again = replace(first, fetched=NOON + 2 * HOUR)
     for one in (first, between, again):
         store.keep([one], [], [], sample_state())
-    assert store.document(first.url) == again
+    assert last_document(store, first.url) == again
     assert store.digests([first.url]) == {first.url: digest(b"satu")}
 
 
@@ -382,7 +404,7 @@ def test_a_summary_without_sentences(store: Store) -> None:
 def test_an_edition_comes_back_as_it_was(store: Store) -> None:
     brief = sample_brief([sample_article(0), sample_article(1)])
     store.save_edition(brief, frozen=False)
-    assert store.edition(DAY) == Edition(brief, False, content_hash(brief))
+    assert store.edition(DAY) == Edition(brief, False, hash_of(brief))
     assert store.editions() == (EditionRow(DAY, "", date(2024, 12, 1), False, NOON, 2),)
     assert store.edition(NEXT) is None
 
@@ -409,7 +431,7 @@ def test_a_frozen_edition_cannot_be_replaced(store: Store) -> None:
     store.save_edition(brief, frozen=False)
     with pytest.raises(StoreError, match="2024-12-01 is published"):
         store.save_edition(replace(brief, title="Cuaca lain"), frozen=True)
-    assert store.edition(DAY) == Edition(brief, True, content_hash(brief))
+    assert store.edition(DAY) == Edition(brief, True, hash_of(brief))
 
 
 def test_freezing(store: Store) -> None:
@@ -420,7 +442,7 @@ def test_freezing(store: Store) -> None:
     store.save_pages(DAY, {"a.html": "0" * 64})
     store.freeze(DAY)
     store.freeze(DAY)
-    assert store.edition(DAY) == Edition(brief, True, content_hash(brief))
+    assert store.edition(DAY) == Edition(brief, True, hash_of(brief))
     assert store.pages(DAY) == {"a.html": "0" * 64}
 
 
@@ -465,12 +487,40 @@ def test_pages_go_with_the_brief_that_they_show(store: Store) -> None:
     assert store.pages(DAY) == {}
 
 
+def corrected(brief: Brief, article: Article, edition: str) -> Brief:
+    """Return `brief` with a correction of what `edition` showed of `article`."""
+    before, first = sample_report(article), first_sentence(article)
+    told = Correction(edition, before, before, NOON, (Change(first, None),))
+    return replace(brief, corrections=(told,))
+
+
+def test_corrections_of_the_editions_between_two(store: Store, path: Path) -> None:
+    article, days = sample_article(), [f"2024-12-{day:02}" for day in range(1, 8)]
+    quiet = '"corrections":[]'  # as it stands in a brief without any
+    briefs = {day: corrected(sample_brief(day=day), article, DAY) for day in days}
+    briefs[days[2]] = sample_brief(day=days[2])
+    briefs[days[3]] = replace(briefs[days[3]], title=f"Kata {quiet}, 100%_")
+    other = replace(briefs[days[4]], edition=f"sore-{days[4]}")
+    for brief in (*briefs.values(), other):
+        store.save_edition(brief, frozen=False)
+    told = [days[1], days[3], days[4], days[5]]
+    expected = tuple(each for day in told for each in briefs[day].corrections)
+    assert store.corrections_between(days[0], days[6]) == expected
+    assert store.corrections_between(days[1], days[3]) == ()
+    between = store.corrections_between("sore-2024-12-01", "sore-2024-12-06")
+    assert between == other.corrections
+    # An edition from before there were corrections.
+    plain = "UPDATE editions SET brief = replace(brief, :quiet, '')"
+    alter(path, plain, quiet=f",{quiet}")
+    assert store.corrections_between(days[0], days[6]) == expected
+
+
 def test_an_altered_edition_does_not_have_its_hash(store: Store, path: Path) -> None:
     store.save_edition(sample_brief([sample_article()]), frozen=True)
     alter(path, "UPDATE editions SET brief = replace(brief, 'Depok', 'Bogor')")
     kept = store.edition(DAY)
     assert kept is not None
-    assert content_hash(kept.brief) != kept.sha256
+    assert hash_of(kept.brief) != kept.sha256
 
 
 @pytest.mark.parametrize(
@@ -479,10 +529,7 @@ def test_an_altered_edition_does_not_have_its_hash(store: Store, path: Path) -> 
         ("UPDATE editions SET brief = '{}'", lambda store: store.edition(DAY)),
         ("UPDATE editions SET brief = '{'", lambda store: store.edition(DAY)),
         ("UPDATE runs SET failures = '['", lambda store: store.last_run("collect")),
-        (
-            "UPDATE documents SET body = :body",
-            lambda store: store.document(sample_document().url),
-        ),
+        ("UPDATE documents SET body = :body", lambda store: list(store.documents())),
     ],
 )
 def test_damaged_content_is_told_plainly(
@@ -558,6 +605,23 @@ def test_a_source_that_has_answered_since_has_not_failed(store: Store) -> None:
     state = replace(sample_state(), checked=later, answered=later)
     store.keep([replace(sample_document(), fetched=later)], [], [], state)
     assert store.failures_between(None, NOON) == failures[1:3]
+
+
+def test_runs_of_a_window_whenever_the_clock_was_set_back(store: Store) -> None:
+    """One that ended before it began counts by its end, and one without by its beginning."""
+    spans = [(3, 1), (1, None), (0, 3), (2, 2), (1, 0), (2, None)]
+    for start, end in spans:
+        begun = NOON + start * HOUR
+        ended = None if end is None else NOON + end * HOUR
+        store.finish_run(
+            store.start_run("collect", begun), Run("collect", begun, ended)
+        )
+        store.start_run("forget", begun)
+    between = store.runs_between("collect", NOON, NOON + 2 * HOUR)
+    hours = [((run.finished or run.started) - NOON) / HOUR for run in between]
+    assert hours == [1, 1, 2, 2]
+    assert [run.finished is None for run in between] == [False, True, False, True]
+    assert len(store.runs_between("collect", None, NOON + 3 * HOUR)) == len(spans)
 
 
 def test_a_run_belongs_to_the_window_in_which_it_ended(store: Store) -> None:

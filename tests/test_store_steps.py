@@ -7,11 +7,13 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
-from briefing.model import Pending, Rhythm, SourceState
-from briefing.store import migrate, open_store
+from briefing.model import Pending, Rhythm, Run, SourceState
+from briefing.store import Store, migrate, open_store
 from briefing.store.migrate import REVISIONS, VERSION_TABLE
 from briefing.store.sqlite import APPLICATION_ID
 from tests.desk import OTHER, Desk
@@ -154,3 +156,42 @@ def test_editions_of_a_date_are_known_by_it_as_a_key(tmp_path: Path) -> None:
     assert "published and stays" in desk.run("build").stderr
     [again] = desk.json("build", now="2024-12-02T06:30+07:00")
     assert (again["edition"], again["articles"]) == ("2024-12-02", 1)
+
+
+def test_runs_of_an_earlier_store_are_found_by_their_kind(tmp_path: Path) -> None:
+    path = store_of(tmp_path, "0015")
+    times = [
+        (NOON + hours * HOUR).isoformat(timespec="microseconds") for hours in range(3)
+    ]
+    rows = [(kind, time) for time in times for kind in ("collect", "forget")]
+    with closing(sqlite3.connect(path)) as other, other:
+        other.executemany(
+            "INSERT INTO runs (kind, started, finished, status, counts, failures)"
+            " VALUES (?, ?, NULL, 'done', '[]', '[]')",
+            rows,
+        )
+    with open_store(path) as store:
+        plans = asked_of(store)
+        last = store.last_run("forget", done=True)
+        between = store.runs_between("collect", NOON, NOON + 2 * HOUR)
+        store.run_counts()
+    assert last == Run("forget", NOON + 2 * HOUR, status="done")
+    assert [run.started - NOON for run in between] == [HOUR, 2 * HOUR]
+    newest, window, counted = plans
+    assert "ix_runs_kind (kind=?)" in newest
+    assert "B-TREE" not in newest
+    assert window.count("ix_runs_ended (kind=? AND finished") == 2
+    assert "COVERING INDEX ix_runs_kind" in counted
+
+
+def asked_of(store: Store) -> list[str]:
+    """Return a list that is filled with SQLite's plan of each question to `store`."""
+    plans = list[str]()
+
+    def note(connection: Connection, cursor: sqlite3.Cursor, asked: str, given: Any, *_: object) -> None:  # fmt: skip
+        if asked.startswith("SELECT"):
+            steps = cursor.execute(f"EXPLAIN QUERY PLAN {asked}", given)
+            plans.append("\n".join(step[3] for step in steps))
+
+    event.listen(store._database._engine, "before_cursor_execute", note)
+    return plans

@@ -106,6 +106,31 @@ def test_the_weekday_decides_the_year(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stamp", "old", "lately"),
+    [
+        ("Jumat (28/11)", "2014-11-28", "2024-11-28"),  # a Thursday
+        ("Kamis (29/11)", "2018-11-29", "2024-11-29"),  # a Friday
+        ("Sabtu (1/12)", "2018-12-01", "2024-12-01"),
+        ("Senin (28/11)", "2022-11-28", "2022-11-28"),  # not the day beside it
+        ("Kamis (9/10)", "2014-10-09", "2014-10-09"),  # 53 days before
+        ("Kamis (15/2)", "2024-02-15", "2024-02-15"),
+        ("Jumat (28/11/2014)", "2014-11-28", "2014-11-28"),
+    ],
+)
+def test_a_weekday_that_leads_far_back_is_a_slip_in_what_is_fresh(
+    stamp: str, old: str, lately: str
+) -> None:
+    text = f"Rapat digelar pada {stamp}."
+    assert day(text) == old
+    found = find_published(
+        text, language="id", zone=JAKARTA, fetched=FETCHED, fresh=True
+    )
+    assert found is not None
+    assert found.inferred
+    assert found.moment.astimezone(JAKARTA).date().isoformat() == lately
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Rapat digelar pada Kamis malam (15/7).", "2021-07-15"),

@@ -178,7 +178,11 @@ def _published(
             early = date and fetched < date.moment <= fetched + _WRONG_ZONE
             yield whole_day(fetched.astimezone(zone).date(), zone) if early else date
         text = "\n".join((*found.stamps, found.text))
-        yield find_published(text, language=language, zone=zone, fetched=fetched)
+        # A folder may hold an archive: when it was read says nothing of its age.
+        fresh = document.url.startswith(("http:", "https:"))
+        yield find_published(
+            text, language=language, zone=zone, fetched=fetched, fresh=fresh
+        )
 
     valid = (
         date for date in candidates() if date and EARLIEST <= date.moment <= fetched

@@ -141,8 +141,9 @@ def changes(
     """Return what became of the stories that earlier editions told and this one does not.
 
     A story that the last edition told is unchanged, and one that several did for `DAYS_APART`
-    after the last of them; then that is closed, which the next edition says once. The most
-    often told come first, then those of most outlets, the newest, by id.
+    after the last of them; then that is closed, which the next edition says once. Those told
+    only once are counted, not named: few of them ever go on. The most often told come first,
+    then those of most outlets, the newest, by id.
 
     Args:
         told: story id → its course.
@@ -153,24 +154,24 @@ def changes(
     absent = sorted(
         (one for ident, one in told.items() if ident not in ongoing), key=_rank
     )
-    unchanged = [
-        one
-        for one in absent
-        if not _is_closed(one, edition)
-        and (len(one.episodes) > 1 or one.episodes[-1].edition == previous)
-    ]
+    often = [one for one in absent if len(one.episodes) > 1]
+    unchanged = [one for one in often if not _is_closed(one, edition)]
     closed = [
         one
-        for one in absent
-        if len(one.episodes) > 1
-        and _is_closed(one, edition)
-        and not _is_closed(one, previous)
+        for one in often
+        if _is_closed(one, edition) and not _is_closed(one, previous)
     ]
+    once = sum(
+        len(one.episodes) == 1
+        and one.episodes[-1].edition == previous
+        and not _is_closed(one, edition)
+        for one in absent
+    )
     return Changes(
         previous,
         unchanged=tuple(map(_past, unchanged[:NAMED])),
         closed=tuple(map(_past, closed[:NAMED])),
-        unnamed=len(unchanged[NAMED:]),
+        unnamed=len(unchanged[NAMED:]) + once,
     )
 
 

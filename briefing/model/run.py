@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -21,4 +21,4 @@ class Run:
     finished: datetime | None = None
     status: RunStatus = "running"
     counts: tuple[tuple[str, int], ...] = ()
-    failures: tuple[Failure, ...] = field(default=())
+    failures: tuple[Failure, ...] = ()

@@ -6,17 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, groupby, islice, pairwise
 from math import ceil
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from briefing.model import (
     OTHER,
     Brief,
     Correction,
     Episode,
+    NameKind,
     Past,
     Report,
     Section,
@@ -48,11 +50,15 @@ from briefing.render.shown import (
     TopLine,
 )
 from briefing.text import headline_end
+from briefing.text import language as spoken
 from briefing.text.places import name_key
 
 WORDS_A_MINUTE: Final = 200
 """Reading speed for the masthead: a cautious round figure for prose on a screen."""
 
+
+FEW: Final = 6
+"""Stories. Of fewer, a name of up to a half of them tells something; else of up to a third."""
 
 NAME: Final = 10
 """Words of a sentence that name a story without a title."""
@@ -64,7 +70,7 @@ def lay_out(brief: Brief) -> Page:
     """Return what the pages of `brief` show."""
     stories = [story for section in brief.sections for story in section.stories]
     reports = [report for story in stories for report in story.reports]
-    shared = _shared(stories)
+    shared = _shared(stories, brief.language)
     sections = [_section(section, brief, shared) for section in brief.sections]
     return Page(
         top_lines=tuple(_top_lines(brief, stories)),
@@ -96,7 +102,7 @@ def _unshown(brief: Brief) -> tuple[int, int]:
     return len(counted), sum(len(one.articles) for one in counted)
 
 
-def _line(story: Story) -> Line:
+def _line(story: Story, brief: Brief) -> Line:
     lead, *others = map(_item, story.reports)
     outlets = {lead.outlet.casefold(): lead}
     for item in others:
@@ -104,7 +110,16 @@ def _line(story: Story) -> Line:
     if not (lead.title or lead.heading) and story.timeline:
         lead = replace(lead, heading=_episode(story.timeline[-1]).item.heading)
     further = tuple(outlets.values())[1:]
-    return Line(anchor("story", story.id), lead, further, story.since)
+    day = _other_day(lead.report, brief)
+    return Line(anchor("story", story.id), lead, further, story.since, day)
+
+
+def _other_day(report: Report, brief: Brief) -> date | None:
+    """Return the day of a report's article; None if it is the edition's, or not known."""
+    if report.published is None:
+        return None
+    day = report.published.moment.astimezone(ZoneInfo(brief.zone)).date()
+    return None if day == brief.date else day
 
 
 def _changes(brief: Brief, sections: Sequence[SectionView]) -> ChangesView:
@@ -176,41 +191,58 @@ def _top_lines(brief: Brief, stories: list[Story]) -> Iterator[TopLine]:
         if sentence.article_id in places:
             report, story = places[sentence.article_id]
             yield TopLine(
-                Shown(sentence, report), _outlet(report), anchor("story", story.id)
+                Shown(sentence, report),
+                _outlet(report),
+                anchor("story", story.id),
+                _other_day(report, brief),
             )
 
 
-def _shared(stories: Sequence[Story]) -> dict[str, str]:
+def _shared(stories: Sequence[Story], language: str) -> dict[str, str]:
     """Return the names that tell several stories from the others, by `name_key`, each with its place.
 
-    A name that most stories have leads nowhere.
+    A name that many stories have leads nowhere, nor does the readers' own country.
     """
+    most = len(stories) / (2 if len(stories) < FEW else 3)
+    own = f"={spoken(language).country}"
     counts = Counter(
         key for one in stories for key in {name_key(each.name) for each in one.names}
     )
     return {
         key: name_anchor(key)
         for key, count in counts.items()
-        if 1 < count <= len(stories) / 2
+        if 1 < count <= most and key != own
     }
 
 
 def _index(sections: Sequence[SectionView]) -> tuple[IndexEntry, ...]:
-    """Return the names with a place in the index, each as its first story writes it."""
+    """Return the names with a place in the index, each as its first story writes it.
+
+    Places come after the others.
+    """
     found: dict[str, list[Line]] = {}
     names: dict[str, str] = {}
+    kinds: dict[str, NameKind] = {}
     for story in (one for section in sections for one in section.stories):
         for one in story.names:
             if one.anchor:
                 line = Line(story.anchor, named(story.lead.report), ())
                 found.setdefault(one.anchor, []).append(line)
                 names.setdefault(one.anchor, one.name)
+                kinds[one.anchor] = kinds.get(one.anchor) or one.kind
     entries = (
         IndexEntry(names[place], place, tuple(stories))
         for place, stories in found.items()
     )
     return tuple(
-        sorted(entries, key=lambda one: (-len(one.stories), one.name.casefold()))
+        sorted(
+            entries,
+            key=lambda one: (
+                kinds[one.anchor] == "place",
+                -len(one.stories),
+                one.name.casefold(),
+            ),
+        )
     )
 
 
@@ -223,9 +255,11 @@ def _section(section: Section, brief: Brief, shared: Mapping[str, str]) -> Secti
         tuple(
             story_view(story, section.slug, titles, shared) for story in section.stories
         ),
-        noted=tuple(_line(one) for one in section.noted if one.state != "unchanged"),
+        noted=tuple(
+            _line(one, brief) for one in section.noted if one.state != "unchanged"
+        ),
         unchanged=tuple(
-            _line(one) for one in section.noted if one.state == "unchanged"
+            _line(one, brief) for one in section.noted if one.state == "unchanged"
         ),
     )
 
@@ -265,7 +299,8 @@ def story_view(
         tags,
         tuple(_disputes(story)),
         tuple(
-            NameView(one.name, shared.get(name_key(one.name))) for one in story.names
+            NameView(one.name, shared.get(name_key(one.name)), one.kind)
+            for one in story.names
         ),
         len(story.outlets),
         story.origins,

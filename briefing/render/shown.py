@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from briefing.model import Report, Sentence
+from briefing.model import NameKind, Report, Sentence
 
 LONG: Final = 120
 """Words of a passage that needs no paragraphs: a summary, not a text."""
@@ -133,6 +133,7 @@ class NameView:
 
     name: str
     anchor: str | None
+    kind: NameKind = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,12 @@ class StoryView:
     timeline: tuple[EpisodeView, ...] = ()
     quotations: tuple[QuotationView, ...] = ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether its further reports are of the leading one's outlet too."""
+        lead = self.lead.outlet.casefold()
+        return all(one.outlet.casefold() == lead for one in self.further)
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -177,12 +184,14 @@ class Line:
         lead: the leading report; its title or heading is all that is said.
         further: the other reports' outlets, each once, with a report of theirs.
         since: the date of the first edition that told it, None if it is new.
+        day: of the leading report's article; None if it is the edition's own, or not known.
     """
 
     anchor: str
     lead: Item
     further: tuple[Item, ...]
     since: date | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +212,15 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class TopLine:
-    """One of the most important sentences, with its story's place on the page."""
+    """One of the most important sentences, with its story's place on the page.
+
+    `day` is that of its article; None if it is the edition's own, or not known.
+    """
 
     shown: Shown
     outlet: str
     anchor: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +296,7 @@ class Page:
         articles: number of different articles of these.
         outlets: number of different outlets of these.
         noted: number of stories told in one line.
-        index: names that several stories have and at most half of them, those of most first.
+        index: names that several stories have but not many of them, those of most first, places last.
         unshown: number of stories that are not shown, and of their articles.
         minutes: reading time, at least 1.
         recipes: how sentences were chosen, each way once.

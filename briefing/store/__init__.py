@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from briefing.model import Brief
 from briefing.store.records import Claims, Edition, EditionRow, Health
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ __all__ = [
     "Health",
     "Post",
     "Store",
-    "content_hash",
     "open_store",
 ]
 
@@ -45,17 +43,6 @@ def open_store(
 
     wait = TIMEOUT if timeout is None else timeout
     return opened(place, create=create, timeout=wait)
-
-
-def content_hash(brief: Brief) -> str:
-    """Return the SHA-256 of `brief` as it is kept, 64 hexadecimal digits.
-
-    Equal to `Edition.sha256` as long as nobody altered the kept edition.
-    """
-    from briefing.store.briefs import brief_to_json
-    from briefing.text import digest
-
-    return digest(brief_to_json(brief))
 
 
 def __getattr__(name: str) -> type[Store] | type[Post]:

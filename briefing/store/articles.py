@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from briefing.model import (
     Article,
@@ -30,6 +25,10 @@ from briefing.store.records import Claims
 from briefing.store.schema import articles, edition_articles, editions
 from briefing.store.versions import Versions
 
+LATE: Final = timedelta(days=2)
+"""How much later than it was read an edit may be kept: by a visit that went on while an edition was
+built, or by a clock that was set back since. What was told of it before is not told again."""
+
 
 class Articles(Group):
     """Articles."""
@@ -37,14 +36,13 @@ class Articles(Group):
     def headings_for(
         self, edition: str, *, until: datetime, claims: Claims = "pages"
     ) -> tuple[Heading, ...]:
-        """Return the headings of the articles that belong to an edition, by id; no text is read.
+        """Return the headings of the articles that belong to an edition, by id, without texts.
 
-        Of each article that came until then (`until` included) the latest revision; not
-        those that another edition of its schedule keeps for itself: `claims` says which
+        Of each article that had come by then the latest revision; not those that another edition of its schedule keeps for itself: `claims` says which
         editions do.
         """
         waiting = _VERSIONS.by_age().where(
-            articles.c.fetched <= until, ~is_claimed(edition, claims)
+            _come_by(until), ~is_claimed(edition, claims)
         )
         # Others that are thrown away are claimed; to look costs as much as to read all texts.
         there = articles.c.text != "" if claims == "none" else true()
@@ -87,40 +85,36 @@ class Articles(Group):
         *,
         claims: Claims = "pages",
     ) -> tuple[tuple[str, Article], ...]:
-        """Return the articles edited at ``since < t <= until`` after an edition had shown them.
+        """Return the articles edited since then after an edition had shown them.
 
-        Also those that were edited back to what it showed. Each in its latest revision until
-        then, with the key of that edition, which is another of the schedule of `edition`; the
+        Also those that were edited back to what it showed, and those edited up to `LATE` before.
+        Each in its latest revision that had come by `until`, with the key of that edition, which is another of the schedule of `edition`; the
         newest edition first, then by id.
         """
-        shown = edition_articles.c
         # Few of all that are kept: else the database joins all with all.
         came = select(articles.c.id).where(
-            articles.c.fetched > since,
-            articles.c.fetched <= until,
+            articles.c.fetched > since - LATE,
+            _come_by(until),
             is_claimed(edition, claims),
         )
-        newest = (
-            _VERSIONS.by_age()
-            .where(articles.c.fetched <= until, articles.c.id.in_(came))
-            .subquery()
-        )
+        upto = _VERSIONS.by_age().where(_come_by(until))
+        newest = upto.where(articles.c.id.in_(came)).subquery()
+        shown = edition_articles.c
         chosen = (
             select(articles, shown.edition)
             .join(newest, newest.c.number == articles.c.number)
             .join(edition_articles, shown.article_id == articles.c.id)
             .where(
                 newest.c.age == 1,
-                articles.c.fetched > since,
+                articles.c.fetched > since - LATE,
                 shown.edition != edition,
                 claiming(claims, shown.edition, schedule_of(edition)),
             )
             .order_by(shown.edition.desc(), articles.c.id)
         )
         with self._database.reading() as connection:
-            return tuple(
-                (row.edition, _article(row)) for row in connection.execute(chosen)
-            )
+            rows = connection.execute(chosen).all()
+        return tuple((row.edition, _article(row)) for row in rows)
 
     def told_before(
         self, edition: str, *, most: int, claims: Claims = "pages"
@@ -272,9 +266,29 @@ _AT_ONCE: Final = 500
 """Articles that are read at once where all are."""
 
 _HEADING: Final = [each for each in articles.c if each.name != "text"]
-"""The columns of an article without its text, which is the last."""
+"""The columns of an article without its text, which is the last here.
+
+On disk `author` stands behind it (step 0003): SQLite passes over the pages of a long text to reach it.
+"""
 
 _NAMES: Final = [each.name for each in _HEADING]
+
+
+def _come_by(until: datetime) -> ColumnElement[bool]:
+    """Whether an article had come by then, as far as clocks tell.
+
+    What came before something that had come by then had too, whatever the clock said.
+    """
+    other = articles.alias()
+    last = (
+        select(other.c.number)
+        .where(other.c.fetched <= until)
+        .order_by(other.c.fetched.desc(), other.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return or_(articles.c.fetched <= until, articles.c.number < last)
+
 
 _VERSIONS: Final = Versions(articles, "id", "revision", lacking="truncated")
 

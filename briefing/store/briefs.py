@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from briefing.errors import StoreError
-from briefing.model import Brief, EarlierBrief
+from briefing.model import Brief, Correction, EarlierBrief
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Read = TypeVar("Read", Brief, EarlierBrief)
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    corrections: tuple[Correction, ...] = ()
+
+
+Read = TypeVar("Read", Brief, EarlierBrief, _Corrected)
+
+NO_CORRECTIONS: Final = '"corrections":[]'
+"""Stands in each brief that `brief_to_json` wrote and that told none; in no other, since marks in
+texts have a backslash."""
 
 
 @cache
@@ -26,6 +37,13 @@ def _shown() -> TypeAdapter[EarlierBrief]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(EarlierBrief)
+
+
+@cache
+def _corrected() -> TypeAdapter[_Corrected]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_Corrected)
 
 
 def brief_to_json(brief: Brief) -> bytes:
@@ -60,6 +78,15 @@ def shown_from_json(text: str | bytes) -> EarlierBrief:
         StoreError: as `brief_from_json`.
     """
     return _read(_shown(), text)
+
+
+def corrections_from_json(text: str | bytes) -> tuple[Correction, ...]:
+    """Return the corrections that that brief told; all else in it is passed over, unread.
+
+    Raises:
+        StoreError: as `brief_from_json`.
+    """
+    return _read(_corrected(), text).corrections
 
 
 def _read(shape: TypeAdapter[Read], text: str | bytes) -> Read:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,16 +13,15 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from briefing.errors import StoreError
-from briefing.model import Brief, EarlierBrief, schedule_of
-from briefing.store.briefs import brief_from_json, brief_to_json, shown_from_json
+from briefing.model import Brief, schedule_of
+from briefing.store.briefs import brief_from_json, brief_to_json
 from briefing.store.claims import claiming, note_claimed
-from briefing.store.database import Group, chunks
+from briefing.store.database import Group
 from briefing.store.post import Post, put
 from briefing.store.records import Claims, Edition, EditionRow
 from briefing.store.schema import edition_articles, edition_pages, editions
@@ -119,51 +117,13 @@ class Editions(Group):
             row = connection.execute(found).first()
         return None if row is None else EditionRow(*row)
 
-    def shown(self, keys: Iterable[str]) -> tuple[EarlierBrief, ...]:
-        """Return what some editions of one schedule showed, the oldest first."""
-        chosen = select(editions.c.brief).where(editions.c.key.in_(sorted(keys)))
-        with self._database.reading() as connection:
-            texts = connection.scalars(chosen.order_by(editions.c.key)).all()
-        return tuple(map(shown_from_json, texts))
-
-    def shown_since(
-        self,
-        edition: str,
-        *,
-        since: date,
-        stories: Iterable[str],
-        most: int,
-        claims: Claims = "pages",
-    ) -> tuple[EarlierBrief, ...]:
-        """Return what earlier editions showed since a date, or with one of `stories`.
-
-        Those of editions of its schedule that claim their articles; the newest `most`, the oldest first.
-        """
-        told = edition_articles.c
-        with self._database.reading() as connection:
-            keys = {
-                key
-                for some in chunks(sorted(set(stories)))
-                for key in connection.scalars(
-                    select(told.edition).where(told.story.in_(some)).distinct()
-                )
-            }
-            chosen = (
-                select(editions.c.key)
-                .where(
-                    editions.c.key < edition,
-                    claiming(claims, editions.c.key, schedule_of(edition)),
-                    or_(editions.c.date >= since, editions.c.key.in_(sorted(keys))),
-                )
-                .order_by(editions.c.key.desc())
-                .limit(most)
-            )
-            newest = connection.scalars(chosen).all()
-        return self.shown(newest)
-
     def latest_edition(self) -> Edition | None:
         """Return the newest edition, None if there is none."""
-        return self._one(select(editions).order_by(*_NEWEST_FIRST).limit(1))
+        # Its key first: else all briefs are sorted with their keys.
+        newest = select(editions.c.key).order_by(*_NEWEST_FIRST).limit(1)
+        return self._one(
+            select(editions).where(editions.c.key == newest.scalar_subquery())
+        )
 
     def editions(self) -> tuple[EditionRow, ...]:
         """Return all editions, the newest first."""

@@ -32,6 +32,7 @@ REVISIONS: Final = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """Every step in `migrations/versions`, in order."""
 

@@ -20,7 +20,7 @@ class Edition:
     Attributes:
         brief: the brief.
         frozen: published, so that it may not be replaced.
-        sha256: hash of the brief as it was saved (see `briefing.store.content_hash`).
+        sha256: SHA-256 of the brief's JSON as it was saved, 64 hexadecimal digits.
         altered: what is kept is not what was saved.
     """
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from briefing.store.database import CHUNK, Group, chunks
 from briefing.store.schema import (
@@ -43,35 +52,17 @@ class Retention(Group):
         """
         last = 0
         while True:
-            chosen = (
-                select(
-                    articles.c.number,
-                    articles.c.id,
-                    articles.c.revision,
-                    articles.c.fetched,
-                )
-                .where(
-                    articles.c.number > last,
-                    _came(articles.c.fetched, since, before),
-                    articles.c.text != "",
-                )
-                .order_by(articles.c.number)
-                .limit(_PART)
-            )
             with self._database.reading() as connection:
-                rows = connection.execute(chosen).all()
+                rows = connection.execute(_texts(last, since, before)).all()
                 claims = _claims(connection, sorted({one.id for one in rows}))
             if not rows:
                 return
             last = rows[-1].number
-            found = {}
-            for one in rows:
-                told = claims.get(one.id, ())
-                by = {schedule for _, schedule, frozen in told if frozen}
-                owing = (name for name, first in begun.items() if one.fetched > first)
-                if by and by.issuperset(owing):
-                    found[one.id, one.revision] = {key for key, _, _ in told}
-            yield found
+            yield {
+                (one.id, one.revision): {key for key, _, _ in claims[one.id]}
+                for one in rows
+                if _is_told(one.fetched, claims[one.id], begun)
+            }
 
     def forget_texts(self, revisions: Collection[tuple[str, str]]) -> None:
         """Throw away the texts of revisions of articles, and their summaries.
@@ -102,6 +93,37 @@ class Retention(Group):
             with self._database.writing() as connection:
                 connection.execute(update(documents).where(some).values(body=_GONE))
         return len(numbers)
+
+
+def _texts(last: int, since: datetime | None, before: datetime) -> Select[Any]:
+    """Select the next part of the revisions with a text, of those numbered above `last`."""
+    columns = (
+        articles.c.number,
+        articles.c.id,
+        articles.c.revision,
+        articles.c.fetched,
+    )
+    return (
+        select(*columns)
+        .where(
+            articles.c.number > last,
+            _came(articles.c.fetched, since, before),
+            articles.c.text != "",
+        )
+        .order_by(articles.c.number)
+        .limit(_PART)
+    )
+
+
+def _is_told(
+    fetched: datetime,
+    claims: Collection[tuple[str, str, bool]],
+    begun: Mapping[str, datetime],
+) -> bool:
+    """Tell whether frozen editions claim an article: of a schedule, and of each older than it."""
+    by = {schedule for _, schedule, frozen in claims if frozen}
+    owing = (name for name, first in begun.items() if fetched > first)
+    return bool(by) and by.issuperset(owing)
 
 
 def _claims(

@@ -6,9 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from briefing.errors import StoreError
 from briefing.model import UNREACHED, Failure, Run, RunKind, RunStatus
@@ -65,14 +77,14 @@ class Runs(Group):
 
         One without an end counts when it started. None: since the beginning.
         """
-        chosen = (
-            select(runs)
-            .where(runs.c.kind == kind, _ended <= until)
-            .order_by(_ended, runs.c.number)
+        # No expression of both columns, of which an index could not be compared with the schema.
+        ended = or_(
+            _within(runs.c.finished, since, until),
+            and_(runs.c.finished.is_(None), _within(runs.c.started, since, until)),
         )
-        if since is not None:
-            chosen = chosen.where(_ended > since)
-        return self._all(chosen)
+        last = func.coalesce(runs.c.finished, runs.c.started)
+        chosen = select(runs).where(runs.c.kind == kind, ended)
+        return self._all(chosen.order_by(last, runs.c.number))
 
     def failures_between(
         self, since: datetime | None, until: datetime
@@ -134,10 +146,11 @@ def write_run(connection: Connection, number: int, run: Run) -> None:
         raise StoreError(f"there is no run number {number}")
 
 
-_ended: Final = func.coalesce(
-    runs.c.finished, runs.c.started, type_=runs.c.started.type
-)
-"""When a run ended, as far as that is known."""
+def _within(
+    column: Column[datetime], since: datetime | None, until: datetime
+) -> ColumnElement[bool]:
+    upto = column <= until
+    return upto if since is None else and_(column > since, upto)
 
 
 def _row(run: Run) -> Mapping[str, Any]:

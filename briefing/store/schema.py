@@ -176,7 +176,8 @@ runs: Final = Table(
     Column(
         "failures", Text, nullable=False
     ),  # JSON: [[stage, subject, reason, detail]…]
-    Index("ix_runs_started", "started"),
+    Index("ix_runs_kind", "kind", "started", "number", "status"),
+    Index("ix_runs_ended", "kind", "finished", "started"),
 )
 
 editions: Final = Table(

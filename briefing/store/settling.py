@@ -48,7 +48,7 @@ _MINE: Final = and_(
 _RELEASED: Final = update(outbox).where(_MINE, is_one_of(*WAITING)).values(lease=None)
 _SETTLED: Final = (
     update(outbox)
-    .where(_MINE, is_one_of(*WAITING, "in_flight", "uncertain"))
+    .where(_MINE, is_one_of(*OPEN))
     .values(
         state=bindparam("now"),
         attempts=bindparam("tries"),

@@ -24,6 +24,7 @@ from briefing.store.migrate import bring_up_to_date
 from briefing.store.outbox import Outbox
 from briefing.store.retention import Retention
 from briefing.store.runs import Runs
+from briefing.store.shown import Shown
 from briefing.store.subscribers import Subscribers
 from briefing.store.told import Told
 from briefing.store.turn import leases, sending, turn
@@ -38,6 +39,7 @@ class Store(
     Articles,
     Derived,
     Editions,
+    Shown,
     Told,
     Runs,
     Retention,

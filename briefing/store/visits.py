@@ -11,11 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    Column,
     Connection,
     RowMapping,
-    Select,
-    Table,
     case,
     exists,
     func,
@@ -107,13 +104,6 @@ class Visits(Group):
         with self._database.reading() as connection:
             return bool(connection.scalar(select(exists().where(here))))
 
-    def document(self, url: str) -> Document | None:
-        """Return the document last fetched from `url`, None if none is kept, or no longer."""
-        last = _last(_documents, url=url)
-        with self._database.reading() as connection:
-            row = connection.execute(last).mappings().first()
-            return _document(row) if row is not None and row["body"] else None
-
     def count_documents(self) -> int:
         """Return from how many addresses a document is kept."""
         with self._database.reading() as connection:
@@ -137,7 +127,8 @@ class Visits(Group):
             )
             with self._database.reading() as connection:
                 rows = connection.execute(chosen).mappings().all()
-            yield [_document(row) for row in rows]
+                part = [_document(row) for row in rows]
+            yield part
 
     def source_state(self, source: str) -> SourceState:
         """Return what is remembered of a source; a fresh state if nothing is."""
@@ -187,12 +178,6 @@ _PART: Final = 200
 """Documents that are read at once, of 100 kB or so each."""
 
 _VERSIONS: Final = Versions(documents, "url", "digest", lacking="incomplete")
-
-
-def _last(what: Table | Column[str], *, url: str) -> Select[Any]:
-    newest_first = (_documents.c.fetched.desc(), _documents.c.number.desc())
-    here = select(what).where(_documents.c.url == url)
-    return here.order_by(*newest_first).limit(1)
 
 
 def _document_row(document: Document) -> Mapping[str, Any]:

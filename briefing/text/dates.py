@@ -38,7 +38,12 @@ _DAY: Final = 86400
 
 
 def find_published(
-    text: str, *, language: str, zone: ZoneInfo, fetched: datetime
+    text: str,
+    *,
+    language: str,
+    zone: ZoneInfo,
+    fetched: datetime,
+    fresh: bool = False,
 ) -> Published | None:
     """Return when an article says in its text that it was published, None if it does not.
 
@@ -52,6 +57,8 @@ def find_published(
         language: BCP 47 tag.
         zone: of the outlet; stamps that name WIB, WITA or WIT have their own.
         fetched: aware; nothing later is returned.
+        fresh: it was likely published shortly before: then a weekday that leads to a year
+            long ago may be a slip (`Stamp.whole`).
     """
     spoken = known(language)
     lines = [line.strip() for line in text.splitlines()]
@@ -63,7 +70,7 @@ def find_published(
         if found and found.moment <= fetched:
             later = _CHANGED.match(lines[at])
             (changed if later else first).append(replace(found, inferred=True))
-    press = None if first else _press_stamp(text, spoken, zone, fetched)
+    press = None if first else _press_stamp(text, spoken, zone, fetched, fresh=fresh)
     return next((found for found in (*first, press, *changed) if found), None)
 
 
@@ -133,12 +140,12 @@ def _line_stamp(line: str, language: Language) -> Stamp | None:
 
 
 def _press_stamp(
-    text: str, language: Language, zone: ZoneInfo, fetched: datetime
+    text: str, language: Language, zone: ZoneInfo, fetched: datetime, *, fresh: bool
 ) -> Published | None:
     until = fetched.astimezone(zone).date()
     dated: list[Published] = []
     for stamp in _press_stamps(text, language):
-        whole = stamp.whole(until=until)
+        whole = stamp.whole(until=until, fresh=fresh)
         found = whole.published(zone) if whole else None
         if found and found.moment <= fetched:
             dated.append(replace(found, inferred=True))

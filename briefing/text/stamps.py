@@ -21,6 +21,12 @@ _LATEST_YEAR: Final = 9998
 """Year. In the next, a zone could push the moment beyond what can be told."""
 _COMING: Final = 60
 """Days in which a weekday and day name an event to come, not one years ago."""
+_LONG_AGO: Final = 300
+"""Days before `until` from which a weekday is rather a slip than a day of an earlier year."""
+_LATELY: Final = 45
+"""Days before `until` within which such a slip is looked for. Of 39 stamps without a
+year whose weekday leads over `_LONG_AGO` back (IndoSum, fetched the day after), 25 are of the
+last 12 days with the weekday of the day beside; 5 have another slip, mostly in the month."""
 _YEARS_BACK: Final = 40
 """Years. Any day and month meets any weekday within 11 years, 29 February within 40."""
 _PIECE: Final = re.compile(
@@ -87,17 +93,35 @@ class Stamp:
         except ValueError:
             return False
 
-    def whole(self, *, until: date) -> Stamp | None:
+    def whole(self, *, until: date, fresh: bool = False) -> Stamp | None:
         """Return the stamp with its year, None for a day after `until`.
 
         The weekday decides a year that is not written: the latest in which the day fell
-        on it. A day that falls on it within two weeks after `until` is one to come.
+        on it. A day that falls on it within `_COMING` days after `until` is one to come.
+
+        Args:
+            until: the last day that it can be.
+            fresh: it is likely of the days before `until`: where the weekday leads to a year
+                long ago, and the day was lately and on a weekday beside it, that is a slip;
+                then the stamp has no weekday.
         """
         if self.year is not None or self.weekday is None:
             return self
         ahead = until + timedelta(days=_COMING)
         day = latest_day(self.day, self.month, self.weekday, until=ahead)
-        return replace(self, year=day.year) if day and day <= until else None
+        if not day or day > until:
+            return None
+        lately = self._lately(until) if fresh else None
+        if lately and (until - day).days > _LONG_AGO:
+            return replace(self, year=lately.year, weekday=None)
+        return replace(self, year=day.year)
+
+    def _lately(self, until: date) -> date | None:
+        """Return the day if it was lately and on a weekday beside the one written."""
+        day = latest_day(self.day, self.month, until=until)
+        if self.weekday is None or day is None or (until - day).days > _LATELY:
+            return None
+        return day if (day.weekday() - self.weekday) % 7 in {1, 6} else None
 
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -110,14 +134,16 @@ def whole_day(day: date, zone: tzinfo, *, inferred: bool = False) -> Published:
     return Published(midnight.astimezone(UTC), day_only=True, inferred=inferred)
 
 
-def latest_day(day: int, month: int, weekday: int, *, until: date) -> date | None:
-    """Return the latest `day`/`month` on that weekday (Monday 0), not after `until`."""
+def latest_day(
+    day: int, month: int, weekday: int | None = None, *, until: date
+) -> date | None:
+    """Return the latest `day`/`month` on that weekday (Monday 0; None: any), not after `until`."""
     for year in range(until.year, until.year - _YEARS_BACK - 1, -1):
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if found <= until and found.weekday() == weekday:
+        if found <= until and weekday in {None, found.weekday()}:
             return found
     return None
 
