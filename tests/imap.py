@@ -27,7 +27,10 @@ class ImapServer:
         commands: those that came, in order, without the password.
         sizes: what is said of a mail's size, by number from 1, where it is a lie.
         came: what is said of when mails came.
-        refused: answers to commands by UID, by how the command begins ("FETCH 2").
+        dates: when single mails came, by number from 1; SEARCH heeds them.
+        hangs_up: it does so, without a word, at a command by UID that begins so, or at LOGOUT.
+        refused: answers to commands by UID, by how the command begins ("FETCH 2"); one for
+            many mails, of which one is refused, breaks off there.
     """
 
     def __init__(
@@ -41,6 +44,8 @@ class ImapServer:
         self.commands: list[str] = []
         self.sizes: dict[int, int] = {}
         self.came = datetime(2024, 12, 1, tzinfo=UTC)
+        self.dates: dict[int, datetime] = {}
+        self.hangs_up: str | None = None
         self.refused: dict[str, str] = {}
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.imap = self
@@ -101,6 +106,9 @@ class _Handler(socketserver.StreamRequestHandler):
             name = command.upper()
             said = "LOGIN" if name == "LOGIN" else " ".join([name, *rest])
             self.server.imap.commands.append(said)
+            asked = " ".join(rest) if name == "UID" else name
+            if asked.startswith(self.server.imap.hangs_up or "\n"):
+                return
             answer = self.answer(name, rest)
             self.say(f"{tag} {answer}")
             if name == "LOGOUT":
@@ -131,19 +139,30 @@ class _Handler(socketserver.StreamRequestHandler):
         return "OK done"
 
     def uid(self, rest: list[str]) -> str:
-        said = " ".join(rest)
-        for begin, refusal in self.server.imap.refused.items():
-            if said.startswith(begin):
+        if rest[0].upper() == "SEARCH":
+            return self.refusal(" ".join(rest)) or self.search(rest)
+        if refusal := self.refusal(" ".join(rest)):
+            return refusal
+        for number in sorted(map(int, rest[1].split(","))):
+            if refusal := self.refusal(f"FETCH {number} {' '.join(rest[2:])}"):
                 return refusal
-        self.show(rest)
+            self.fetch(number, rest)
         return "OK done"
 
-    def show(self, rest: list[str]) -> None:
-        if rest[0].upper() == "SEARCH":
-            numbers = " ".join(str(at + 1) for at in range(len(self.mails)))
-            self.say(f"* SEARCH {numbers}".rstrip())
-            return
-        number = int(rest[1])
+    def refusal(self, asked: str) -> str | None:
+        refused = self.server.imap.refused
+        return next((refused[one] for one in refused if asked.startswith(one)), None)
+
+    def search(self, rest: list[str]) -> str:
+        numbers = [at + 1 for at in range(len(self.mails)) if self.came(at + 1, rest)]
+        self.say(f"* SEARCH {' '.join(map(str, numbers))}".rstrip())
+        return "OK done"
+
+    def came(self, number: int, rest: list[str]) -> bool:
+        since = datetime.strptime(rest[2], "%d-%b-%Y").replace(tzinfo=UTC)
+        return self.server.imap.dates.get(number, since) >= since
+
+    def fetch(self, number: int, rest: list[str]) -> None:
         mail = self.mails[number - 1]
         size = self.server.imap.sizes.get(number, len(mail))
         if "INTERNALDATE" in " ".join(rest):

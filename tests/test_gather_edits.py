@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.gather import Feed, Http
+from briefing.gather import reading as reading_module
 from briefing.gather.edits import MOST, edited
 from briefing.gather.entries import Entry
 from briefing.model import Gathered, SourceState
@@ -92,6 +93,21 @@ def test_many_edits_are_read_over_several_visits(http: Http, site: Site) -> None
     after = [f"{title} (ralat)" for title in before[:15]] + before[15:]
     found = visits(http, site, *[feed(*before)], *[feed(*after)] * 3)
     assert [len(one.documents) for one in found] == [40, MOST, 5, 0]
+
+
+def test_an_edit_beside_more_news_than_is_read_at_once(
+    http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edited one is older than all that is new."""
+    monkeypatch.setattr(reading_module, "MAX_ENTRIES", 3)
+    old, new = ("<pubDate>Mon, 02 Nov 2020 01:00:00 GMT</pubDate>", "<pubDate>Wed, 18 Nov 2020 01:00:00 GMT</pubDate>")  # fmt: skip
+    first = feed("Satu").replace("<item>", f"<item>{old}")
+    after = feed("Satu, diralat", *"ABCDEF").replace("<item>", f"<item>{new}")
+    after = after.replace(new, old, 1)
+    found = [*visits(http, site, first, after, after, after, after)]
+    assert titles(found[1]) == ["Satu, diralat", "A", "B"]
+    assert found[1].failures[0].detail.endswith("left for the next visit: 4")
+    assert [titles(one) for one in found[2:]] == [["C", "D", "E"], ["F"], []]
 
 
 def test_of_a_state_that_remembers_nothing_nothing_is_edited() -> None:

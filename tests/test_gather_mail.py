@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import mailbox
 import tarfile
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from briefing.errors import SourceError
 from briefing.gather import imap as imap_module
 from briefing.gather import mail_server
 from briefing.gather import mailbox as mailbox_module
+from briefing.gather import parts as parts_module
 from briefing.gather.imap import Imap
 from briefing.gather.mail import mail_address, mail_document, request_of
 from briefing.gather.mail_server import struck
@@ -580,6 +582,160 @@ def test_mails_of_the_time_in_which_it_was_off(password: str) -> None:
         state = SourceState("surat", answered=NOW - timedelta(days=30))
         box(server).fetch(state=state, known=lambda url: False, now=NOW)
     assert "UID SEARCH SINCE 25-Oct-2024" in server.commands
+
+
+def after_absence(server: ImapServer, *days: int) -> SourceState:
+    """Return the state of a folder with a mail of each of these days, and 30 days off."""
+    mails = [mail(str(day), subject=str(day)) for day in days]
+    server.folders = {"INBOX": mails}
+    server.dates = {
+        at: NOW - timedelta(days=day) for at, day in enumerate(days, start=1)
+    }
+    return SourceState("surat", answered=NOW - timedelta(days=30))
+
+
+def later(
+    server: ImapServer, state: SourceState, known: set[str], hours: int
+) -> Gathered:
+    """Return what a visit so many hours later brings; its mails are known then."""
+    visited = box(server).fetch(
+        state=state, known=known.__contains__, now=NOW + timedelta(hours=hours)
+    )
+    known.update(one.url for one in visited.documents)
+    return visited
+
+
+def test_a_connection_that_breaks_off_after_a_long_absence(password: str) -> None:
+    known: set[str] = set()
+    with imap_server({}, password=password) as server:
+        state = after_absence(server, 29, 20, 1)
+        server.hangs_up = "FETCH 2 (BODY"
+        first = later(server, state, known, 0)
+        assert titles(first) == ["1"]
+        server.hangs_up = None
+        second = later(server, first.state, known, 2)
+        third = later(server, second.state, known, 4)
+        searched = [one for one in server.commands if "SEARCH" in one]
+    assert titles(second) == ["20", "29"]
+    assert (second.state.complete, titles(third)) == (None, [])
+    assert searched[1:] == [
+        "UID SEARCH SINCE 25-Oct-2024",
+        "UID SEARCH SINCE 24-Nov-2024",
+    ]
+
+
+def test_all_mails_of_a_long_absence_are_read_however_many_visits_it_takes(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_module, "MAX_MAILS", 1)
+    known: set[str] = set()
+    with imap_server({}, password=password) as server:
+        state = after_absence(server, 29, 20, 1)
+        found: list[str | None] = []
+        for visited in range(4):
+            made = later(server, state, known, 2 * visited)
+            state, found = made.state, [*found, *titles(made)]
+    assert found == ["1", "20", "29"]
+    assert state.complete is None
+
+
+def test_a_mail_that_was_refused_after_a_long_absence(password: str) -> None:
+    known: set[str] = set()
+    with imap_server({}, password=password) as server:
+        state = after_absence(server, 29, 20, 1)
+        server.refused = {"FETCH 2": "NO not today"}
+        first = later(server, state, known, 0)
+        server.refused = {}
+        second = later(server, first.state, known, 2)
+    assert (titles(first), titles(second)) == (["1", "29"], ["20"])
+    assert second.state.complete is None
+
+
+def test_a_visit_in_parts_is_whole_after_the_last(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the program before, it is looked for what is left."""
+    monkeypatch.setattr(parts_module, "PART", 1)
+    known: set[str] = set()
+    with imap_server({}, password=password) as server:
+        state = after_absence(server, 29, 1)
+        server.refused = {"FETCH 2 (BODY": "NO not today"}
+        held = later(server, state, known, 0)
+        assert (titles(held), held.state.complete) == (["29"], state.answered)
+        assert held.rest is not None
+        assert held.rest().state.complete == state.answered  # one was refused
+        server.refused = {}
+        first = later(server, state, known, 0)
+        assert (first.rest is not None, first.state.complete) == (True, state.answered)
+        assert first.rest is not None
+        assert first.rest().state.complete is None
+
+
+def test_known_mails_are_passed_over_many_at_a_time(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_server, "LOT", 2)
+    mails = [mail(name, subject=name) for name in ("satu", "dua", "tiga")]
+    with imap_server({"INBOX": mails}, password=password) as server:
+        urls = {one.url for one in visit(box(server)).documents}
+        server.commands.clear()
+        assert titles(visit(box(server), *urls)) == []
+        fetched = [one.split()[2] for one in server.commands if "FETCH" in one]
+        assert fetched == ["3,2", "1"]
+        server.refused = {"FETCH 3,2": "NO not so many"}
+        assert titles(visit(box(server))) == ["tiga", "dua", "satu"]
+
+
+def test_answers_about_many_mails() -> None:
+    answer = [
+        (b'1 (UID 7 INTERNALDATE "01" BODY[X] {3}', b"a\r\n"),
+        b")",
+        b'2 (UID 8 INTERNALDATE "02" BODY[X] "")',
+        (b"3 (BODY[X] {3}", b"c\r\n"),
+        b' INTERNALDATE "03" UID 9)',
+        b"1 (UID 7 FLAGS (UID 9))",
+        (b"4 (BODY[X] {3}", b"d\r\n"),
+        b")",
+        None,
+    ]
+    found = mail_server._of_many(answer)
+    assert {uid: part for uid, (_, part) in found.items()} == {
+        "7": b"a\r\n",
+        "9": b"c\r\n",
+    }
+    assert [told.count(b"INTERNALDATE") for told, _ in found.values()] == [1, 1]
+    assert mail_server._of_many([None]) == {}
+
+
+def test_a_server_that_hangs_up_when_it_is_left(
+    password: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    with imap_server({"INBOX": [mail()]}, password=password) as server:
+        server.hangs_up = "LOGOUT"
+        visited = visit(box(server))
+        assert (visited.answered, len(visited.documents)) == (True, 1)
+        assert visited.failures == ()
+        missing = visit(box(server, "Tiada"))
+        assert "no folder Tiada" in missing.failures[0].detail
+        gc.collect()
+    assert not [one for one in recwarn if one.category is ResourceWarning]
+
+
+def test_heads_of_many_requests(
+    password: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = [f"unsubscribe {number}" for number in range(5)]
+    mails = [mail(name, subject=name) for name in names]
+    monkeypatch.setattr(mail_server, "LOT", 2)
+    with imap_server({"INBOX": mails}, password=password) as server:
+        found = [request_of(head) for _, head in box(server).heads(NOW)]
+        assert found == names
+        assert sum("FETCH" in one for one in server.commands) == 3
+        assert "left" not in caplog.text
+        monkeypatch.setattr(imap_module, "MAX_REQUESTS", 2)
+        found = [request_of(head) for _, head in box(server).heads(NOW)]
+    assert found == names[-2:]
+    assert "event=requests source=surat read=2 left=3" in caplog.text
 
 
 def test_a_size_that_is_a_lie(password: str, monkeypatch: pytest.MonkeyPatch) -> None:

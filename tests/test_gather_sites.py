@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 
 import pytest
@@ -17,6 +18,7 @@ from briefing.gather import reading as reading_module
 from briefing.gather import sitemap as sitemap_module
 from briefing.gather.discovery import find_feed
 from briefing.gather.links import feed_links, page_links
+from briefing.gather.pace import LONGEST_LEFT, last_look, look_after_left
 from briefing.gather.pattern import compiled, matches
 from briefing.gather.response import FetchError, Response
 from briefing.gather.section import Section
@@ -423,3 +425,117 @@ def test_bodies_that_are_no_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(FetchError) as caught:
             parse_sitemap(Response("http://a.example/", 200, body))
         assert caught.value.reason == reason
+
+
+def dated(site: Site, *days: int) -> str:
+    """Return a sitemap with a page of each of these days of November, which are served too."""
+    for day in days:
+        site.routes[f"/b/{day}"] = PAGE
+    return urls(
+        *(
+            f"<loc>{site.url(f'/b/{day}')}</loc><lastmod>2024-11-{day:02}</lastmod>"
+            for day in days
+        )
+    )
+
+
+def catching_up(
+    source: Sitemap, state: SourceState, *, known: set[str], visits: int
+) -> tuple[list[int], SourceState]:
+    """Return the days whose pages so many visits bring, one after another, and the state then."""
+    found = []
+    for _ in range(visits):
+        now = max(NOW, state.due or NOW)
+        visited = source.fetch(state=state, known=known.__contains__, now=now)
+        known.update(one.url for one in visited.documents)
+        found += [int(one.url.rpartition("/")[2]) for one in visited.documents]
+        state = visited.state
+    return found, state
+
+
+def test_all_of_a_long_absence_is_read_however_many_visits_it_takes(
+    http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "MAX_ENTRIES", 4)
+    site.routes["/peta.xml"] = dated(site, *range(1, 16))
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    state = SourceState("warta", answered=datetime(2024, 11, 5, tzinfo=UTC))
+    known = {site.url("/b/2"), site.url("/b/3")}
+    found, state = catching_up(source, state, known=known, visits=2)
+    assert state.complete == datetime(2024, 11, 5, tzinfo=UTC)
+    more, state = catching_up(source, state, known=known, visits=2)
+    assert sorted(found + more) == list(range(4, 16))
+    site.routes["/peta.xml"] = dated(site, *range(1, 30))
+    last, state = catching_up(source, state, known=known, visits=1)
+    assert (last, state.complete) == ([29], None)
+
+
+def test_a_first_visit_goes_on_at_the_next(
+    http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "MAX_ENTRIES", 1)
+    site.routes["/peta.xml"] = dated(site, 20, 28, 29, 30)
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    before = SourceState("warta")
+    found, state = catching_up(source, before, known=set(), visits=1)
+    assert state.complete == NOW
+    state = replace(state, due=NOW + timedelta(days=5))
+    more, state = catching_up(source, state, known={site.url("/b/30")}, visits=3)
+    assert (found + more, state.complete) == ([30, 29, 28], None)
+
+
+def test_the_news_of_a_sitemap_that_failed_after_a_long_absence(
+    http: Http, site: Site
+) -> None:
+    names = [f"<loc>{site.url(path)}</loc>" for path in ("/satu.xml", "/dua.xml")]
+    site.routes = {"/peta.xml": index(*names), "/dua.xml": Answer(status=503)}
+    site.routes["/satu.xml"] = dated(site, 10, 30)
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    state = SourceState("warta", answered=datetime(2024, 11, 5, tzinfo=UTC))
+    known: set[str] = set()
+    found, state = catching_up(source, state, known=known, visits=3)
+    site.routes["/dua.xml"] = dated(site, 1, 11, 29)
+    more, state = catching_up(source, state, known=known, visits=1)
+    assert (found, more) == ([10, 30], [11, 29])
+    assert (state.complete, state.answered) == (None, state.checked)
+
+
+def test_a_failure_at_another_address_loses_no_time(http: Http, site: Site) -> None:
+    state = SourceState("warta", "http://lain.example/", answered=NOW - timedelta(20))
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    nothing, state = catching_up(source, state, known=set(), visits=1)
+    site.routes["/peta.xml"] = dated(site, 15)
+    found, state = catching_up(source, state, known=set(), visits=1)
+    assert (nothing, found) == ([], [15])
+
+
+def left(state: SourceState, now: datetime) -> SourceState:
+    mark = look_after_left(state, now)
+    return replace(state, checked=now, answered=now, complete=mark)
+
+
+def test_what_fails_for_ever_does_not_widen_the_search_without_end() -> None:
+    state = SourceState("warta", answered=NOW)
+    for day in range(1, 400):
+        now = NOW + timedelta(days=day)
+        state = left(state, now)
+        widest = min(timedelta(days=day), LONGEST_LEFT)
+        assert widest <= now - last_look(state, now) <= widest + timedelta(days=1)
+
+
+def test_an_absence_counts_however_long_it_was() -> None:
+    now = NOW + 5 * LONGEST_LEFT
+    state = left(SourceState("warta", answered=NOW), now)
+    assert last_look(state, now) == NOW
+    assert last_look(left(state, now + timedelta(hours=1)), now) <= NOW + timedelta(
+        hours=1
+    )
+
+
+def test_clocks_that_were_ahead() -> None:
+    ahead = NOW + timedelta(days=365)
+    state = SourceState("warta", checked=ahead, answered=ahead)
+    assert last_look(state, NOW) == NOW
+    state = left(left(SourceState("warta", answered=NOW), ahead), NOW)
+    assert (state.complete, last_look(state, NOW)) == (NOW, NOW)
+    assert left(SourceState("warta"), NOW).complete == NOW

@@ -93,6 +93,7 @@ def test_a_state_is_kept_whole(tmp_path: Path) -> None:
         "kemarin",
         checked=NOON,
         answered=NOON - HOUR,
+        complete=NOON - 2 * HOUR,
         failures=3,
         reason="http-status",
         detail="503",

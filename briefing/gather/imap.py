@@ -15,22 +15,36 @@ from urllib.parse import unquote, urlsplit
 
 from briefing.errors import SourceError
 from briefing.gather.mail import MAX_MAIL, mail_address, mail_document
-from briefing.gather.mail_server import TIMEOUT, MailServer, Refused, opened, struck
+from briefing.gather.mail_server import (
+    TIMEOUT,
+    MailServer,
+    Refused,
+    fetched,
+    in_lots,
+    numbers,
+    opened,
+    struck,
+)
 from briefing.gather.outcome import failed, unanswered
-from briefing.gather.pace import INTERVAL, last_look
-from briefing.gather.parts import BrokenOff, in_parts
+from briefing.gather.pace import INTERVAL, last_look, look_after_left
+from briefing.gather.parts import BrokenOff, Left, in_parts
 from briefing.gather.visit import Visit
 from briefing.model import Document, Failure, Gathered, SourceState
 
 log = logging.getLogger(__name__)
 
 DAYS: Final = 7
-"""Days before the last visit that are looked at: mails may come late."""
+"""Days before all was read last that are looked at: mails may come late."""
 
 MAX_MAILS: Final = 500
 """New mails that are read in a visit, the newest."""
 
+MAX_REQUESTS: Final = 20_000
+"""Mails of subscribers that are looked at, the newest: as many heads come within seconds."""
+
 _HEAD: Final = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (SUBJECT AUTO-SUBMITTED)])"
+
+_NAME: Final = "(RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
 
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -44,7 +58,7 @@ class Imap:
         url: ``imaps://USER@HOST[:PORT]/FOLDER``; ``imap:`` is without TLS. Without a folder
             it is INBOX.
         password_env: name of the environment variable that holds the password.
-        days: mails that came so many days before the last visit are passed over.
+        days: mails that came so many days before all was read last are passed over.
         outlet: name of the outlet, None for each mail's sender.
         language: BCP 47 tag, None if not known.
         interval: the least time between two visits.
@@ -71,9 +85,10 @@ class Imap:
             return unanswered(visit.state, now, failed(self.id, "missing", str(error)))
         if left := visit.not_asked():
             return left
-        since = last_look(state, now) - timedelta(days=self.days)
+        since = last_look(visit.state, now) - timedelta(days=self.days)
         read = self._read(password, since, known, now)
-        visited = in_parts(read, state=visit.until_next(), now=now)
+        complete = look_after_left(visit.state, now)
+        visited = in_parts(read, state=visit.until_next(), now=now, complete=complete)
         if visited.answered:
             return visited
         return visit.failed(visited.failures[0].reason, visited.failures[0].detail)
@@ -94,8 +109,9 @@ class Imap:
         try:
             with opened(self.url) as box:
                 self._enter(box, password)
-                for number in _numbers(box, since, *wanted)[-MAX_MAILS:]:
-                    told, head = self._head(box, number, password)
+                newest = self._newest(numbers(box, since, *wanted))
+                for number, found in in_lots(box, newest, _HEAD):
+                    told, head = found or self._head(box, number, password)
                     if came := imaplib.Internaldate2tuple(told):
                         yield datetime.fromtimestamp(time.mktime(came), UTC), head
         except (imaplib.IMAP4.error, OSError, ValueError) as error:
@@ -105,10 +121,17 @@ class Imap:
             failure = error.failure
             raise SourceError(f"{failure.reason} {failure.detail}".strip()) from error
 
+    def _newest(self, found: list[str]) -> list[str]:
+        """Return the newest `MAX_REQUESTS`."""
+        if left := max(0, len(found) - MAX_REQUESTS):
+            told = "event=requests source=%s read=%d left=%d"
+            log.warning(told, self.id, MAX_REQUESTS, left)
+        return found[left:]
+
     def _head(self, box: MailServer, number: str, password: str) -> tuple[bytes, bytes]:
-        """Return the same as `_fetched`, nothing if the server refuses it."""
+        """Return the same as `fetched`, nothing if the server refuses it."""
         try:
-            return _fetched(box, number, _HEAD)
+            return fetched(box, number, _HEAD)
         except Refused as error:
             refused = self._refused(number, error, password)
             told = "event=mail source=%s mail=%s error=%s"
@@ -133,7 +156,7 @@ class Imap:
         since: datetime,
         known: Callable[[str], bool],
         now: datetime,
-    ) -> Iterator[Document | Failure]:
+    ) -> Iterator[Document | Failure | Left]:
         try:
             with opened(self.url) as box:
                 self._enter(box, password)
@@ -167,18 +190,20 @@ class Imap:
         *,
         known: Callable[[str], bool],
         now: datetime,
-    ) -> Iterator[Document | Failure]:
+    ) -> Iterator[Document | Failure | Left]:
         """Yield the new mails, the newest first; a lost connection stops the rest."""
         new = 0
-        for number in reversed(_numbers(box, since)):
+        for number, found in in_lots(box, numbers(box, since)[::-1], _NAME):
             if new == MAX_MAILS:
                 detail = f"{MAX_MAILS} mails were read, others left for the next visit"
-                yield failed(self.id, "too-large", detail)
+                yield Left(failed(self.id, "too-large", detail))
                 return
+            read: Document | Failure | Left | None
             try:
-                read = self._mail(box, number, known, now)
+                name = found or fetched(box, number, _NAME)
+                read = self._mail(box, number, name, known=known, now=now)
             except Refused as error:
-                read = self._refused(number, error, password)
+                read = Left(self._refused(number, error, password))
             if read is not None:
                 new += 1
                 yield read
@@ -187,12 +212,13 @@ class Imap:
         self,
         box: MailServer,
         number: str,
+        name: tuple[bytes, bytes],
+        *,
         known: Callable[[str], bool],
         now: datetime,
     ) -> Document | Failure | None:
-        told, head = _fetched(
-            box, number, "(RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-        )
+        """Return a mail, None if it is known or gone; `name` is its size and Message-ID."""
+        told, head = name
         if head.strip() and known(mail_address(self.id, head)):
             return None
         size = _SIZE.search(told)
@@ -200,7 +226,7 @@ class Imap:
             return failed(
                 f"{self.id} mail {number}", "too-large", f"{int(size[1])} bytes"
             )
-        _, raw = _fetched(box, number, "(BODY.PEEK[])")
+        _, raw = fetched(box, number, "(BODY.PEEK[])")
         if not raw or known(mail_address(self.id, raw)):
             return None
         return mail_document(
@@ -220,28 +246,3 @@ class Imap:
             return failed(self.id, "timeout", f"{TIMEOUT:g} s")
         told = error.strerror if isinstance(error, OSError) else None
         return failed(self.id, "unreachable", struck(told or str(error), password))
-
-
-def _numbers(box: MailServer, since: datetime, *wanted: str) -> list[str]:
-    """Return the UIDs of the mails that came that day or later, in the folder's order.
-
-    Args:
-        box: the folder.
-        since: the day.
-        wanted: what else they are to be, as SEARCH takes it.
-    """
-    day = imaplib.Time2Internaldate(since)[1:12].strip()
-    found = box.ask("SEARCH", "SINCE", day, *wanted)
-    return found[0].decode("ascii").split() if found and found[0] else []
-
-
-def _fetched(box: MailServer, number: str, what: str) -> tuple[bytes, bytes]:
-    """Return what the server says of a mail, and the part of it that was asked for."""
-    answer = box.ask("FETCH", number, what)
-    told, part = b"", b""
-    for one in answer or ():
-        if isinstance(one, tuple):
-            told, part = told + one[0], one[1]
-        elif isinstance(one, bytes):
-            told += one
-    return told, part

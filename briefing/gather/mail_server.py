@@ -5,6 +5,9 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +22,13 @@ DEADLINE: Final = 120.0
 
 LINES: Final = 2_000_000
 """Bytes of an answer besides a mail: a search names 250,000 mails in as many."""
+
+
+LOT: Final = 25
+"""Heads that are asked for at once: one by one, over a slow line, thousands of known mails would
+take all of a visit's time. So many of 1 MB, the most that Exim takes, still fit an answer."""
+
+_UID: Final = re.compile(rb"\bUID (\d+)")
 
 
 class Refused(imaplib.IMAP4.error):
@@ -73,6 +83,16 @@ class MailServer(imaplib.IMAP4):
                 return self._taken(seen)
         return self._taken(end + 1)
 
+    def __exit__(self, *error: object) -> None:
+        """Leave; whatever the server says to that, what was read or went wrong counts."""
+        if self.state == "LOGOUT":
+            return
+        try:
+            self.logout()
+        except (self.error, OSError):
+            with suppress(OSError):
+                self.shutdown()
+
     def _more(self, patience: float) -> bool:
         """Wait for more, and tell whether there is any; only this time counts."""
         began = monotonic()
@@ -118,6 +138,62 @@ def opened(url: str) -> MailServer:
         return _Open(host, parts.port or 143, timeout=TIMEOUT)
     context = ssl.create_default_context()
     return _Secure(host, parts.port or 993, ssl_context=context, timeout=TIMEOUT)
+
+
+def numbers(box: MailServer, since: datetime, *wanted: str) -> list[str]:
+    """Return the UIDs of the mails that came that day or later, in the folder's order.
+
+    Args:
+        box: the folder.
+        since: the day.
+        wanted: what else they are to be, as SEARCH takes it.
+    """
+    day = imaplib.Time2Internaldate(since)[1:12].strip()
+    found = box.ask("SEARCH", "SINCE", day, *wanted)
+    return found[0].decode("ascii").split() if found and found[0] else []
+
+
+def in_lots(
+    box: MailServer, numbers: Sequence[str], what: str
+) -> Iterator[tuple[str, tuple[bytes, bytes] | None]]:
+    """Yield each number with the same as `fetched`.
+
+    None of what the server does not say of many mails at once: it is to be asked of that one.
+    """
+    for start in range(0, len(numbers), LOT):
+        lot = numbers[start : start + LOT]
+        try:
+            found = _of_many(box.ask("FETCH", ",".join(lot), what))
+        except Refused:
+            found = {}
+        yield from ((number, found.get(number)) for number in lot)
+
+
+def _of_many(answer: Sequence[object]) -> dict[str, tuple[bytes, bytes]]:
+    """Return what `answer` says of each mail, and its one part, by UID.
+
+    Without those whose part is no literal: what is said of them cannot be told apart.
+    """
+    said: list[tuple[bytes, bytes]] = []
+    for one in answer or ():
+        if isinstance(one, tuple):
+            said.append((one[0], one[1]))
+        elif isinstance(one, bytes) and said and one.startswith((b" ", b")")):
+            told, part = said[-1]
+            said[-1] = told + one, part
+    return {uid[1].decode(): one for one in said if (uid := _UID.search(one[0]))}
+
+
+def fetched(box: MailServer, number: str, what: str) -> tuple[bytes, bytes]:
+    """Return what the server says of a mail, and the part of it that was asked for."""
+    answer = box.ask("FETCH", number, what)
+    told, part = b"", b""
+    for one in answer or ():
+        if isinstance(one, tuple):
+            told, part = told + one[0], one[1]
+        elif isinstance(one, bytes):
+            told += one
+    return told, part
 
 
 def struck(told: str, password: str) -> str:

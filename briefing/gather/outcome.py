@@ -46,6 +46,8 @@ def answered(
     now: datetime,
     documents: Sequence[Document] = (),
     failures: Sequence[Failure] = (),
+    *,
+    complete: datetime | None = None,
 ) -> Gathered:
     """Return what a visit brought that got an answer.
 
@@ -54,9 +56,16 @@ def answered(
         now: the time of the visit.
         documents: what there was.
         failures: what could not be read of it.
+        complete: up to when all was read; None: up to now.
     """
     after = replace(
-        state, checked=now, answered=now, failures=0, reason=None, detail=None
+        state,
+        checked=now,
+        answered=now,
+        complete=complete,
+        failures=0,
+        reason=None,
+        detail=None,
     )
     told = tuple(_few(failures, state.source))
     return Gathered(state.source, tuple(documents), after, told)

@@ -21,6 +21,10 @@ day may be early, so that the daily brief never misses one."""
 RAREST: Final = timedelta(hours=6)
 """The longest that a source waits because it seldom writes."""
 
+LONGEST_LEFT: Final = timedelta(days=100)
+"""What could not be read for so long is given up: a sitemap of an index that is broken for ever
+must not make the search wider without end. Outages of sites last hours or days."""
+
 _VISITS: Final = 4
 """Visits for each entry that is to be expected."""
 
@@ -83,11 +87,29 @@ def usual_wait(moments: Iterable[datetime | None], *, now: datetime) -> timedelt
 
 
 def last_look(state: SourceState, now: datetime) -> datetime:
-    """Return when a source was last read: what was there then need not be looked for again.
+    """Return up to when all of a source was read: that need not be looked for again.
 
-    However long it was off, nothing in between is passed over. Never visited: `now`.
+    However long it was off, and however many visits it takes to read what came meanwhile,
+    nothing in between is passed over. Never visited: `now`.
     """
-    return min(state.answered or now, now)
+    return min(state.complete or state.answered or now, now)
+
+
+def look_after_left(state: SourceState, now: datetime) -> datetime:
+    """Return the same once a visit has left something, by its own limits or because it failed.
+
+    Nothing more was read whole. After `LONGEST_LEFT` of such visits it moves on with the clock;
+    the time in which the source was not visited at all is not cut.
+
+    Args:
+        state: before the visit.
+        now: the time of the visit.
+    """
+    read = last_look(state, now)
+    before = min(state.answered or read, now)
+    if read < before and now - read > LONGEST_LEFT:
+        return read + (now - before)
+    return read
 
 
 def due_after_failure(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from briefing.gather.outcome import answered, failed, unanswered
 from briefing.model import Document, Failure, Gathered, SourceState
@@ -27,8 +27,19 @@ class BrokenOff(Exception):  # noqa: N818  # what it is, not that it is one
         self.failure = failure
 
 
+class Left(NamedTuple):
+    """Something that could not be read, and may be at the next visit."""
+
+    failure: Failure
+
+
 def in_parts(
-    read: Iterator[Document | Failure], *, state: SourceState, now: datetime
+    read: Iterator[Document | Failure | Left],
+    *,
+    state: SourceState,
+    now: datetime,
+    complete: datetime | None = None,
+    left: bool = False,
 ) -> Gathered:
     """Return the first part of what a visit reads, with the way to the rest.
 
@@ -39,12 +50,16 @@ def in_parts(
         read: each document, or why there is none; may raise `OSError` and `BrokenOff`.
         state: before the visit.
         now: the time of the visit.
+        complete: up to when all was read before; stays so where something is left.
+        left: earlier parts have left something.
     """
     documents: dict[str, Document] = {}
     failures: list[Failure] = []
     size, broken = 0, None
     try:
-        for one in read:
+        for found in read:
+            left = left or isinstance(found, Left)
+            one = found.failure if isinstance(found, Left) else found
             if isinstance(one, Failure):
                 failures.append(one)
             elif one.url not in documents:
@@ -57,10 +72,19 @@ def in_parts(
     if broken and not documents:
         return unanswered(state, now, broken)
     failures += [broken] if broken else []
-    visit = answered(state, now, tuple(documents.values()), failures)
-    if broken or size < PART:
+    ended = broken is not None or size < PART
+    whole = ended and not (broken or left)
+    visit = answered(
+        state,
+        now,
+        tuple(documents.values()),
+        failures,
+        complete=None if whole else complete,
+    )
+    if ended:
         return visit
-    return replace(visit, rest=partial(in_parts, read, state=state, now=now))
+    rest = partial(in_parts, read, state=state, now=now, complete=complete, left=left)
+    return replace(visit, rest=rest)
 
 
 def _told(error: OSError | BrokenOff, source: str) -> Failure:

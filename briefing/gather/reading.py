@@ -14,8 +14,14 @@ from briefing.gather.identity import addressed
 from briefing.gather.markup import has_text, page
 from briefing.gather.moments import published
 from briefing.gather.outcome import answered, failed
+from briefing.gather.pace import look_after_left
 from briefing.gather.page import Pages
-from briefing.gather.pending import tried, with_pending, without_given_up
+from briefing.gather.pending import (
+    MAX_PENDING,
+    tried,
+    with_pending,
+    without_given_up,
+)
 from briefing.gather.response import FetchError, Response
 from briefing.gather.visit import Visit, WebSource, with_quiet
 from briefing.model import Document, Failure, Gathered, Pending, SourceState
@@ -51,6 +57,7 @@ def read_entries(
     visit: Visit,
     state: SourceState,
     known: Callable[[str], bool],
+    lacking: bool = False,
 ) -> Gathered:
     """Return a document for each entry of `feed` that is new or edited, and for pages that waited.
 
@@ -60,10 +67,12 @@ def read_entries(
         visit: the visit that brought it.
         state: what is to be remembered of that.
         known: as for `briefing.ports.Source`.
+        lacking: entries are missing that the next visit may find.
     """
     reading = _Reading(source, feed or ParsedFeed(), visit, state)
     listed = reading.read(known)
-    if reading.lacking:
+    lacking = lacking or reading.lacking
+    if lacking:
         # With validators the feed would be "unchanged" and the entry never read.
         state = replace(state, etag=None, last_modified=None)
     after = with_quiet(state, reading.pages.quiet, visit.now)
@@ -72,7 +81,8 @@ def read_entries(
         after = without_given_up(after, listed)
         after = replace(after, listed=reading.marks)
     told = [*visit.news(after), *reading.failures]
-    return answered(after, visit.now, reading.documents, told)
+    complete = look_after_left(visit.state, visit.now) if lacking else None
+    return answered(after, visit.now, reading.documents, told, complete=complete)
 
 
 class _Reading:
@@ -122,7 +132,8 @@ class _Reading:
             for entry, url in listed
             if url not in self.pending and (url in changed or not known(url))
         ]
-        entries = newest([*waited, *new], moment=self._moment)
+        # Of what changed the new mark is remembered, so it would not be read the next time.
+        entries = newest([*waited, *new], moment=self._moment, first=changed)
         wanted = [url for entry, url in entries if self._leads(entry, url)]
         # Asking for nothing would wait for the network's thread all the same: 0.2 ms.
         pages = self.pages.read(wanted, within=BUDGET) if wanted else {}
@@ -137,7 +148,7 @@ class _Reading:
         self._tell_left("timeout", f"{BUDGET:g} s are over", late)
         more = len(waited) + len(new) - len(entries)
         self._tell_left("too-large", f"{MAX_ENTRIES} entries were read", more)
-        self.lacking = more > 0
+        self.lacking = more > 0 or len(self.pending) > MAX_PENDING
         return {url for _, url in listed}
 
     def _listed(self) -> list[tuple[Entry, str]]:
@@ -257,14 +268,24 @@ def newest(
     entries: Sequence[tuple[Entry, str]],
     *,
     moment: Callable[[Entry], datetime | None],
+    first: Collection[str] = (),
 ) -> Sequence[tuple[Entry, str]]:
-    """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest."""
+    """Return the newest `MAX_ENTRIES`, in the feed's order; undated ones count as the oldest.
+
+    Args:
+        entries: with their addresses.
+        moment: returns when an entry was published.
+        first: addresses of those that go before newer ones.
+    """
     if len(entries) <= MAX_ENTRIES:
         return entries
     oldest = datetime.min.replace(tzinfo=UTC)
     by_date = sorted(
         range(len(entries)),
-        key=lambda place: moment(entries[place][0]) or oldest,
+        key=lambda place: (
+            entries[place][1] in first,
+            moment(entries[place][0]) or oldest,
+        ),
         reverse=True,
     )
     return [entries[place] for place in sorted(by_date[:MAX_ENTRIES])]

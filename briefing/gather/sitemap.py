@@ -57,7 +57,7 @@ class Sitemap:
         id: the source's id.
         url: its address; may be packed by gzip.
         pattern: which pages are articles, None for all: see `briefing.gather.pattern`.
-        days: pages dated so many days before the last visit are passed over.
+        days: pages dated so many days before all was read last are passed over.
         outlet: name of the outlet; None to take the sitemap's word, or the articles'.
         language: BCP 47 tag; None to take the sitemap's word, or to find out.
         http: the network reader.
@@ -90,26 +90,25 @@ class Sitemap:
             listed = parse_sitemap(answer)
         except FetchError as error:
             return visit.unanswered(error)
-        failures: list[Failure] = []
+        below = _Below(self, visit)
         pages: Sequence[Entry] = listed.pages
         if listed.is_index:
             # It may stay the same while what it names changes.
             after = replace(after, etag=None, last_modified=None)
-            below = _Below(self, visit)
-            pages = below.pages(self._recent(listed.pages, state, now))
+            pages = below.pages(self._recent(listed.pages, visit))
             after = with_quiet(after, below.quiet, now)
-            failures = below.failures
-        fitting = self._fitting(self._recent(pages, state, now))
+        fitting = self._fitting(self._recent(pages, visit))
         newest = ParsedFeed(entries=_newest(fitting, now))
-        visited = read_entries(self, newest, visit=visit, state=after, known=known)
-        visited = replace(visited, failures=(*failures, *visited.failures))
+        visited = read_entries(
+            self, newest, visit=visit, state=after, known=known, lacking=below.lacking
+        )
+        visited = replace(visited, failures=(*below.failures, *visited.failures))
         return without_rest(visited, unread(len(fitting)))
 
-    def _recent(
-        self, pages: Sequence[Entry], state: SourceState, now: datetime
-    ) -> list[Entry]:
-        """Return what is dated no more than `days` before the last visit, or not at all."""
-        since = last_look(state, now) - timedelta(days=self.days)
+    def _recent(self, pages: Sequence[Entry], visit: Visit) -> list[Entry]:
+        """Return what is dated no more than `days` before the last look, or not at all."""
+        now = visit.now
+        since = last_look(visit.state, now) - timedelta(days=self.days)
         return [one for one in pages if not one.stamp or _day(one, now) >= since]
 
     def _fitting(self, pages: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -126,11 +125,13 @@ class _Below:
 
     Attributes:
         failures: those that could not be read.
+        lacking: some of them may be there at the next visit.
         quiet: hosts that asked to be left alone for so long.
     """
 
     def __init__(self, source: Sitemap, visit: Visit) -> None:
         self.failures: list[Failure] = []
+        self.lacking = False
         self.quiet: dict[str, timedelta] = {}
         self._source = source
         self._visit = visit
@@ -149,6 +150,7 @@ class _Below:
         try:
             return self._listed(url)
         except FetchError as error:
+            self.lacking = True
             self.quiet |= hushed(error, self._visit.now)
             self.failures.append(failed(url, error.reason, error.detail))
             return ()

@@ -84,7 +84,10 @@ class Visit:
         return moved if moved and same_site(self.url, moved) else self.url
 
     def anew(self) -> Visit:
-        """Return the visit with nothing remembered but what hosts asked for and what waits."""
+        """Return the visit with nothing remembered but what hosts asked for and what waits.
+
+        And up to when all was read: what came out since is looked for there too.
+        """
         state = self.state
         fresh = SourceState(
             state.source,
@@ -92,6 +95,7 @@ class Visit:
             quiet=state.quiet,
             pending=state.pending,
             meaning=state.meaning,
+            complete=state.complete or state.answered,
         )
         return replace(self, state=fresh)
 

@@ -63,6 +63,8 @@ class SourceState:
         last_modified: byte-exact Last-Modified of the last answer, None if none.
         checked: last visit, None before the first.
         answered: last visit that brought an answer.
+        complete: up to when all was read, where the last visit that brought an answer left
+            something for the next one; None: up to `answered`.
         failures: failed visits in a row.
         reason: why the last visit failed, a key from `REASONS`; None if it did not.
         detail: of that failure.
@@ -93,6 +95,7 @@ class SourceState:
     listed: Mapping[str, str] = field(default_factory=dict)
     meaning: str = ""
     feed: str | None = None
+    complete: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ REVISIONS: Final = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """Every step in `migrations/versions`, in order."""
 

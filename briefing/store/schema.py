@@ -162,6 +162,7 @@ source_states: Final = Table(
     Column("listed", Text),  # JSON: {digest: digest…}
     Column("meaning", Text),
     Column("feed", Text),
+    Column("complete", Moment),
 )
 
 runs: Final = Table(
