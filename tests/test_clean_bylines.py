@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from briefing.clean.bylines import author_of
 from briefing.clean.markup import parse_html
+from briefing.clean.metadata import meta_contents
 from briefing.clean.names import authors
 
 CASES = tomllib.loads(
@@ -86,7 +87,8 @@ PARTS = st.sampled_from(
 def author(html: str, *, title: str | None = TITLE) -> str | None:
     page = parse_html(html)
     assert page is not None
-    return author_of(page.tree, [], {}, title=title, outlets=OUTLETS)
+    metas = meta_contents(page.tree)
+    return author_of(page.tree, [], {}, metas=metas, title=title, outlets=OUTLETS)
 
 
 @pytest.mark.parametrize("case", CASES["lines"], ids=lambda case: case[0][:60])

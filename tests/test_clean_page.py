@@ -398,3 +398,18 @@ def test_the_heading_is_the_title_where_both_say_the_same(stated, heading, title
     text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     body = f"<article><h1>{heading}</h1>{text}</article>"
     assert article(page(f"<title>{stated}</title>", body=body)).title == title
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<footer>{'<div class=sidebar>' * 200}"
+        f"{'<span class=date>3 Mei 2024</span>' * 16_000}{H1}",
+        f"{H1}{'<div class=date>' * 1_900}{'<b> </b>' * 250_000}",
+    ],
+    ids=["sidebars around the heading", "blanks in dates"],
+)
+def test_the_dates_of_a_hostile_page_are_found_in_time(body):
+    """At a time that grew with the square of its length this would take many minutes."""
+    assert stated("", body=H1 + body).dates == ()

@@ -139,3 +139,10 @@ def test_the_order_of_articles_changes_nothing() -> None:
         for at, number in enumerate((12, 15, 15))
     ]
     assert len({disputes(order) for order in permutations(articles)}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["1 roket ditembakkan, ", "12 tentara ", "12 , "])
+def test_a_sentence_of_numbers_alone_is_read_in_time(unit: str) -> None:
+    """At a time that grew with the square of their number this would take many minutes."""
+    assert len(counts(unit * 15_000, language="id")) <= 1

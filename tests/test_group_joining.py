@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.group.joining import joined
 from briefing.group.likeness import Search, likenesses
 from briefing.group.overlaps import MOST, Pairs, overlaps
-from briefing.group.vectors import Matrix, Vectors, starts_of
+from briefing.group.vectors import Matrix, Vectors, order_of, starts_of
 
 
 def matrix(*rows: dict[int, float]) -> Matrix:
@@ -152,3 +152,22 @@ def test_the_halves_of_a_search_find_what_it_finds_whole(rows):
     whole, parted = likenesses(search), likenesses(search, beside=partial)
     for name in ("one", "other", "value"):
         assert getattr(whole, name).tolist() == getattr(parted, name).tolist()
+
+
+@given(st.lists(st.integers(0, 3) | st.integers(0, 2**63 - 1)), st.integers(0, 3))
+def test_numbers_of_any_size_are_ordered_and_equal_ones_keep_their_order(some, times):
+    numbers = some * times
+    found = order_of(np.array(numbers, np.intp)).tolist()
+    assert found == sorted(range(len(numbers)), key=numbers.__getitem__)
+
+
+def test_numbers_that_leave_no_room_for_their_places_are_ordered_too():
+    numbers = np.array([2**33 + 1, 7, 2**33, 7, 2**62, 2**33 + 1] * 3)
+    assert numbers[order_of(numbers)].tolist() == sorted(numbers.tolist())
+    rows = np.arange(
+        70_000
+    )  # as the terms of as many titles are, each as often as there are rows
+    keys = np.repeat(rows * 70_001, 2) + np.tile([70_000, 1], len(rows))
+    assert np.array_equal(
+        order_of(keys), np.arange(len(keys)).reshape(-1, 2)[:, ::-1].ravel()
+    )

@@ -97,3 +97,18 @@ def test_a_name_tells_its_articles() -> None:
 @given(st.lists(st.text(max_size=200), max_size=3))
 def test_any_text_is_read(texts: list[str]) -> None:
     assert len(named(*texts)) <= 6
+
+
+def test_a_title_is_a_whole_word_before_the_name() -> None:
+    for before, kind in (("presiden", "person"), (f"{'a' * 99}presiden", "")):
+        [one] = most_named([article(f"Kata {before} Budi Contoh. Lalu Budi Contoh.")])
+        assert (one.name, one.kind) == ("Budi Contoh", kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("between", [", ", "-“"])
+def test_a_sentence_of_names_alone_is_read_in_time(between: str) -> None:
+    """At a time that grew with the square of their number this would take many minutes."""
+    some = [chr(97 + at % 26) + chr(97 + at // 26 % 26) for at in range(40_000)]
+    names = [f"X{two}{at // 676 * 'x'}" for at, two in enumerate(some)]
+    assert most_named([article(between.join(names))]) == ()

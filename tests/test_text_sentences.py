@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefing.text import split_sentences
+from briefing.text import sentences_of, split_sentences
+from tests.store_samples import sample_article
 
 CASES = Path(__file__).parent / "cases" / "text"
 LANGUAGES = ["id", "en", "ar", "zh-Hans", "und", ""]
@@ -186,3 +187,17 @@ def test_a_long_hostile_text_is_split_in_time(unit: str, language: str) -> None:
     assert "".join(text.split()) == "".join(
         "".join(text[span.start : span.end].split()) for span in spans
     )
+
+
+def test_the_sentences_of_an_article_stand_there_as_they_are() -> None:
+    article = sample_article(text="Hujan turun. Warga senang.\n\nAngin reda.")
+    found = sentences_of(article)
+    assert [one.text for one in found] == [
+        "Hujan turun.",
+        "Warga senang.",
+        "Angin reda.",
+    ]
+    assert [one.position for one in found] == [0, 1, 2]
+    assert {one.article_id for one in found} == {article.id}
+    assert all(article.text[one.start : one.end] == one.text for one in found)
+    assert sentences_of(article, 2) == found[:2]

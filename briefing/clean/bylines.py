@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ def author_of(
     nodes: Iterable[Node],
     by_id: dict[str, Node],
     *,
+    metas: Mapping[str, Sequence[str]],
     title: str | None,
     outlets: Iterable[str | None],
 ) -> str | None:
@@ -48,14 +49,14 @@ def author_of(
         tree: the whole page.
         nodes: its JSON-LD nodes that tell of a publication, the article's first.
         by_id: its JSON-LD nodes that others refer to.
+        metas: contents of its `meta` elements, by name.
         title: the article's, None if it has none; its byline stands below the heading.
         outlets: names of the outlet, which is no person.
     """
     known = [name for name in outlets if name]
     stated = (stated_names(node, by_id) for node in nodes)
-    named = (
-        authors(found, outlets=known) for found in chain(stated, _found(tree, title))
-    )
+    found = chain(stated, _found(tree, metas, title))
+    named = (authors(names, outlets=known) for names in found)
     return next(filter(None, named), None)
 
 
@@ -72,14 +73,16 @@ def stated_names(node: Node, by_id: dict[str, Node]) -> list[str]:
     return names
 
 
-def _found(tree: HtmlElement, title: str | None) -> Iterator[list[str]]:
+def _found(
+    tree: HtmlElement, metas: Mapping[str, Sequence[str]], title: str | None
+) -> Iterator[Sequence[str]]:
     """Give what the page shows or says in its head, the surest first."""
     heading = _heading(tree, title)
     above, below = parted(tree, heading)
     around = ancestors(heading)
     yield from marked(below, Sign.STATED, around=around)
     yield from marked(below, Sign.LINKED, around=around)
-    yield from _metas(tree)
+    yield from _of_metas(metas)
     yield from marked(below, Sign.NAMED, around=around)
     yield from signatures(below, around=around)
     for sign in Sign:
@@ -99,25 +102,16 @@ def _heading(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     return next(own, first[0] if first else None)
 
 
-def _metas(tree: HtmlElement) -> Iterator[list[str]]:
+def _of_metas(metas: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
     """Give what `meta` elements hold as authors, but for who owns the site."""
-    found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
-        content = " ".join((element.get("content") or "").split())
-        for attribute in ("property", "name", "itemprop"):
-            name = (element.get(attribute) or "").strip().lower()
-            if name and content:
-                found.setdefault(name, []).append(content)
-    owners = [_squeezed(text) for name in _OWNERS for text in found.get(name, ())]
-    for name in chain(filter(found.__contains__, _META), filter(_holds_author, found)):
-        yield [
-            text
-            for text in found[name]
-            if not any(_squeezed(text) in owner for owner in owners)
-        ]
-    for name, labels in found.items():
+    owners = "\n".join(
+        _squeezed(text) for name in _OWNERS for text in metas.get(name, ())
+    )
+    for name in chain(filter(metas.__contains__, _META), filter(_holds_author, metas)):
+        yield [text for text in metas[name] if _squeezed(text) not in owners]
+    for name, labels in metas.items():
         if name.startswith(_LABEL) and begins_with_role(labels[0]):
-            yield found.get(name.replace(_LABEL, _VALUE), [])
+            yield metas.get(name.replace(_LABEL, _VALUE), [])
 
 
 def _holds_author(name: str) -> bool:

@@ -55,7 +55,8 @@ def page_metadata(
         fetched: no day after this one is believed.
         url: its address if known.
     """
-    meta = _meta(tree)
+    metas = meta_contents(tree)
+    meta = {name: contents[0] for name, contents in metas.items()}
     stated, by_id = json_ld(tree)
     outlet = _name(_first(meta, _SITES)) or _name(next(map(_publisher, stated), None))
     title = _title(tree, meta, stated, (outlet, site))
@@ -69,21 +70,23 @@ def page_metadata(
         urls=tuple(_urls(tree, meta)),
         outlet=outlet,
         language=tree.get("lang") or tree.get("xml:lang") or None,
-        author=author_of(tree, articles, by_id, title=title, outlets=(outlet, site)),
+        author=author_of(
+            tree, articles, by_id, metas=metas, title=title, outlets=(outlet, site)
+        ),
         body=next(filter(None, map(body_of, articles)), None),
         partial=any(map(is_partial, articles)),
     )
 
 
-def _meta(tree: HtmlElement) -> dict[str, str]:
-    """Return the contents of the page's `meta` elements by name, the first of each."""
-    found: dict[str, str] = {}
+def meta_contents(tree: HtmlElement) -> dict[str, list[str]]:
+    """Return the contents of the page's `meta` elements by name, in the page's order."""
+    found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = _folded(element.get("content") or "")
         for attribute in ("property", "name", "itemprop"):
             name = (element.get(attribute) or "").strip().lower()
             if name and content:
-                found.setdefault(name, content)
+                found.setdefault(name, []).append(content)
     return found
 
 

@@ -15,7 +15,7 @@ from briefing.clean.denoise import (
 )
 from briefing.clean.header import split_header, without_stamps
 from briefing.clean.paragraphs import Paragraph, Runs, paragraphs, raw_offset
-from briefing.clean.rules import publishers, rules
+from briefing.clean.rules import Rules, publishers, rules
 from briefing.clean.titles import same_title
 from briefing.text.agencies import find_agency
 from briefing.text.datelines import Dateline, find_dateline, whole_dateline
@@ -62,6 +62,25 @@ class CleanText:
         return raw_offset(self.runs, start), raw_offset(self.runs, end - 1) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is left of a text, and what was cut off it.
+
+    Attributes:
+        kept: the paragraphs that are left.
+        title: stated or found, None if neither.
+        dateline: empty if none was found.
+        dropped: noise, with the rules that say so.
+        stamps: dates that stood above the text.
+    """
+
+    kept: list[Paragraph]
+    title: str | None
+    dateline: Dateline
+    dropped: tuple[Dropped, ...] = ()
+    stamps: tuple[str, ...] = ()
+
+
 def clean_text(
     raw: str,
     *,
@@ -90,41 +109,48 @@ def clean_text(
         is_noise=partial(is_noise_line, rules=known),
         is_closed=partial(ends_in_noise, rules=known),
     )
-    dateline = Dateline()
-    dropped: list[Dropped] = []
-    stamps: list[str] = []
+    cut = _Cut(kept, title, Dateline())
     for _ in range(_PASSES):
-        before = kept
-        kept, gone = without_noise(
-            kept,
-            rules=known,
-            outlet=outlet or dateline.outlet,
-            titled=title is not None,
-        )
-        dropped += gone
-        kept, dates = without_stamps(kept, language=language)
-        stamps += dates
-        kept, dateline = _without_dateline_alone(
-            kept, dateline, outlet=outlet, language=language
-        )
-        title, kept = split_header(_without_title(kept, title), title)
-        kept, dateline = _without_dateline(
-            kept, dateline, title=title, outlet=outlet, language=language
-        )
-        if kept == before:
+        before, cut = cut, _cut(cut, rules=known, outlet=outlet, language=language)
+        if cut.kept == before.kept:
             break
-    text, runs = _joined(kept)
-    publisher = outlet or dateline.outlet
-    signed = [part for rule, part in dropped if rule.credit]
+    return _chosen(cut, outlet)
+
+
+def _cut(before: _Cut, *, rules: Rules, outlet: str | None, language: str) -> _Cut:
+    """Return what is left after going once through all that is no text."""
+    kept, gone = without_noise(
+        before.kept,
+        rules=rules,
+        outlet=outlet or before.dateline.outlet,
+        titled=before.title is not None,
+    )
+    kept, dates = without_stamps(kept, language=language)
+    kept, dateline = _without_dateline_alone(
+        kept, before.dateline, outlet=outlet, language=language
+    )
+    title, kept = split_header(_without_title(kept, before.title), before.title)
+    kept, dateline = _without_dateline(
+        kept, dateline, title=title, outlet=outlet, language=language
+    )
+    dropped = (*before.dropped, *gone)
+    return _Cut(kept, title, dateline, dropped, (*before.stamps, *dates))
+
+
+def _chosen(cut: _Cut, outlet: str | None) -> CleanText:
+    """Return the text that is left, with what was cut off and says something about it."""
+    text, runs = _joined(cut.kept)
+    dateline = cut.dateline
+    signed = [part for rule, part in cut.dropped if rule.credit]
     credits = [dateline.credit, *signed] if dateline.credit else signed
     return CleanText(
         text=text,
         runs=runs,
-        title=title,
+        title=cut.title,
         outlet=dateline.outlet,
         place=dateline.place,
-        agency=find_agency(text, credits, outlet=publisher),
-        stamps=(*stamps, dateline.stamp) if dateline.stamp else tuple(stamps),
+        agency=find_agency(text, credits, outlet=outlet or dateline.outlet),
+        stamps=(*cut.stamps, dateline.stamp) if dateline.stamp else cut.stamps,
     )
 
 

@@ -54,6 +54,8 @@ _IN_ADDRESS: Final = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=\D|\d{6}(?:\
 _MOST_ELEMENTS: Final = 20_000
 _MOST_SHOWN: Final = 5
 _STAMP_LENGTH: Final = 80
+_MOST_INSIDE: Final = 250
+"""Elements inside one that may hold a date and little else."""
 _RUNNING: Final = 200
 """Characters of the text of a block that is no line of dates and names any more."""
 _KEPT: Final = 4096
@@ -110,37 +112,50 @@ def _shown(tree: HtmlElement) -> Iterator[str]:
     """
     elements = list(islice(tree.iter(etree.Element), _MOST_ELEMENTS))
     heading = next((one for one in elements if one.tag == "h1"), None)
+    others = _Others(tree)
     if heading is None:
         own = (one for one in elements if one.tag != "time" or _is_inside(one))
-        yield from islice(_stamps(filter(_is_named, own)), _MOST_SHOWN)
+        yield from islice(_stamps(filter(_is_named, own), others), _MOST_SHOWN)
         return
     place = elements.index(heading) + 1
     under = chain(
-        _stamps(takewhile(_is_line, elements[place:])),
-        _stamps(filter(_is_named, elements[place:])),
+        _stamps(takewhile(_is_line, elements[place:]), others),
+        _stamps(filter(_is_named, elements[place:]), others),
     )
     yield from islice(dict.fromkeys(islice(under, 2 * _MOST_SHOWN)), _MOST_SHOWN)
     close = {*islice(heading.iterancestors("article", "div", "header", "section"), 2)}
     above = (one for one in reversed(elements[:place]) if close & {*_around(one)})
-    yield from islice(_stamps(filter(_is_named, above)), _MOST_SHOWN)
+    yield from islice(_stamps(filter(_is_named, above), others), _MOST_SHOWN)
 
 
 def _is_inside(element: HtmlElement) -> bool:
     return next(element.iterancestors("article", "main"), None) is not None
 
 
-def _stamps(elements: Iterable[HtmlElement]) -> Iterator[str]:
+def _stamps(elements: Iterable[HtmlElement], others: _Others) -> Iterator[str]:
     """Give what looks like a date of those elements that are not of other articles."""
     for element in elements:
         if element.tag not in _DATED:
             continue
         written = element.get("datetime") or element.get("content")
-        stamp = _folded(written or " ".join(element.itertext()))
+        stamp = _folded(written) if written else _line(element)
         is_short = len(stamp) <= _STAMP_LENGTH
-        if is_short and _STAMP.search(stamp) and not _is_elsewhere(element):
+        if is_short and _STAMP.search(stamp) and not others.surround(element):
             yield stamp
             for mark in _MARKS:
                 yield from filter(_STAMP.search, map(str.strip, mark.split(stamp)))
+
+
+def _line(element: HtmlElement) -> str:
+    """Return the text of an element, folded; of one too long for a date not all, or none."""
+    found = ""
+    if next(islice(element.iterdescendants(), _MOST_INSIDE, None), None) is not None:
+        return found
+    for text in element.itertext():
+        found = " ".join(f"{found} {text}".split(None, _STAMP_LENGTH))
+        if len(found) > _STAMP_LENGTH:
+            break
+    return found
 
 
 def _is_line(element: HtmlElement) -> bool:
@@ -164,17 +179,46 @@ def _names_date(names: str) -> bool:
     return _NAMED.search(names) is not None
 
 
-def _is_elsewhere(element: HtmlElement) -> bool:
-    return any(map(_is_of_others, (element, *element.iterancestors())))
+class _Others:
+    """Tells what of a page is not of its article.
+
+    Each element is judged once: pages may nest thousands deep.
+
+    Attributes:
+        above: the elements around any heading of the first level.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.above = _above_headings(tree)
+        self._surrounded: dict[HtmlElement, bool] = {}
+
+    def hold(self, element: HtmlElement) -> bool:
+        """Return whether an element holds what is not of this article."""
+        if element.tag in _ELSEWHERE:
+            return True
+        named = element.tag in _BOXES and _OTHERS.search(_names(element)) is not None
+        # Whatever its name says ("no-sidebar"), what holds the heading holds the article.
+        return named and element not in self.above
+
+    def surround(self, element: HtmlElement) -> bool:
+        """Return whether an element, or one around it, holds what is not of this article."""
+        inside, found = [], False
+        for one in chain([element], element.iterancestors()):
+            if one in self._surrounded:
+                found = self._surrounded[one]
+                break
+            inside.append(one)
+            if found := self.hold(one):
+                break
+        self._surrounded.update(dict.fromkeys(inside, found))
+        return found
 
 
-def _is_of_others(element: HtmlElement) -> bool:
-    """Return whether an element holds what is not of this article."""
-    if element.tag in _ELSEWHERE:
-        return True
-    named = element.tag in _BOXES and _OTHERS.search(_names(element)) is not None
-    # Whatever its name says ("no-sidebar"), what holds the heading holds the article.
-    return named and element.find(".//h1") is None
+def _above_headings(tree: HtmlElement) -> set[HtmlElement]:
+    found: set[HtmlElement] = set()
+    for heading in tree.iter("h1"):
+        found.update(takewhile(lambda one: one not in found, heading.iterancestors()))
+    return found
 
 
 def _around(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -190,9 +234,10 @@ def _by_htmldate(tree: HtmlElement, fetched: datetime, *, known: bool) -> str | 
 
     tree = deepcopy(tree)
     notes = tree.iterfind(".//script[@type='application/ld+json']") if known else ()
-    others = [*filter(_is_of_others, tree.iter(etree.Element))]
-    clocks = [one for one in tree.iter("header") if one.find(".//h1") is None]
-    for element in [*others, *clocks, *notes]:
+    others = _Others(tree)
+    held = [*filter(others.hold, tree.iter(etree.Element))]
+    clocks = [one for one in tree.iter("header") if one not in others.above]
+    for element in [*held, *clocks, *notes]:
         if element.getparent() is not None:
             element.drop_tree()
     # Its extensive search would also take the year of a copyright line for a date.

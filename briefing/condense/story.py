@@ -17,7 +17,7 @@ from briefing.condense.standing import standings
 from briefing.condense.wording import Wording
 from briefing.model import Article, Sentence, Summary
 from briefing.text import language as known
-from briefing.text import split_sentences
+from briefing.text import sentences_of
 
 MOST_ARTICLES: Final = 50
 """Articles beside the leading one that are looked at, the newest ones."""
@@ -140,18 +140,8 @@ def _fresh(
     )
     if not lost:
         return units
-    whole = _sentences(article)[:MOST_READ]
+    whole = sentences_of(article, MOST_READ)
     return list(_units(article, whole, heads=heads, most=MOST_READ))
-
-
-def _sentences(article: Article) -> list[Sentence]:
-    spans = split_sentences(article.text, language=article.language)
-    return [
-        Sentence(
-            article.id, span.start, span.end, at, article.text[span.start : span.end]
-        )
-        for at, span in enumerate(spans)
-    ]
 
 
 def _words(sentences: Iterable[Sentence]) -> int:
@@ -214,8 +204,7 @@ def _units(
     The first `most`, none that leans on the article's headline; of the article that `heads`
     what is shown, all.
     """
-    spans = split_sentences(article.text, language=article.language)
-    texts = [article.text[span.start : span.end] for span in spans]
+    texts = [one.text for one in sentences_of(article)]
     places = without_repeats(texts)
     found = standings(
         [texts[place] for place in places],

@@ -15,7 +15,7 @@ from briefing.model import (
     Sentence,
     Story,
 )
-from briefing.text import fold, split_sentences, words
+from briefing.text import fold, sentences_of, words
 
 ALIKE: Final = 0.4
 """Share of the words of two sentences together that both have, from which one is the
@@ -92,7 +92,7 @@ def correction(shown: Report, article: Article, *, edition: str) -> Correction |
         article: its latest revision.
         edition: the key of that edition.
     """
-    kept = _sentences(article)
+    kept = sentences_of(article)
     said = {_wording(one.text) for one in kept}
     gone = [one for one in shown.sentences if _wording(one.text) not in said]
     titles = (shown.title, article.title)
@@ -114,7 +114,7 @@ def correction(shown: Report, article: Article, *, edition: str) -> Correction |
 
 def _restored(told: Correction, article: Article) -> Correction:
     """Return that `article` says again what it said before `told`."""
-    again = {_wording(one.text): one for one in _sentences(article)}
+    again = {_wording(one.text): one for one in sentences_of(article)}
     changes = tuple(
         Change(one.now, again.get(_wording(one.was.text)))
         for one in told.changes
@@ -154,16 +154,6 @@ def _changed(told: Correction) -> tuple[object, ...]:
 
 def _differ(one: str | None, other: str | None) -> bool:
     return _wording(one or "") != _wording(other or "")
-
-
-def _sentences(article: Article) -> list[Sentence]:
-    spans = split_sentences(article.text, language=article.language)
-    return [
-        Sentence(
-            article.id, span.start, span.end, at, article.text[span.start : span.end]
-        )
-        for at, span in enumerate(spans)
-    ]
 
 
 def _nearest(was: Sentence, among: Sequence[Sentence]) -> Sentence | None:

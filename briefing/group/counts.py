@@ -131,6 +131,8 @@ class _Reader:
         self._tokens = list(_TOKEN.finditer(sentence))
         self._low = [fold(token[0]) for token in self._tokens]
         self.numbers = _numbers(self._tokens, self._low, spoken)
+        self._starts = {one.start for one in self.numbers}
+        self._happening: dict[str, list[str]] = {}
 
     def of_another_time(self) -> bool:
         """Tell whether the sentence names a year or a time before."""
@@ -178,7 +180,6 @@ class _Reader:
         if names and self._led_by(number, kind):
             return not self._denied(number)
         behind = number.end + names
-        others = {one.start for one in self.numbers}
         room = _BETWEEN if names else 1
         for at in range(behind, min(behind + room, len(self._low))):
             if _phrase(self._low, at, kind.after):
@@ -188,7 +189,7 @@ class _Reader:
                 return not denied and not any(
                     self._led_by(number, other) for other in self._spoken.kinds
                 )
-            if at in others or not self._joins_on(at):
+            if at in self._starts or not self._joins_on(at):
                 break
         return False
 
@@ -219,16 +220,22 @@ class _Reader:
         while at < last and self._tokens[at][0][:1].isupper():
             at += 1
         size = _phrase(self._low, at, kind.things)
-        doing = [
-            name
-            for name, verbs in kind.doing.items()
-            if any(_phrase(self._low, place, verbs) for place in range(len(self._low)))
-        ]
-        if size and len(doing) == 1:  # "fired five, of which three hit": not told apart
+        doing = self._doing(kind) if size else ()
+        if len(doing) == 1:  # "fired five, of which three hit": not told apart
             names = self._tokens[number.end : at] or self._tokens[at + size :][:1]
             whose = [fold(name[0]) for name in names if name[0][:1].isupper()]
             thing = [self._low[at]] if kind.name == "rockets" else []
             yield " ".join([kind.name, *thing, doing[0], *whose])
+
+    def _doing(self, kind: _Kind) -> Sequence[str]:
+        """Return what the sentence says anywhere that things of `kind` do."""
+        if kind.name not in self._happening:
+            self._happening[kind.name] = [
+                name
+                for name, verbs in kind.doing.items()
+                if any(_phrase(self._low, at, verbs) for at in range(len(self._low)))
+            ]
+        return self._happening[kind.name]
 
 
 def _phrase(low: Sequence[str], at: int, phrases: frozenset[str]) -> int:

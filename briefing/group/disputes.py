@@ -11,8 +11,8 @@ from itertools import chain, combinations
 from typing import Final
 
 from briefing.group.counts import Count, counts
-from briefing.model import Article, Claim, Dispute, Sentence
-from briefing.text import fold, language, split_sentences
+from briefing.model import Article, Claim, Dispute
+from briefing.text import fold, language, sentences_of
 
 LEADING: Final = 8
 """Sentences of an article that tell the event; further down stands what happened before."""
@@ -102,11 +102,8 @@ def _age(article: Article) -> tuple[float, str]:
 def _stated(article: Article) -> tuple[Article, list[tuple[Count, Claim]]]:
     """Return what an article counts, each with the first sentence that says so."""
     found: dict[str, list[tuple[Count, Claim]]] = {}
-    spans = split_sentences(article.text, language=article.language)[:LEADING]
-    for position, span in enumerate(spans):
-        text = article.text[span.start : span.end]
-        sentence = Sentence(article.id, span.start, span.end, position, text)
-        for count in counts(text, language=article.language):
+    for sentence in sentences_of(article, LEADING):
+        for count in counts(sentence.text, language=article.language):
             claim = Claim(count.value, article.outlet, sentence)
             found.setdefault(count.what, []).append((count, claim))
     sure = (

@@ -8,11 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from briefing.model import Article, Name, NameKind
-from briefing.text import fold, language, split_sentences, stop_words
+from briefing.text import fold, language, sentences_of, stop_words
 from briefing.text.places import city, country, is_region, name_key
 
 MOST: Final = 6
@@ -51,7 +52,11 @@ _PARTS: Final = re.compile("[ -]")
 _ACRONYM: Final = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z]{1,9})\)")
 _LOUD: Final = re.compile(r"[A-Z]{2,8}")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_OPENING: Final = re.compile(r"[\W_]*\Z")
+_OPENING: Final = re.compile(r"[\W_]*")
+_OPENS: Final = ('"', "“", "‘", ":", "«", "(")
+"""What a quotation begins with, or something else that begins with a capital."""
+_NEAR: Final = 100
+"""Characters before a name in which its titles are sought: several times the longest."""
 _DATA: Final = Path(__file__).with_name("names.toml")
 
 
@@ -86,9 +91,8 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
         found.items(),
         key=lambda item: (-len(item[1].articles), -item[1].spellings.total(), item[0]),
     )
-    return tuple(
-        _named(one, articles) for _, one in ranked if one.spellings.total() > 1
-    )[:limit]
+    often = (one for _, one in ranked if one.spellings.total() > 1)
+    return tuple(_named(one, articles) for one in islice(often, limit))
 
 
 def is_title(name: str) -> bool:
@@ -106,9 +110,7 @@ def _named(one: _Found, articles: Sequence[Article]) -> Name:
 
 def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
     """Give each name in the text as often as it stands there."""
-    text = article.text
-    spans = split_sentences(text, language=article.language)[:_READ]
-    sentences = [text[span.start : span.end] for span in spans]
+    sentences = [one.text for one in sentences_of(article, _READ)]
     # What a hyphen ties to a name is no word of its own: "al-Teladan" says nothing of "Al Contoh".
     small = {
         fold(word)
@@ -121,8 +123,8 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
     inner = {
         fold(word)
         for one in sentences
-        for match in _NAME.finditer(one)
-        if not _opens(one, match.start())
+        for match, opens in _matches(one)
+        if not opens
         for word in {*match[0].split(), *_PARTS.split(match[0])}
     }
     for sentence in sentences:
@@ -133,14 +135,13 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
 def _in_sentence(
     sentence: str, never: set[str], inner: set[str]
 ) -> Iterator[tuple[str, NameKind]]:
-    for match in _NAME.finditer(sentence):
+    for match, opens in _matches(sentence):
         words = match[0].split()
-        if _opens(sentence, match.start()):
+        if opens:
             first = fold(words[0])
             if first in never or first not in inner:
                 words = words[1:]
-        before = fold(sentence[: match.start()]).split()[-2:]
-        words, kind = _without_titles(words, before)
+        words, kind = _without_titles(words, _before(sentence, match.start()))
         if kind == "person":
             office, words = _office(words)
             yield from ((name, _kind(name)) for name in office)
@@ -157,6 +158,23 @@ def _in_sentence(
             told = _kind(name)
             # "Kepala Badan X": the chief is not named.
             yield name, told if told == "organisation" else kind or told
+
+
+def _matches(sentence: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """Give each name, and whether it begins the sentence, or a quotation in it."""
+    end = 0
+    for match in _NAME.finditer(sentence):
+        between = sentence[end : match.start()]
+        first = not end and _OPENING.fullmatch(between) is not None
+        yield match, first or between.rstrip().endswith(_OPENS)
+        end = match.end()
+
+
+def _before(sentence: str, at: int) -> list[str]:
+    """Return the last two words before `at`, folded, as far as they stand close to it."""
+    start = max(at - _NEAR, 0)
+    whole = 1 if start else 0  # the first one may be the end of a word
+    return fold(sentence[start:at]).split()[whole:][-2:]
 
 
 def _led(name: str) -> str:
@@ -229,15 +247,17 @@ def _is_place(name: str) -> bool:
 
 def _join_short_forms(found: dict[str, _Found]) -> None:
     """Count "Trump" as "Donald Trump", "Assad" as "Ain al-Assad", where only one longer name ends so."""
+    having: defaultdict[str, list[str]] = defaultdict(list)
+    for key in found:
+        for part in {*key.split(), *_PARTS.split(key)} - {key}:
+            having[part].append(key)
     for key in sorted(found, key=len):
         if key.startswith("=") or " " in key:
             continue
         longer = [
             other
-            for other in found
-            if other != key
-            and key in {*other.split(), *_PARTS.split(other)}
-            and (found[other].kinds["person"] or other.endswith((f" {key}", f"-{key}")))
+            for other in having.get(key, ())
+            if (found[other].kinds["person"] or other.endswith((f" {key}", f"-{key}")))
             and not found[other].kinds["organisation"]
         ]
         if len(longer) == 1 and not found[key].kinds["place"]:
@@ -245,12 +265,6 @@ def _join_short_forms(found: dict[str, _Found]) -> None:
             into.spellings[max(into.spellings)] += one.spellings.total()
             into.articles |= one.articles
             into.kinds += one.kinds
-
-
-def _opens(sentence: str, at: int) -> bool:
-    """Tell whether what stands at `at` begins the sentence, or a quotation in it."""
-    before = sentence[:at]
-    return _OPENING.match(before) is not None or before.rstrip()[-1:] in '"“‘:«('
 
 
 def _is_loud(sentence: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from briefing.group.names import is_title
-from briefing.model import Article, Quotation, Sentence
-from briefing.text import Language, fold, language, split_sentences, stop_words, words
+from briefing.model import Article, Quotation
+from briefing.text import Language, fold, language, sentences_of, stop_words, words
 from briefing.text.marks import read_quotations
 from briefing.text.places import city, country
 
@@ -59,12 +59,9 @@ def quotations(
 
 def _of(article: Article) -> Iterator[Quotation]:
     spoken = language(article.language)
-    spans = split_sentences(article.text, language=article.language)[:_READ]
-    for position, span in enumerate(spans):
-        text = article.text[span.start : span.end]
-        speaker = _speaker(text, spoken)
+    for sentence in sentences_of(article, _READ):
+        speaker = _speaker(sentence.text, spoken)
         if speaker:
-            sentence = Sentence(article.id, span.start, span.end, position, text)
             yield Quotation(speaker, sentence)
 
 

@@ -200,7 +200,7 @@ def _links(
     linked = {
         (-value, min(one, other), max(one, other))
         for pairs in (found, crowd_links(crowd, firsts, within=within))
-        for one, other, value in _nearest(pairs, len(spans))
+        for one, other, value in _nearest(pairs)
     }
     return sorted(linked), crowd.or_else(texts.texts)
 
@@ -209,7 +209,7 @@ def _seconds(span: Times, end: int) -> float:
     return span[end].timestamp()
 
 
-def _nearest(pairs: Pairs, count: int) -> Iterable[tuple[int, int, float]]:
+def _nearest(pairs: Pairs) -> Iterable[tuple[int, int, float]]:
     """Return the pairs of which one is among the `NEIGHBOURS` nearest of the other."""
     import numpy as np
 

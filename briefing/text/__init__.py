@@ -18,7 +18,7 @@ from briefing.text.fingerprints import (
 from briefing.text.lexicon import Language, cues, language
 from briefing.text.lines import one_line
 from briefing.text.mailboxes import folded, mailbox
-from briefing.text.sentences import split_sentences
+from briefing.text.sentences import sentences_of, split_sentences
 from briefing.text.slugs import is_kept, name_slug, slug_of
 from briefing.text.stamps import EARLIEST
 from briefing.text.terms import (
@@ -56,6 +56,7 @@ __all__ = [
     "place_id",
     "place_name",
     "revision",
+    "sentences_of",
     "slug_of",
     "split_sentences",
     "stem",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from briefing.model import Span
+from briefing.model import Article, Sentence, Span
 from briefing.text.lexicon import Language, base
 from briefing.text.lexicon import language as known
 from briefing.text.marks import MARK, MARKS, QUOTATION, Marks, read_marks
@@ -57,6 +57,16 @@ def split_sentences(text: str, *, language: str) -> list[Span]:
     for start, end in _paragraphs(flat):
         judge.split(even[start:end], start, found)
     return found
+
+
+def sentences_of(article: Article, most: int | None = None) -> list[Sentence]:
+    """Return the sentences of an article's text, in order; the first `most`, or all if None."""
+    text = article.text
+    spans = split_sentences(text, language=article.language)[:most]
+    return [
+        Sentence(article.id, span.start, span.end, at, text[span.start : span.end])
+        for at, span in enumerate(spans)
+    ]
 
 
 def _paragraphs(flat: str) -> Iterator[tuple[int, int]]:
