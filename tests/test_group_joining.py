@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.group import overlaps as overlapping
 from briefing.group.joining import joined
 from briefing.group.likeness import Search, likenesses
 from briefing.group.overlaps import MOST, Pairs, overlaps
@@ -115,6 +116,25 @@ def test_all_pairs_of_which_one_is_new_are_found_once(at_once, rows):
         if at < later and last - first <= 1 and (new or also)
         if (total := sum(weight * other.get(term, 0) for term, weight in one.items()))
     ]
+
+
+@pytest.mark.parametrize("told", [0, 5])
+def test_a_table_is_small_however_long_the_time_that_news_is_of(
+    told: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, cells = overlapping._table, []
+
+    def seen(left, indices, rows, others):
+        cells.append(len(rows) * len(others))
+        return table(left, indices, rows, others)
+
+    monkeypatch.setattr(overlapping, "_table", seen)
+    monkeypatch.setattr(overlapping, "AT_ONCE", 1_000)
+    days = [at // 2 * 10.0 for at in range(600)]
+    new = [at >= told for at in range(600)]
+    found = pairs_of(matrix(*[ALIKE] * 600), days, new)
+    assert found.one.tolist() == [at for at in range(1, 600, 2) if at >= told]
+    assert max(cells) <= 1_000
 
 
 def test_under_one_title_each_is_compared_with_those_next_before_it():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -100,13 +101,13 @@ def overlaps(
     with_old = not new.all()
     (wanted,) = np.nonzero(new if sought is None else sought)
     lows, highs = reach(firsts, within)
+    ends = highs[wanted] if with_old else wanted + 1
     at = 0
     while at < len(wanted):
         low = int(lows[wanted[at]])
-        # As many rows as fit, at least one.
-        some = wanted[at : at + max(1, AT_ONCE // max(1, int(highs[wanted[at]]) - low))]
+        some = wanted[at : at + _fitting(ends, at, low)]
         at += len(some)
-        others = range(low, int(highs[some[-1]]) if with_old else int(some[-1]) + 1)
+        others = range(low, int(ends[at - 1]))
         tables = [
             _table(left, of, some, others)
             for (left, _), of in zip(products, indices, strict=True)
@@ -117,6 +118,16 @@ def overlaps(
         kept = (other < one) | ~new[other]
         kept &= (other >= lows[one]) & (other < highs[one])
         yield Shared(one[kept], other[kept], [each[cells[kept]] for each in tables])
+
+
+def _fitting(ends: NDArray[Any], at: int, low: int) -> int:
+    """Return how many rows from `at` on fit into a table, at least one.
+
+    It reaches from `low` to the end of the last of them.
+    """
+    rows = range(1, len(ends) - at + 1)
+    many = bisect_right(rows, AT_ONCE, key=lambda n: n * int(ends[at + n - 1] - low))
+    return max(1, many)
 
 
 def reach(firsts: NDArray[Any], within: float) -> tuple[NDArray[Any], NDArray[Any]]:
