@@ -61,8 +61,8 @@ def test_a_line_that_is_too_long_costs_only_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("briefing.cli.lines.LONGEST", 1000)
-    monkeypatch.setattr("briefing.cli.filters.LONGEST", 1000)
-    from briefing.cli.filters import _worked
+    monkeypatch.setattr("briefing.cli.filtering.LONGEST", 1000)
+    from briefing.cli.filtering import _worked
 
     assert _worked(b"x" * 1001, work=lambda row: row) == "longer than 1,000 bytes"
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from briefing.cli.filters import filtered, language_option
+from briefing.cli.filtering import filtered
+from briefing.cli.filters import language_option
 from briefing.cli.printing import say, say_json
 from briefing.cli.rows import Measured, Row, measured_row
 from briefing.cli.wiring import as_json, budgeted, checked_recipe, leave

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.filters import filtered, language_option
+from briefing.cli.filtering import filtered
+from briefing.cli.filters import language_option
 from briefing.cli.printing import say, say_json
 from briefing.cli.rows import Row, checked
 from briefing.cli.wiring import leave
