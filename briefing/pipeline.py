@@ -23,12 +23,12 @@ from briefing.deliver import Folder
 from briefing.gather import gather, settled
 from briefing.mailing import mails_of
 from briefing.model import Article, Brief, Gathered, Run
-from briefing.ports import Leases, Source
+from briefing.ports import Leases, Progress, Source, unwatched
 from briefing.record import Clock, Record, recorded
 from briefing.render import render
 from briefing.settings import Settings
 from briefing.text import digest
-from briefing.work import Progress, cleaned, derived
+from briefing.work import cleaned, derived
 from briefing.workers import Loss, Workers, workers_at
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ log = logging.getLogger(__name__)
 
 Waiting = Callable[[str, datetime], None]
 """Is told the id of a source that was not asked, and when it is due."""
-
-
-def _unwatched(what: str, done: int, total: int) -> None:
-    """Show nothing."""
 
 
 def _untold(source: str, due: datetime) -> None:
@@ -56,7 +52,7 @@ def collect(
     clock: Clock,
     leases: Leases | None = None,
     force: bool = False,
-    progress: Progress = _unwatched,
+    progress: Progress = unwatched,
     waiting: Waiting = _untold,
 ) -> Run:
     """Visit `sources` and keep what is new; return what was done.
@@ -163,7 +159,7 @@ def clean_again(
     store: Store,
     *,
     clock: Clock,
-    progress: Progress = _unwatched,
+    progress: Progress = unwatched,
 ) -> Run:
     """Clean all that is kept once more, as after a change of the noise rules.
 
@@ -187,7 +183,7 @@ def clean_again(
         record.counts.update(documents=0, changed=0, new=0)
         total = store.count_documents()
         for documents in store.documents():
-            made, unclean = cleaned(settings, documents, workers, _unwatched)
+            made, unclean = cleaned(settings, documents, workers, unwatched)
             articles = told_apart(made, kept=store.texts)
             changed = _changed(store, articles)
             new = store.revise(changed, *derived(settings, changed, workers))

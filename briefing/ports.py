@@ -17,6 +17,13 @@ from briefing.model import (
     ToldStory,
 )
 
+Progress = Callable[[str, int, int], None]
+"""Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
+
+
+def unwatched(what: str, done: int, total: int) -> None:
+    """Show no progress."""
+
 
 class Source(Protocol):
     """A configured place that articles come from."""

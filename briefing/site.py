@@ -21,6 +21,7 @@ from briefing.deliver import Folder, Listing, Renewal
 from briefing.deliver.names import check_names
 from briefing.errors import DeliveryError, StoreError
 from briefing.model import Brief, ToldEdition
+from briefing.ports import Progress, unwatched
 from briefing.render.catalogue import Catalogue
 from briefing.render.press import Site
 from briefing.render.search import DamagedIndexError
@@ -30,8 +31,6 @@ from briefing.settings import Settings
 
 if TYPE_CHECKING:
     from briefing.store import Store
-
-Progress = Callable[[str, int, int], None]
 
 _AT_HAND: Final = 128
 """Briefs that are kept in memory: most stories end within so many days."""
@@ -80,7 +79,7 @@ def build_site(
     *,
     base: str | None,
     whole: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = unwatched,
 ) -> Built:
     """Write the site of all published editions: the pages that editions new to it change.
 
@@ -161,7 +160,7 @@ def _put(
     *,
     but: Collection[str],
     fresh: frozenset[str] | None,
-    progress: Progress | None,
+    progress: Progress,
 ) -> None:
     """Write the pages that fresh editions change, None: all are fresh, beside their places.
 
@@ -184,7 +183,7 @@ def _put(
     for name, page in site_pages(site, catalogue, brief_of, renewal.unchanged):
         if name not in but or renewal.is_free(name, page):
             renewal.put(name, page)
-        if progress and name in awaited:
+        if name in awaited:
             made += 1
             progress("site", made, len(awaited))
     for one in catalogue.fresh:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -33,6 +33,7 @@ from briefing.model import (
     Topic,
     TopicHit,
 )
+from briefing.ports import Progress
 from briefing.settings import Settings, SummarySettings
 from briefing.workers import Loss, Workers, workers_at
 
@@ -44,9 +45,6 @@ log = logging.getLogger(__name__)
 INSTEAD: Final = ", lead instead"
 """Marks the recipe of a summary by `lead` of an article on which the wanted method's process was
 lost: it is not tried again until the recipe changes."""
-
-Progress = Callable[[str, int, int], None]
-"""Is told what is counted (``sources``, ``articles``), how many are done, and of how many."""
 
 
 def cleaned(

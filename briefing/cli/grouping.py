@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from briefing.cli.rows import Reading, Row, RowError, checked
 from briefing.errors import StoreError
+from briefing.ports import Progress
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from briefing.group import Profile
     from briefing.model import Article, Heading, Topic
 
-Progress = Callable[[str, int, int], None]
 
 _TABLES = """
 PRAGMA journal_mode = OFF;

@@ -48,13 +48,13 @@ def test(*, place: str, jsonl: bool, language: str, rules: Path) -> None:
     from briefing.settings import load_settings
 
     tried = load_settings(rules).topics
-    watch = _Watch(tried)
+    tally = _Tally(tried)
     wrong = list(_wrong_examples(tried, language))
     work = partial(checked, needs=("id", "text"))
 
     def judge(row: Row) -> None:
         found = _verdicts(row, tried, row.get("language") or language)
-        watch.add(found)
+        tally.add(found)
         if jsonl:
             say_json({"id": row["id"], "topics": [_as_row(each) for each in found]})
         else:
@@ -63,7 +63,7 @@ def test(*, place: str, jsonl: bool, language: str, rules: Path) -> None:
                 say(f"  {_line(each)}")
 
     status = filtered(place, work, sink=judge)
-    for warning in [*wrong, *_too_few(tried), *watch.warnings()]:
+    for warning in [*wrong, *_too_few(tried), *tally.warnings()]:
         say(warning, err=True)
     leave(status)
 
@@ -136,7 +136,7 @@ def _too_few(tried: Sequence[Topic]) -> Iterator[str]:
             )
 
 
-class _Watch:
+class _Tally:
     """Counts what hits, to tell what never or always does."""
 
     def __init__(self, tried: Sequence[Topic]) -> None:

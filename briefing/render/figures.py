@@ -27,7 +27,7 @@ COLUMNS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class DayCounts:
     """Numbers by day.
 
     Attributes:
@@ -67,7 +67,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class Crosstab:
     """How many stories each outlet has under each topic, `DAYS` up to a day.
 
     Attributes:
@@ -88,7 +88,7 @@ def first_day(last: date) -> date:
     return last - timedelta(days=DAYS - 1)
 
 
-def coverage(told: Told, last: date) -> dict[str, Course]:
+def coverage(told: Told, last: date) -> dict[str, DayCounts]:
     """Return how many stories each shelf has on each of the days up to `last`, by slug.
 
     All are drawn to one measure; those that have none then are left out.
@@ -100,10 +100,10 @@ def coverage(told: Told, last: date) -> dict[str, Course]:
         if any(values):
             counts[slug] = values
     most = max((max(values) for values in counts.values()), default=1)
-    return {slug: Course(days, values, most) for slug, values in counts.items()}
+    return {slug: DayCounts(days, values, most) for slug, values in counts.items()}
 
 
-def course(told: Sequence[Chapter]) -> Course | None:
+def course(told: Sequence[Chapter]) -> DayCounts | None:
     """Return how many articles and outlets a story has each day; None if it has one day only."""
     articles: dict[date, int] = {}
     outlets: dict[date, int] = {}
@@ -116,7 +116,7 @@ def course(told: Sequence[Chapter]) -> Course | None:
     if first == last:
         return None
     days = tuple(first + timedelta(days=on) for on in range((last - first).days + 1))
-    return Course(
+    return DayCounts(
         days,
         tuple(articles.get(day, 0) for day in days),
         max(articles.values()),
@@ -124,7 +124,7 @@ def course(told: Sequence[Chapter]) -> Course | None:
     )
 
 
-def reporting(topics: Told, outlets: Told, last: date) -> Matrix | None:
+def reporting(topics: Told, outlets: Told, last: date) -> Crosstab | None:
     """Return who reports what in the days up to `last`; None where nobody reports anything."""
     columns = _most(topics, last, COLUMNS)
     rows = [
@@ -139,7 +139,7 @@ def reporting(topics: Told, outlets: Told, last: date) -> Matrix | None:
         for outlet, values in rows
         if any(values)
     )
-    return Matrix(first_day(last), last, tuple(slug for slug, _ in columns), drawn)
+    return Crosstab(first_day(last), last, tuple(slug for slug, _ in columns), drawn)
 
 
 def _most(told: Told, last: date, limit: int) -> list[tuple[str, set[str]]]:

@@ -21,8 +21,8 @@ from briefing.render.catalogue import Catalogue, Chapter, Label, Shelf, Telling
 from briefing.render.citation import bibtex
 from briefing.render.dates import Dates
 from briefing.render.figures import (
-    Course,
-    Matrix,
+    Crosstab,
+    DayCounts,
     course,
     coverage,
     first_day,
@@ -228,8 +228,8 @@ class Press:
         kind: str,
         labels: Sequence[Label],
         *,
-        drawn: Mapping[str, Course] = MappingProxyType({}),
-        matrix: Matrix | None = None,
+        drawn: Mapping[str, DayCounts] = MappingProxyType({}),
+        matrix: Crosstab | None = None,
         titles: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> str:
         """Return the list of a kind of shelves, with its picture.
