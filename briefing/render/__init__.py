@@ -1,6 +1,6 @@
 """Brief → pages: one dated Markdown page and one dated HTML page; and mails. Pure, no clock.
 
-shown.py     what a page shows; layout.py works it out from the brief
+shown.py     what a page shows; layout.py works it out from the brief, reports.py from its reports
 language.py  the interface's words; dates.py its dates and numbers
 links.py     addresses a reader may open
 markdown.py  foreign text made safe for Markdown

@@ -20,8 +20,9 @@ from briefing.model import (
     schedule_of,
 )
 from briefing.ports import Lists
-from briefing.render.layout import named, story_view
+from briefing.render.layout import story_view
 from briefing.render.links import anchor
+from briefing.render.reports import named
 from briefing.render.shown import Item, StoryView
 from briefing.text import slug_of
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain, groupby, islice, pairwise
+from itertools import chain, groupby
 from math import ceil
 from types import MappingProxyType
 from typing import Final
@@ -22,12 +21,18 @@ from briefing.model import (
     Past,
     Report,
     Section,
-    Sentence,
     Story,
     date_of,
     time_of,
 )
 from briefing.render.links import anchor, name_anchor
+from briefing.render.reports import (
+    item_of,
+    items_of,
+    named,
+    outlet_of,
+    shown_of,
+)
 from briefing.render.shown import (
     ChangesView,
     ChangeView,
@@ -49,7 +54,6 @@ from briefing.render.shown import (
     Tag,
     TopLine,
 )
-from briefing.text import headline_end
 from briefing.text import language as spoken
 from briefing.text.places import name_key
 
@@ -59,11 +63,6 @@ WORDS_A_MINUTE: Final = 200
 
 FEW: Final = 6
 """Stories. Of fewer, a name of up to a half of them tells something; else of up to a third."""
-
-NAME: Final = 10
-"""Words of a sentence that name a story without a title."""
-
-_WORD: Final = re.compile(r"\S+")
 
 
 def lay_out(brief: Brief) -> Page:
@@ -81,7 +80,7 @@ def lay_out(brief: Brief) -> Page:
         ),
         stories=len(stories),
         articles=len({report.article_id for report in reports}),
-        outlets=len({_outlet(report) for report in reports}),
+        outlets=len({outlet_of(report) for report in reports}),
         minutes=max(1, ceil(_words(brief, stories) / WORDS_A_MINUTE)),
         recipes=tuple(sorted({report.recipe for report in reports} - {""})),
         corrections=tuple(map(_correction, brief.corrections)),
@@ -103,7 +102,7 @@ def _unshown(brief: Brief) -> tuple[int, int]:
 
 
 def _line(story: Story, brief: Brief) -> Line:
-    lead, *others = map(_item, story.reports)
+    lead, *others = map(item_of, story.reports)
     outlets = {lead.outlet.casefold(): lead}
     for item in others:
         outlets.setdefault(item.outlet.casefold(), item)
@@ -149,24 +148,11 @@ def _past(past: Past) -> PastView:
     )
 
 
-def named(report: Report) -> Item:
-    """Return a report that is only named: by its title, else by the first words of a sentence."""
-    item = _item(report)
-    if item.heading is None:
-        return item
-    heading = item.heading.sentence
-    words = [one.end() for one in islice(_WORD.finditer(heading.text), NAME)]
-    end = words[-1] if words else len(heading.text)
-    part = replace(heading, end=heading.start + end, text=heading.text[:end])
-    cut = part.end < report.sentences[0].end
-    return replace(item, heading=replace(item.heading, sentence=part, cut=cut))
-
-
 def _correction(correction: Correction) -> CorrectionView:
     before, after = correction.before, correction.after
     return CorrectionView(
-        item=replace(_item(after), heading=None, sentences=()),
-        before=replace(_item(before), heading=None, sentences=()),
+        item=replace(item_of(after), heading=None, sentences=()),
+        before=replace(item_of(before), heading=None, sentences=()),
         headline=correction.headline,
         restored=correction.restored,
         edition=correction.edition,
@@ -192,7 +178,7 @@ def _top_lines(brief: Brief, stories: list[Story]) -> Iterator[TopLine]:
             report, story = places[sentence.article_id]
             yield TopLine(
                 Shown(sentence, report),
-                _outlet(report),
+                outlet_of(report),
                 anchor("story", story.id),
                 _other_day(report, brief),
             )
@@ -286,7 +272,7 @@ def story_view(
         for hit in story.topics
         if hit.slug != slug
     )
-    lead, *further = _items(story.reports)
+    lead, *further = items_of(story.reports)
     timeline = tuple(map(_episode, story.timeline))
     if not (lead.title or lead.heading) and timeline:
         lead = replace(lead, heading=timeline[-1].item.heading)
@@ -314,7 +300,9 @@ def _quotations(story: Story) -> Iterator[QuotationView]:
     reports = {report.article_id: report for report in story.reports}
     for one in story.quotations:
         if report := reports.get(one.sentence.article_id):
-            yield QuotationView(one.speaker, Shown(one.sentence, report), _item(report))
+            yield QuotationView(
+                one.speaker, Shown(one.sentence, report), item_of(report)
+            )
 
 
 def _episode(episode: Episode) -> EpisodeView:
@@ -330,7 +318,7 @@ def _disputes(story: Story) -> Iterator[DisputeView]:
             ClaimView(
                 one.value,
                 Shown(one.sentence, reports[one.sentence.article_id]),
-                _outlet(reports[one.sentence.article_id]),
+                outlet_of(reports[one.sentence.article_id]),
             )
             for one in each.claims
             if one.sentence.article_id in reports
@@ -345,51 +333,11 @@ def _passages(story: Story, lead: Item) -> Iterator[Passage]:
     for article_id, sentences in groupby(known, lambda one: one.article_id):
         report = reports[article_id]
         if report is not lead.report:
-            yield Passage(report, _outlet(report), _shown(report, tuple(sentences)))
+            yield Passage(report, outlet_of(report), shown_of(report, tuple(sentences)))
         elif lead.sentences:
             yield Passage(report, lead.outlet, lead.sentences)
     if not story.sentences and lead.sentences:
         yield Passage(lead.report, lead.outlet, lead.sentences)
-
-
-def _shown(report: Report, sentences: Sequence[Sentence]) -> tuple[Shown, ...]:
-    positions = [sentence.position for sentence in sentences]
-    gaps = [False, *(b > a + 1 for a, b in pairwise(positions))]
-    return tuple(
-        Shown(sentence, report, gap)
-        for sentence, gap in zip(sentences, gaps, strict=False)
-    )
-
-
-def _items(reports: Sequence[Report]) -> Iterator[Item]:
-    """Yield each report that is no copy of another one here, with its copies."""
-    standing = {report.article_id for report in reports if report.copy_of is None}
-    copies = [report for report in reports if report.copy_of in standing]
-    for report in reports:
-        if report.copy_of not in standing:
-            same = (copy for copy in copies if copy.copy_of == report.article_id)
-            yield replace(_item(report), copies=tuple(map(_item, same)))
-
-
-def _item(report: Report) -> Item:
-    title = (report.title or "").strip() or None
-    shown = list(_shown(report, report.sentences))
-    heading = _heading(shown[0]) if shown and not title else None
-    if heading and heading == shown[0]:
-        del shown[0]
-    return Item(report, title, heading, tuple(shown), _outlet(report))
-
-
-def _heading(shown: Shown) -> Shown:
-    """Return the part of a sentence that can be the headline, perhaps all of it."""
-    sentence = shown.sentence
-    end = headline_end(sentence.text, language=shown.report.language)
-    part = replace(sentence, end=sentence.start + end, text=sentence.text[:end])
-    return replace(shown, sentence=part)
-
-
-def _outlet(report: Report) -> str:
-    return report.outlet.strip() or report.source
 
 
 def _words(brief: Brief, stories: Sequence[Story]) -> int:

@@ -27,7 +27,7 @@ from typing import Any, Final
 
 from briefing.model import OTHER, Brief, Report, Story, ToldStory, told_stories
 from briefing.render.catalogue import Catalogue
-from briefing.render.layout import named
+from briefing.render.reports import named
 from briefing.render.text import plain
 from briefing.text import fold, slug_of, stem, stop_words, words
 from briefing.text.affixes import affixes
