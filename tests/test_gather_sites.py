@@ -470,6 +470,26 @@ def test_all_of_a_long_absence_is_read_however_many_visits_it_takes(
     assert (last, state.complete) == ([29], None)
 
 
+def test_of_an_index_with_a_sitemap_a_day_all_that_were_missed_are_read(
+    http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap_module, "MAX_SITEMAPS", 4)
+    days = range(1, 30)
+    for day in days:
+        site.routes[f"/{day}.xml"] = dated(site, day)
+    site.routes["/peta.xml"] = index(
+        *(
+            f"<loc>{site.url(f'/{day}.xml')}</loc><lastmod>2024-11-{day:02}</lastmod>"
+            for day in days
+        )
+    )
+    source = Sitemap("warta", site.url("/peta.xml"), http=http)
+    state = SourceState("warta", answered=datetime(2024, 11, 8, tzinfo=UTC))
+    found, state = catching_up(source, state, known=set(), visits=1)
+    assert sorted(found) == list(range(5, 30))
+    assert state.complete is None
+
+
 def test_a_first_visit_goes_on_at_the_next(
     http: Http, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from briefing.gather.http import Http
 
 MAX_SITEMAPS: Final = 10
-"""Sitemaps of an index that are read at a visit, those changed last."""
+"""Sitemaps of an index that are read at a visit, those changed last, """
+MAX_MISSED: Final = 100
+"""and one more for each day since all was read last, up to so many: many sites have one a day."""
 
 DAYS: Final = 3
 """Days back that are looked at; sitemaps for news hold the last two."""
@@ -140,9 +142,11 @@ class _Below:
         """Return the pages of those changed last."""
         now = self._visit.now
         latest = sorted(sitemaps, key=lambda one: _day(one, now), reverse=True)
-        pages = [page for one in latest[:MAX_SITEMAPS] for page in self._read(one.link)]
-        if len(latest) > MAX_SITEMAPS:
-            detail = f"{len(latest) - MAX_SITEMAPS} of {len(latest)} sitemaps not read"
+        missed = (now - last_look(self._visit.state, now)).days
+        most = MAX_SITEMAPS + min(missed, MAX_MISSED)
+        pages = [page for one in latest[:most] for page in self._read(one.link)]
+        if len(latest) > most:
+            detail = f"{len(latest) - most} of {len(latest)} sitemaps not read"
             self.failures.append(failed(self._source.id, "too-large", detail))
         return pages
 
