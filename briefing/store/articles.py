@@ -7,7 +7,16 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from briefing.model import (
     Article,
@@ -88,8 +97,8 @@ class Articles(Group):
         """Return the articles edited since then after an edition had shown them.
 
         Also those that were edited back to what it showed, and those edited up to `LATE` before.
-        Each in its latest revision that had come by `until`, with the key of that edition, which is another of the schedule of `edition`; the
-        newest edition first, then by id.
+        Each in its latest revision that had come by `until`, with the key of that edition,
+        which is another of the schedule of `edition`; the newest edition first, then by id.
         """
         # Few of all that are kept: else the database joins all with all.
         came = select(articles.c.id).where(
@@ -106,7 +115,7 @@ class Articles(Group):
             .join(edition_articles, shown.article_id == articles.c.id)
             .where(
                 newest.c.age == 1,
-                articles.c.fetched > since - LATE,
+                or_(articles.c.fetched > since, _is_late(since)),
                 shown.edition != edition,
                 claiming(claims, shown.edition, schedule_of(edition)),
             )
@@ -272,6 +281,20 @@ On disk `author` stands behind it (step 0003): SQLite passes over the pages of a
 """
 
 _NAMES: Final = [each.name for each in _HEADING]
+
+
+def _is_late(since: datetime) -> ColumnElement[bool]:
+    """Whether an article came up to `LATE` before, and not by a change of our own rules.
+
+    These make another revision of what was fetched, at the same moment.
+    """
+    other = articles.alias()
+    ours = exists().where(
+        other.c.id == articles.c.id,
+        other.c.fetched == articles.c.fetched,
+        other.c.revision != articles.c.revision,
+    )
+    return and_(articles.c.fetched > since - LATE, ~ours)
 
 
 def _come_by(until: datetime) -> ColumnElement[bool]:
