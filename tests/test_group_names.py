@@ -79,6 +79,87 @@ def test_names_in_a_text(text: str, expected: list[tuple[str, str]]) -> None:
     assert sorted(named(text)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Bupati Lembah Agus Contoh datang. Kata Agus, di Lembah hujan. Lembah sepi.",
+            ["Agus Contoh", "Lembah"],
+        ),
+        (
+            "Kemarin Kapolsek Lembah AKP Agus Contoh datang. Lalu Agus Contoh pulang.",
+            ["Agus Contoh"],
+        ),
+        (
+            "Rapat dibuka Gubernur Bank Indonesia Siti Teladan. Lalu Siti Teladan pulang.",
+            ["Siti Teladan"],
+        ),
+        (
+            "Direktur Utama BPJS Kesehatan Prof Teladan datang. Kata Prof Teladan, BPJS buka.",
+            ["BPJS", "Teladan"],
+        ),
+        (
+            "Rapat dibuka Rizki Contoh. “Hujan,” kata Rizki. Lalu Rizki pulang.",
+            ["Rizki Contoh"],
+        ),
+        (
+            "Rapat dibuka Rizki Contoh Teladan. Lalu Rizki Contoh, kata Rizki, pulang.",
+            ["Rizki Contoh Teladan"],
+        ),
+        (
+            "Lawannya pasangan Agus-Rizki. Kata Rizki, hujan. Rizki Contoh datang. Kata Agus, tidak, dan Agus pulang.",
+            ["Agus", "Rizki Contoh"],
+        ),
+        (
+            "Kini ada Luna Kaca. Kata orang, Luna murah. Dan Luna Kaca mahal, Luna tidak.",
+            ["Luna", "Luna Kaca"],
+        ),
+        (
+            "Warga ke Arab Saudi. Bahasa Arab sulit, kata orang. Di Arab Saudi panas.",
+            ["Arab Saudi"],
+        ),
+        (
+            "Warga Amerika Serikat datang. Kata Amerika, Amerika Serikat besar. Lalu Amerika.",
+            ["Amerika Serikat"],
+        ),
+        ("Warga menonton SEA Games. Kini SEA Games usai.", ["SEA Games"]),
+        ("Warga ke Pasar Minggu. Kini Pasar Minggu sepi.", ["Pasar Minggu"]),
+        ("Warga ke Lembah Minggu (1/2). Kini Lembah Minggu (1/2) sepi.", ["Lembah"]),
+        ("Setiap wajib pajak (WP) datang. Kini WP antre, lalu WP pulang.", []),
+        ("Kini Badan Air (BA) buka. Tadi BA tutup, lalu BA buka.", ["BA"]),
+        ("Harga naik Rp310 juta. Dulu Rp310 juta, lalu Rp310 juta.", []),
+        ("Ia dijerat Pasal 3 Undang-Undang Nomor 4. Kini Pasal 3 dan Nomor 4.", []),
+        ("Kata Kresno, BAP Agus dicabut. Kini BAP Agus hilang.", ["Agus"]),
+        ("Kini Menteri Pendidikan datang, lalu Menteri Pendidikan pulang.", []),
+        ("Kata Bupati, hujan. Lalu Bupati dan Mendagri pulang, kata Mendagri.", []),
+    ],
+    ids=[
+        "seat that the story names",
+        "rank behind the seat",
+        "agency",
+        "title behind an agency",
+        "first name that speaks",
+        "three lengths",
+        "two in a hyphen",
+        "first word of a thing",
+        "part of a country",
+        "short for a country",
+        "no sea",
+        "market",
+        "day",
+        "acronym of small words",
+        "acronym of a name",
+        "amount",
+        "law",
+        "paper",
+        "field of an office",
+        "titles",
+    ],
+)
+def test_clean_names(text: str, expected: list[str]) -> None:
+    assert sorted(name for name, _ in named(text)) == expected
+
+
 def test_names_in_most_articles_come_first() -> None:
     often = "Kota itu dikunjungi Ani Teladan, kata Ani Teladan. Dan Ani Teladan pulang."
     both = "Kota itu dikunjungi Budi Contoh."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,50 @@ def test_whose_words_they_are(case) -> None:
     )
 
 
+def said(names: Iterable[str]) -> list[str]:
+    """Return one quotation of each of `names`, each worded otherwise."""
+    rooms = ("lima", "enam", "tujuh", "delapan", "sembilan")
+    return [
+        f"“Kami menunggu laporan dari {room} kecamatan,” kata {name}."
+        for room, name in zip(rooms, names, strict=False)
+    ]
+
+
 def test_each_speaker_once_and_not_what_is_shown_anyway() -> None:
-    names = ("Karim Hasan", "Hasan", "Salim", "Dina", "Sari")
-    text = " ".join(map(WAITING.format, names))
-    found = quotations([sample_article(text=text)], known={WAITING.format("Salim")})
+    told = said(("Karim Hasan", "Hasan", "Salim", "Dina", "Sari"))
+    found = quotations([sample_article(text=" ".join(told))], known={told[2]})
     assert [one.speaker for one in found] == ["Karim Hasan", "Dina", "Sari"][:MOST]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("Wakil Ketua DPRD Karim Hasan", "Karim"), 1),
+        (("Karim", "Kapolres Lembah, AKBP Karim Hasan"), 1),
+        (("Ketua DPRD Karim Hasan", "Ketua DPRD Dina Sari"), 2),
+        (("Menteri Pendidikan Karim", "Menteri Pertanian Dina"), 2),
+        (("Camat", "HNW", "JKW"), 2),
+    ],
+    ids=[
+        "first name",
+        "office before a comma",
+        "one office",
+        "one title",
+        "capitals",
+    ],
+)
+def test_whoever_shares_a_name_is_one(names: tuple[str, ...], expected: int) -> None:
+    found = quotations([sample_article(text=" ".join(said(names)))])
+    assert len(found) == expected
+
+
+def test_a_wording_is_shown_once() -> None:
+    longer = "“Kemarin kami menunggu laporan dari semua kecamatan,” kata Dina."
+    texts = (WAITING.format("Salim"), longer, WAITING.format("Hasan"))
+    articles = [sample_article(at, text=text) for at, text in enumerate(texts)]
+    assert [one.speaker for one in quotations(articles)] == ["Salim"]
+    assert not quotations(articles, known={longer})
+    assert quotations(articles, known={"Kami menunggu."})
 
 
 @given(st.text(alphabet='ab "“”,.A \nkata', max_size=80))

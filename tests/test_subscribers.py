@@ -570,7 +570,9 @@ def test_doctor_names_who_gets_no_mail_any_more(
     desk: Desk, old: str, new: str, told: str
 ) -> None:
     subscribers(desk, "add", "--confirmed", "--list", "mingguan", "budi@contoh.example")
-    subscribers(desk, "add", "--confirmed", "--topic", "penarikan", "ani@contoh.example")
+    subscribers(
+        desk, "add", "--confirmed", "--topic", "penarikan", "ani@contoh.example"
+    )
     assert [one for one in desk.json("doctor") if one["check"] == "subscribers"] == [
         {"check": "subscribers", "ok": True, "outcome": "2 confirmed"}
     ]

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from briefing.group.mentions import Mentions, cut_offices, join_short_forms
+from briefing.group.speech import verbs
+from briefing.group.titles import (
+    begins_titled,
+    is_form,
+    is_market,
+    is_never,
+    is_title,
+    kind_of,
+    office_and_person,
+    without_titles,
+)
 from briefing.model import Article, Name, NameKind
-from briefing.text import fold, language, sentences_of, stop_words
-from briefing.text.places import city, country, is_region, name_key
+from briefing.text import Language, fold, language, sentences_of, stop_words
+from briefing.text.places import name_key
 
 MOST: Final = 6
 """Names that a story shows."""
@@ -50,23 +58,21 @@ _NAME: Final = re.compile(
 _BARE: Final = re.compile(rf"(?:{'|'.join(_ARTICLES)})-")
 _PARTS: Final = re.compile("[ -]")
 _ACRONYM: Final = re.compile(r"\s?\((?P<short>[A-Z][A-Za-z]{1,9})\)")
-_LOUD: Final = re.compile(r"[A-Z]{2,8}")
+_BESIDE: Final = re.compile(r" (?:(?:juga|pun|kembali|lalu) )?(?P<word>[a-z]+)")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _OPENING: Final = re.compile(r"[\W_]*")
 _OPENS: Final = ('"', "“", "‘", ":", "«", "(")
 """What a quotation begins with, or something else that begins with a capital."""
 _NEAR: Final = 100
 """Characters before a name in which its titles are sought: several times the longest."""
-_DATA: Final = Path(__file__).with_name("names.toml")
 
 
-@dataclass(slots=True)
-class _Found:
-    """What was found out about one name."""
+class _Mention(NamedTuple):
+    """One name in a text, and whether it says something there."""
 
-    spellings: Counter[str] = field(default_factory=Counter)
-    articles: set[str] = field(default_factory=set)
-    kinds: Counter[NameKind] = field(default_factory=Counter)
+    name: str
+    kind: NameKind
+    speaks: bool = False
 
 
 def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name, ...]:
@@ -79,14 +85,16 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
         articles: without copies.
         limit: the most names.
     """
-    found: defaultdict[str, _Found] = defaultdict(_Found)
+    found: defaultdict[str, Mentions] = defaultdict(Mentions)
     for article in articles:
-        for name, kind in _names(article):
-            one = found[name_key(name)]
-            one.spellings[name] += 1
+        for each in _names(article):
+            one = found[name_key(each.name)]
+            one.spellings[each.name] += 1
             one.articles.add(article.id)
-            one.kinds[kind] += 1
-    _join_short_forms(found)
+            one.kinds[each.kind] += 1
+            one.speaks |= each.speaks
+    cut_offices(found)
+    join_short_forms(found)
     ranked = sorted(
         found.items(),
         key=lambda item: (-len(item[1].articles), -item[1].spellings.total(), item[0]),
@@ -95,20 +103,14 @@ def most_named(articles: Sequence[Article], *, limit: int = MOST) -> tuple[Name,
     return tuple(_named(one, articles) for one in islice(often, limit))
 
 
-def is_title(name: str) -> bool:
-    """Tell whether `name` is an office that somebody holds ("Gubernur"), and no name."""
-    return fold(name) in _words()["titles"]
-
-
-def _named(one: _Found, articles: Sequence[Article]) -> Name:
-    spelling = max(one.spellings, key=lambda name: (one.spellings[name], len(name)))
+def _named(one: Mentions, articles: Sequence[Article]) -> Name:
     told = [each for each in sorted(one.kinds) if each]
     kind: NameKind = max(told, key=lambda each: one.kinds[each]) if told else ""
     ids = tuple(each.id for each in articles if each.id in one.articles)
-    return Name(spelling, kind, ids, one.spellings.total())
+    return Name(one.spelling, kind, ids, one.spellings.total())
 
 
-def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
+def _names(article: Article) -> Iterator[_Mention]:
     """Give each name in the text as often as it stands there."""
     sentences = [one.text for one in sentences_of(article, _READ)]
     # What a hyphen ties to a name is no word of its own: "al-Teladan" says nothing of "Al Contoh".
@@ -120,6 +122,7 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
     }
     spoken = language(article.language)
     never = {*small, *stop_words(article.language), *spoken.weekdays, *spoken.months}
+    never.update(short for one in sentences for short in _terms(one))
     inner = {
         fold(word)
         for one in sentences
@@ -129,35 +132,69 @@ def _names(article: Article) -> Iterator[tuple[str, NameKind]]:
     }
     for sentence in sentences:
         if not _is_loud(sentence):
-            yield from _in_sentence(sentence, never, inner)
+            yield from _in_sentence(sentence, never, inner, spoken)
 
 
 def _in_sentence(
-    sentence: str, never: set[str], inner: set[str]
-) -> Iterator[tuple[str, NameKind]]:
+    sentence: str, never: set[str], inner: set[str], spoken: Language
+) -> Iterator[_Mention]:
     for match, opens in _matches(sentence):
         words = match[0].split()
-        if opens:
+        if opens and not begins_titled(words):
             first = fold(words[0])
             if first in never or first not in inner:
                 words = words[1:]
-        words, kind = _without_titles(words, _before(sentence, match.start()))
+        before = _before(sentence, match.start())
+        words, kind = without_titles(words, before)
         if kind == "person":
-            office, words = _office(words)
-            yield from ((name, _kind(name)) for name in office)
-        while words and fold(words[0]) in never:
-            words = words[1:]
-        while words and fold(words[-1]) in {*never, *_JOINTS}:
-            words = words[:-1]
-        name = _led(" ".join(words)).strip(".'’-")
+            office, words = office_and_person(words)
+            words, told = without_titles(words, ())
+            kind = told or kind
+            yield from (_Mention(name, kind_of(name)) for name in office)
+        name = _led(" ".join(_trimmed(words, never, spoken))).strip(".'’-")
         if (
             len(name) > 1
             and any(map(str.isalpha, name))
-            and fold(name) not in _words()["never"]
+            and not (is_never(name) or is_title(name))
         ):
-            told = _kind(name)
-            # "Kepala Badan X": the chief is not named.
-            yield name, told if told == "organisation" else kind or told
+            behind = _BESIDE.match(sentence, match.end())
+            # "kata Budi", and at the beginning "Kata Budi"
+            ahead = {*before[-1:], fold(match[0].split()[0])}
+            speaks = not spoken.attributions.isdisjoint(ahead) or (
+                behind is not None and behind["word"] in verbs("telling")
+            )
+            # "Kepala Badan X", "Bupati X": who holds the office is not named.
+            yield _Mention(name, kind_of(name) or kind, speaks)
+
+
+def _trimmed(words: list[str], never: set[str], spoken: Language) -> list[str]:
+    """Return `words` without those at either end that belong to no name."""
+    start, end = 0, len(words)
+    while start < end and (fold(words[start]) in never or is_form(words[start])):
+        start += 1
+    while start < end and (
+        fold(words[end - 1]) in {*never, *_JOINTS} or is_form(words[end - 1])
+    ):
+        if (
+            fold(words[end - 1]) in spoken.weekdays
+            and end > 1
+            and is_market(words[end - 2])
+        ):
+            break
+        end -= 1
+    return words[start:end]
+
+
+def _terms(sentence: str) -> Iterator[str]:
+    """Give the acronyms that stand for words and no name: "wajib pajak (WP)"."""
+    for match in _ACRONYM.finditer(sentence):
+        short = fold(match["short"])
+        ahead = sentence[max(match.start() - _NEAR, 0) : match.start()]
+        meant = _PARTS.split(ahead.strip(" -"))[-len(short) :]
+        initials = "".join(word[:1] for word in meant)
+        small = 2 * sum(map(str.islower, initials)) > len(initials)
+        if small and fold(initials) == short:
+            yield short
 
 
 def _matches(sentence: str) -> Iterator[tuple[re.Match[str], bool]]:
@@ -174,7 +211,8 @@ def _before(sentence: str, at: int) -> list[str]:
     """Return the last two words before `at`, folded, as far as they stand close to it."""
     start = max(at - _NEAR, 0)
     whole = 1 if start else 0  # the first one may be the end of a word
-    return fold(sentence[start:at]).split()[whole:][-2:]
+    words = fold(sentence[start:at]).split()[whole:][-2:]
+    return [word.strip("()") for word in words]
 
 
 def _led(name: str) -> str:
@@ -183,99 +221,7 @@ def _led(name: str) -> str:
     return name[found.end() :] if found else name
 
 
-def _without_titles(
-    words: list[str], before: Sequence[str]
-) -> tuple[list[str], NameKind]:
-    """Return a name without the titles before it, and what they say it is."""
-    data = _words()
-    kind: NameKind = ""
-    for size in (1, 2):
-        if " ".join(before[-size:]) in data["titles"]:
-            kind = "person"
-    if before and before[-1] in data["locations"]:
-        kind = "place"
-    cut = True
-    while cut and len(words) > 1:
-        cut = False
-        for size in (3, 2, 1):
-            if len(words) > size and fold(" ".join(words[:size])) in data["titles"]:
-                words, kind, cut = words[size:], "person", True
-                break
-    if len(words) > 1 and fold(words[0]) in data["locations"]:
-        words, kind = words[1:], "place"
-    return words, kind
-
-
-def _office(words: list[str]) -> tuple[list[str], list[str]]:
-    """Return what a person is in office of, and the person: "Presiden AS Donald Trump"."""
-    office = []
-    while len(words) > 1:
-        two = " ".join(words[:2])
-        if len(words) > 2 and (_is_place(two) or _is_seat(two)):
-            office.append(two)
-            words = words[2:]
-        elif _is_place(words[0]) or _is_seat(words[0]) or _LOUD.fullmatch(words[0]):
-            office.append(words[0])
-            words = words[1:]
-        elif fold(words[0]) in _words()["fields"]:
-            words = words[1:]
-        else:
-            break
-    return office, words
-
-
-def _kind(name: str) -> NameKind:
-    words = name.split()
-    if _is_place(name):
-        return "place"
-    if _is_seat(name):
-        return "organisation"
-    if any(fold(word) in _words()["organisations"] for word in words):
-        return "organisation"
-    if len(words) == 1 and _LOUD.fullmatch(name):
-        return "organisation"
-    return ""
-
-
-def _is_seat(name: str) -> bool:
-    return fold(name) in _words()["seats"]
-
-
-def _is_place(name: str) -> bool:
-    return bool(country(name) or city(name)) or is_region(name)
-
-
-def _join_short_forms(found: dict[str, _Found]) -> None:
-    """Count "Trump" as "Donald Trump", "Assad" as "Ain al-Assad", where only one longer name ends so."""
-    having: defaultdict[str, list[str]] = defaultdict(list)
-    for key in found:
-        for part in {*key.split(), *_PARTS.split(key)} - {key}:
-            having[part].append(key)
-    for key in sorted(found, key=len):
-        if key.startswith("=") or " " in key:
-            continue
-        longer = [
-            other
-            for other in having.get(key, ())
-            if (found[other].kinds["person"] or other.endswith((f" {key}", f"-{key}")))
-            and not found[other].kinds["organisation"]
-        ]
-        if len(longer) == 1 and not found[key].kinds["place"]:
-            into, one = found[longer[0]], found.pop(key)
-            into.spellings[max(into.spellings)] += one.spellings.total()
-            into.articles |= one.articles
-            into.kinds += one.kinds
-
-
 def _is_loud(sentence: str) -> bool:
     """Tell a line in capitals, where names stand out from nothing."""
     letters = _LATIN.findall(sentence)
     return 2 * sum(map(str.isupper, letters)) > len(letters)
-
-
-@cache
-def _words() -> Mapping[str, frozenset[str]]:
-    return {
-        key: frozenset(words)
-        for key, words in tomllib.loads(_DATA.read_text("utf-8")).items()
-    }
