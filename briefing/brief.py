@@ -111,7 +111,7 @@ def brief_of(
     sections = _sections(settings, standings, shown, topics=topics)
     failures = store.failures_between(window.since, window.until)
     repeats = store.shown_before(edition, window.since, window.until, claims=claims)
-    unread = _unread(failures, settings)
+    unread = _unread(failures, store)
     left_out = {"failed": unread, "earlier": repeats, "missed": len(older)}
     return Brief(
         title=settings.title,
@@ -354,9 +354,9 @@ def _corrections(
     return tuple(corrections(edited, shown, told))
 
 
-def _unread(failures: Iterable[Failure], settings: Settings) -> int:
+def _unread(failures: Iterable[Failure], store: Store) -> int:
     """Return how many of them are of a document, not of a whole source."""
-    sources = {source.id for source in settings.source}
+    sources = {state.source for state in store.source_states()}
     return sum(one.subject not in sources for one in failures)
 
 

@@ -5,6 +5,7 @@ import mailbox
 import tarfile
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from briefing.gather import mail_server
 from briefing.gather import mailbox as mailbox_module
 from briefing.gather import parts as parts_module
 from briefing.gather.imap import Imap
-from briefing.gather.mail import mail_address, mail_document, request_of
+from briefing.gather.mail import MOST_WORK, mail_address, mail_document, request_of
 from briefing.gather.mail_server import struck
 from briefing.gather.mailbox import Maildir, Mbox
 from briefing.gather.pace import INTERVAL
@@ -746,3 +747,14 @@ def test_a_size_that_is_a_lie(password: str, monkeypatch: pytest.MonkeyPatch) ->
         visited = visit(box(server))
     assert not visited.answered
     assert "bytes in one answer" in visited.failures[0].detail
+
+
+def test_a_mail_that_only_speaks_of_boundaries_is_read() -> None:
+    """With an attachment as large as they are."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "Kabar batas", "warta@contoh.example"
+    mail.set_content("The boundary commission drew a boundary there.\n" * 100)
+    mail.add_attachment(b"x" * 6_000_000, maintype="application", subtype="pdf")
+    raw = mail.as_bytes(policy=SMTP)
+    assert raw.count(b"\n") * raw.count(b"boundary") > MOST_WORK
+    assert isinstance(mail_document(raw, source="warta", now=NOW), Document)

@@ -561,10 +561,13 @@ def test_an_edition_that_cannot_be_asked_for_is_told_before_anybody_is_visited(
     assert desk.json("sources")[0]["checked"] is None
 
 
-def test_templates_of_a_folder_that_is_not_there_are_a_mistake_in_the_settings(
+def test_templates_of_a_folder_that_is_not_there_hold_up_pages_alone(
     desk: Desk,
 ) -> None:
     desk.add('[output]\ntemplates = "tema"\n')
     refused = desk.run("build")
-    assert refused.exit_code == 2
-    assert "output.templates: there is no such folder" in refused.stderr
+    assert refused.exit_code == 1
+    assert "output.templates: " in refused.stderr
+    told = {one["check"]: one for one in desk.json("doctor")}
+    assert "there is no such folder" in told["output"]["outcome"]
+    assert desk.run("status").exit_code == 0

@@ -132,7 +132,7 @@ def test_template_that_is_not_utf8(tmp_path):
 
 
 def test_folder_that_is_not_there(tmp_path):
-    with pytest.raises(DeliveryError, match="no such folder of templates"):
+    with pytest.raises(DeliveryError, match="there is no such folder"):
         render(sample_brief(), templates=tmp_path / "x")
 
 

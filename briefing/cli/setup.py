@@ -19,6 +19,7 @@ from briefing.resources import resource
 
 if TYPE_CHECKING:
     from briefing.settings import Settings
+    from briefing.settings.shape import OutputSettings
 
 
 @click.command()
@@ -99,7 +100,7 @@ def _checks(given: Wiring) -> Iterator[tuple[str, Check]]:
     yield "python", lambda: sys.version.split()[0]
     yield "settings", lambda: _settings_outcome(settings)
     yield "store", lambda: _store_outcome(given)
-    yield "output", lambda: _output_outcome(settings.output.folder)
+    yield "output", lambda: _output_outcome(settings.output)
     if settings.mail is not None:
         yield "subscribers", lambda: _subscribers_outcome(given)
     if settings.alert.to or settings.alert.to_env:
@@ -156,8 +157,10 @@ def _alerts_outcome(settings: Settings) -> str:
     return f"{len(addresses)} addresses, none tried"
 
 
-def _output_outcome(folder: Path) -> str:
+def _output_outcome(output: OutputSettings) -> str:
     from briefing.deliver import Folder
+    from briefing.render.pages import Templates
 
-    Folder(folder).check()
-    return f"{folder} can be written"
+    Folder(output.folder).check()
+    Templates(output.templates)
+    return f"{output.folder} can be written"

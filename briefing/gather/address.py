@@ -49,11 +49,12 @@ def web_address(url: str, *, base: str = "") -> str | None:
     if not base and len(url) <= MAX_LENGTH and _AS_IT_IS.fullmatch(url):
         return url
     trimmed = url.strip()
-    # A page could have each of its thousand links joined to a megabyte.
-    if not trimmed or max(len(trimmed), len(base)) > MAX_LENGTH:
+    if not trimmed or len(trimmed) > MAX_LENGTH:
         return None
     try:
-        whole = public(urljoin(base, trimmed))
+        # A page could have each of its thousand links joined to a megabyte.
+        near = base if len(base) <= MAX_LENGTH else ""
+        whole = public(urljoin(near, trimmed))
         parts = urlsplit(whole)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             return None

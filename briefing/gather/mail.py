@@ -21,6 +21,7 @@ from briefing.text import EARLIEST, digest
 Found = TypeVar("Found")
 
 _PARSER: Final = BytesParser(policy=default)
+_BOUNDARY: Final = re.compile(rb"(?i)boundary\s*(?:\*[\d*]*\s*)?=")
 
 _KINDS: Final = ("html", "plain")
 
@@ -118,8 +119,8 @@ def _head(raw: bytes) -> EmailMessage:
 
 
 def _work(raw: bytes) -> int:
-    lines = raw.count(b"\n") + raw.count(b"\r")
-    return lines * raw.lower().count(b"boundary")
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))
+    return lines * len(_BOUNDARY.findall(raw))
 
 
 def _found(read: Callable[[], Found], otherwise: Found) -> Found:

@@ -39,7 +39,8 @@ def compiled(pattern: str) -> Pattern:
             return linear(pattern.removeprefix(REGEX))
         return linear(f"(?s:{_TOKEN.sub(_expression, pattern)})\\z")
     except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
+        kind = "regular expression" if pattern.startswith(REGEX) else "pattern"
+        raise ValueError(f"not a {kind}: {error}") from error
 
 
 def _expression(token: re.Match[str]) -> str:
@@ -66,10 +67,9 @@ def matches(pattern: str, url: str, *, site: str) -> bool:
 
 
 def _fits(pattern: str, url: str) -> bool:
-    if not pattern.startswith("/"):
-        return compiled(pattern).search(url) is not None
     try:
-        path = urlsplit(url).path
+        if not pattern.startswith("/"):
+            return compiled(pattern).search(url) is not None
+        return compiled(pattern).match(urlsplit(url).path) is not None
     except ValueError:
-        return False
-    return compiled(pattern).match(path) is not None
+        return False  # no address, or half a character in it

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from briefing.gather.http import Http
 
 MAX_SITEMAPS: Final = 10
-"""Sitemaps of an index that are read at a visit, those changed last, """
+"""Sitemaps of an index that are read at a visit, those changed last."""
+
 MAX_MISSED: Final = 100
-"""and one more for each day since all was read last, up to so many: many sites have one a day."""
+"""The most that are read beside them: one for each day since all was read, as many sites have."""
 
 DAYS: Final = 3
 """Days back that are looked at; sitemaps for news hold the last two."""

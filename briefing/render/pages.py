@@ -73,7 +73,7 @@ class Templates:
 
     def __init__(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():
-            raise DeliveryError(f"{folder}: no such folder of templates")
+            raise DeliveryError(f"output.templates: {folder}: there is no such folder")
         ours = resource("templates")
         self._folders = [ours] if folder is None else [folder, ours]
         self._kept: dict[tuple[str, type[Markup]], Environment] = {}

@@ -112,20 +112,11 @@ class StoreSettings(Table):
         return found
 
 
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise ValueError("there is no such folder")
-    return path
-
-
-Templates = Annotated[LocalPath, AfterValidator(_folder)]
-
-
 class OutputSettings(Table):
     """Where pages go, and where the operator's own templates are."""
 
     folder: LocalPath = Field(default=Path("briefs"), validate_default=True)
-    templates: Templates | None = None
+    templates: LocalPath | None = None
 
 
 class SiteSettings(Table):

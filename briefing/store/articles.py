@@ -47,10 +47,10 @@ class Articles(Group):
     ) -> tuple[Heading, ...]:
         """Return the headings of the articles that belong to an edition, by id, without texts.
 
-        Of each article that had come by then the latest revision; not those that another edition of its schedule keeps for itself: `claims` says which
-        editions do.
+        Of each article that had come by then the latest revision; not those that another
+        edition of its schedule keeps for itself: `claims` says which editions do.
         """
-        waiting = _VERSIONS.by_age().where(
+        waiting = _VERSIONS.by_age(until).where(
             _come_by(until), ~is_claimed(edition, claims)
         )
         # Others that are thrown away are claimed; to look costs as much as to read all texts.
@@ -106,7 +106,7 @@ class Articles(Group):
             _come_by(until),
             is_claimed(edition, claims),
         )
-        upto = _VERSIONS.by_age().where(_come_by(until))
+        upto = _VERSIONS.by_age(until).where(_come_by(until))
         newest = upto.where(articles.c.id.in_(came)).subquery()
         shown = edition_articles.c
         chosen = (
@@ -284,17 +284,17 @@ _NAMES: Final = [each.name for each in _HEADING]
 
 
 def _is_late(since: datetime) -> ColumnElement[bool]:
-    """Whether an article came up to `LATE` before, and not by a change of our own rules.
+    """Whether an edit came up to `LATE` before, and not by a change of our own rules.
 
     These make another revision of what was fetched, at the same moment.
     """
     other = articles.alias()
-    ours = exists().where(
-        other.c.id == articles.c.id,
-        other.c.fetched == articles.c.fetched,
-        other.c.revision != articles.c.revision,
+    another = exists().where(
+        other.c.id == articles.c.id, other.c.revision != articles.c.revision
     )
-    return and_(articles.c.fetched > since - LATE, ~ours)
+    ours = another.where(other.c.fetched == articles.c.fetched)
+    edit = another.where(other.c.fetched != articles.c.fetched)
+    return and_(articles.c.fetched > since - LATE, edit, ~ours)
 
 
 def _come_by(until: datetime) -> ColumnElement[bool]:

@@ -30,13 +30,17 @@ class Versions:
     version: str
     lacking: str
 
-    def by_age(self) -> Select[Any]:
-        """Select all rows with their age; the latest version of a thing has age 1."""
+    def by_age(self, until: datetime | None = None) -> Select[Any]:
+        """Select all rows with their age; the latest version of a thing has age 1.
+
+        Any that came before another one and yet later than `until` came by a clock that was ahead.
+        """
         columns = self.table.c
         age = func.row_number().over(
             partition_by=columns[self.thing],
             order_by=(
                 columns[self.lacking],
+                *([] if until is None else [columns.fetched > until]),
                 columns.fetched.desc(),
                 columns.number.desc(),
             ),
