@@ -67,9 +67,10 @@ def matches(pattern: str, url: str, *, site: str) -> bool:
 
 
 def _fits(pattern: str, url: str) -> bool:
+    articles = compiled(pattern)
     try:
         if not pattern.startswith("/"):
-            return compiled(pattern).search(url) is not None
-        return compiled(pattern).match(urlsplit(url).path) is not None
+            return articles.search(url) is not None
+        return articles.match(urlsplit(url).path) is not None
     except ValueError:
         return False  # no address, or half a character in it
