@@ -125,9 +125,9 @@ def build(
 
     PLACES are folders, files or feed addresses to use instead of the configured sources.
     """
-    from briefing import pipeline
     from briefing.settings import with_length
 
+    paths: Sequence[Path]
     given = _condensing(given, summary)
     if length is not None:
         given = Wiring(with_length(given.settings, length), given.clock)
@@ -137,25 +137,17 @@ def build(
         run = _collect(given, store, places, force=force)
         now = given.clock()
         due = _due(given, store, edition, named=schedule, now=now)
-        kept, paths = store.edition(due.edition), list[Path]()
+        kept = store.edition(due.edition)
         if kept is not None and kept.frozen:
             say(
                 f"The edition {due.edition} is published and stays as it is; "
                 "what is new goes to the next.",
                 err=True,
             )
-            brief, failures = kept.brief, run.failures
+            brief, paths, failures = kept.brief, (), run.failures
         else:
-            brief = pipeline.build(
-                given.settings,
-                store,
-                edition=due.edition,
-                now=now,
-                claims="none" if everything else "pages",
-                after=None if everything else due.after,
-            )
+            brief, paths = _drafted(given, store, due, now=now, everything=everything)
             failures = brief.failures
-            paths += pipeline.publish(given.settings, store, brief, freeze=False)
     _announce(brief, paths, failures, as_json=as_json)
     leave(LEFT_OUT if failures else 0)
 
@@ -213,6 +205,23 @@ def verify(
         for fault in verdict.faults:
             say(f"  {fault}", err=True)
     leave(1 if any(verdict.faults for verdict in verdicts) else 0)
+
+
+def _drafted(
+    given: Wiring, store: Store, due: Due, *, now: datetime, everything: bool
+) -> tuple[Brief, Sequence[Path]]:
+    """Build an edition and write its pages; return it and where they are."""
+    from briefing import pipeline
+
+    brief = pipeline.build(
+        given.settings,
+        store,
+        edition=due.edition,
+        now=now,
+        claims="none" if everything else "pages",
+        after=None if everything else due.after,
+    )
+    return brief, pipeline.publish(given.settings, store, brief, freeze=False)
 
 
 def _collect(given: Wiring, store: Store, places: Sequence[str], *, force: bool) -> Run:

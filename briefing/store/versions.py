@@ -33,7 +33,8 @@ class Versions:
     def by_age(self, until: datetime | None = None) -> Select[Any]:
         """Select all rows with their age; the latest version of a thing has age 1.
 
-        Any that came before another one and yet later than `until` came by a clock that was ahead.
+        What is dated later than `until` was read by a clock that was ahead: it counts as older
+        than the rest.
         """
         columns = self.table.c
         age = func.row_number().over(
